@@ -1,0 +1,75 @@
+"""What the demo county needs before the first sheet: places, offices, list, rates, bank, site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from portal.clocks.services.rules import load_rules
+from portal.payouts.models import BankLayout
+from portal.payouts.services.route_switch import switch_route
+from portal.places.services.load import load_divisions
+from portal.policies.enums import PolicyLevel, Route
+from portal.policies.models import Policy, Rate
+from portal.policies.services.load_first_edition import load_first_edition
+from portal.staff.models import Organisation, User
+from portal.staff.services.load import load_organisations, load_roles
+from portal.web.models import SiteIdentity
+
+# Invented rates in yuan per unit; the real ones are entered by the finance bureau.
+RATES = {
+    "042": ("85.00", "亩"),
+    "040": ("14.50", "亩"),
+    "041": ("150.00", "亩"),
+    "010": ("300.00", "亩"),
+    "053": ("50.00", "人"),
+    "028": ("100.00", "人"),
+}
+BASIS = "演示数据，非真实标准"
+
+
+def load_county() -> None:
+    """Enter places, offices, rules, the policy list and the site's identity; twice does no harm."""
+    load_divisions()
+    load_organisations()
+    load_roles()
+    load_rules()
+    load_first_edition()
+    for code, (amount, unit) in RATES.items():
+        Rate.objects.get_or_create(
+            policy=Policy.objects.get(code=code),
+            level=PolicyLevel.COUNTY,
+            valid_from=dt.date(2020, 1, 1),
+            defaults={"amount": Decimal(amount), "unit": unit, "basis": BASIS},
+        )
+    SiteIdentity.objects.get_or_create(
+        id=1,
+        defaults={
+            "title": "云阳明账",
+            "strapline": "云阳县惠民惠农补贴公开查询（演示）",
+            "organiser": "云阳县财政局",
+            "supervisor": "云阳县人民政府办公室",
+            "address": "云阳县双江街道",
+            "hotlines": [
+                {"label": "政务服务热线", "number": "12345", "note": ""},
+                {
+                    "label": "县财政局（演示号码）",
+                    "number": "023-5510 0100",
+                    "note": "工作日 9:00至17:00",
+                },
+            ],
+        },
+    )
+
+
+def open_local_route(*, requested_by: User, approved_by: User) -> None:
+    """Give the one bank its layout and switch route one on here (decision 24)."""
+    bank = Organisation.objects.get(code="B01")
+    BankLayout.objects.get_or_create(bank=bank, defaults={"basis": "演示约定"})
+    switch_route(
+        route=Route.UNIT_PAID,
+        local=True,
+        basis="演示：单位发放在本系统办理",
+        requested_by=requested_by,
+        approved_by=approved_by,
+    )

@@ -1,0 +1,109 @@
+"""Staff of the demo county: one account with a random password per role, makers for every unit."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.recipients.identifiers import id_check_digit
+from portal.staff.enums import OrganisationKind, Role
+from portal.staff.models import Organisation
+from portal.staff.services.members import open_account, register_member
+from portal.staff.services.posts import appoint
+
+from .names import person_name
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from portal.staff.models import User
+
+# Role -> where its demo account works. 江口镇 and its 五星村 are where the demo is told.
+PLACES = {
+    Role.VILLAGE_CLERK: "500235131201",
+    Role.TOWNSHIP_CLERK: "500235131",
+    Role.TOWNSHIP_REVIEWER: "500235131",
+    Role.SCHOOL_CLERK: "S03",
+    Role.SCHOOL_REVIEWER: "S03",
+    Role.DEPARTMENT_CLERK: "D05",
+    Role.DEPARTMENT_REVIEWER: "D05",
+    Role.FINANCE_SECTION: "F01",
+    Role.TREASURY_SECTION: "F06",
+    Role.DISCLOSURE_OFFICE: "O01",
+    Role.COMPLAINT_HANDLER: "500235131",
+    Role.COMPLAINT_LEAD: "D05",
+    Role.SUPERVISOR: "F00",
+    Role.AUDITOR: "O02",
+    Role.BANK_OPERATOR: "B01",
+    Role.SYSTEM_ADMIN: "F00",
+    Role.SECURITY_ADMIN: "F00",
+    Role.AUDIT_ADMIN: "O01",
+    Role.EDITOR: "O01",
+    Role.PUBLISHER: "500235131",
+}
+MAKERS = {
+    OrganisationKind.TOWNSHIP: (Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER),
+    OrganisationKind.SCHOOL: (Role.SCHOOL_CLERK, Role.SCHOOL_REVIEWER),
+    OrganisationKind.DEPARTMENT: (Role.DEPARTMENT_CLERK, Role.DEPARTMENT_REVIEWER),
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demo account as the truth file lists it."""
+
+    role: str
+    username: str
+    password: str
+
+
+class Crew:
+    """Opens accounts as they are needed; the sign-in accounts get passwords, the others none."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.accounts: list[Account] = []
+        self._units: dict[str, tuple[User, User]] = {}
+        self._serial = 0
+
+    def _open(self, role: Role, organisation: Organisation, username: str, password: str) -> User:
+        self._serial += 1
+        male = self.chance.random() < 0.6
+        born = f"19{70 + self._serial % 25:02d}0{1 + self._serial % 9}15"
+        body = f"500235{born}{self._serial % 1000:03d}"
+        member = register_member(
+            name=person_name(self.chance, male=male),
+            id_number=body + id_check_digit(body),
+            by=None,
+        )
+        user = open_account(member=member, username=username, password=password or None, by=None)
+        appoint(member=member, role=role, organisation=organisation, by=None)
+        return user
+
+    def sign_in_accounts(self) -> dict[Role, User]:
+        """Open one account with a random password for every role."""
+        users = {}
+        for role, code in PLACES.items():
+            password = secrets.token_urlsafe(12)
+            organisation = Organisation.objects.get(code=code)
+            users[role] = self._open(role, organisation, role.value, password)
+            self.accounts.append(Account(role.value, role.value, password))
+        for clerk, reviewer in MAKERS.values():
+            self._units[PLACES[clerk]] = (users[clerk], users[reviewer])
+        return users
+
+    def of_unit(self, unit: Organisation) -> tuple[User, User]:
+        """Return maker and checker of a unit."""
+        if unit.code not in self._units:
+            clerk, reviewer = MAKERS[OrganisationKind(unit.kind)]
+            self._units[unit.code] = (
+                self._open(clerk, unit, f"{clerk.value}-{unit.code}", ""),
+                self._open(reviewer, unit, f"{reviewer.value}-{unit.code}", ""),
+            )
+        return self._units[unit.code]
+
+    def second_finance_officer(self) -> User:
+        """Return another officer of the finance bureau: a route is switched by two."""
+        finance = Organisation.objects.get(code="F05")
+        return self._open(Role.FINANCE_SECTION, finance, "finance_section-F05", "")

@@ -1,0 +1,104 @@
+"""How a screen answers: a refused power as 403 with its reason, a refused act as a message."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.disclosure.errors import DisclosureError
+from portal.payouts.errors import PayoutError
+from portal.recipients.errors import RecipientError
+from portal.staff.errors import StaffError
+from portal.staff.powers import powers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.http import HttpRequest
+
+    from portal.staff.reach import Powers
+
+    View = Callable[..., HttpResponse]
+
+POWERS = "_desk_powers"
+# What a service says when it refuses: each is a sentence for the person who asked.
+REFUSALS = (PayoutError, RecipientError, DisclosureError, StaffError)
+
+
+def powers_in(request: HttpRequest) -> Powers:
+    """Return the powers of who asks, read once a request: menu, lists and buttons ask them all."""
+    if not hasattr(request, POWERS):
+        setattr(request, POWERS, powers_of(request.user))
+    return getattr(request, POWERS)
+
+
+def refuses(view: View) -> View:
+    """Answer a refused power with 403 and the sentence that says which post is missing."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied as error:
+            return screen(
+                request,
+                "refused.html",
+                title=_("Your posts do not cover this"),
+                sentence=str(error),
+                http_status=403,
+            )
+
+    return guarded
+
+
+def screen(
+    request: HttpRequest,
+    template: str,
+    *,
+    title: str,
+    trail: Sequence[tuple[str, str]] = (),
+    crumb: str = "",
+    http_status: int = 200,
+    **context: object,
+) -> HttpResponse:
+    """Render a desk screen below Wagtail's header with breadcrumbs ``[(address, label), …]``.
+
+    The last breadcrumb is the title; where ``crumb`` stands there instead, the title is a heading.
+    """
+    items = [{"url": url, "label": label} for url, label in trail]
+    items.append({"url": "", "label": crumb or title})
+    frame = {
+        "header_title": title,
+        "heading": title if crumb else "",
+        "breadcrumbs_items": items,
+    }
+    return render(request, f"desk/{template}", {**frame, **context}, status=http_status)
+
+
+def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
+    """Return a file to keep on the own disk and in no cache; ``name`` is plain ASCII."""
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def try_act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+    """Run a service; tell the user what came of it; return whether it went through."""
+    try:
+        act()
+    except REFUSALS as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, done)
+    return True

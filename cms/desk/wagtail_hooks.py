@@ -1,0 +1,136 @@
+"""Where the desk enters the Wagtail admin: addresses, menu, first screen, what is closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.templatetags.static import static
+from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.staff.powers import Act
+
+from .answers import powers_in
+from .users import close_user_screens
+from .work import WorkPanel
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.urls import URLPattern, URLResolver
+    from django.utils.safestring import SafeString
+
+# Wagtail's own entries that the desk's people have no use for until pages are written here.
+HIDDEN_FROM_DESK = {"explorer", "images", "documents", "reports", "help"}
+
+close_user_screens()
+
+
+class ActMenuItem(MenuItem):
+    """A menu entry for those who hold one of its acts."""
+
+    def __init__(self, *args: object, acts: tuple[Act, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.acts = acts
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show the entry to holders only: the same predicate guards the screens."""
+        return any(powers_in(request).holds(act) for act in self.acts)
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLPattern | URLResolver]:
+    """Put the desk under the admin's address; Wagtail guards it with the admin's sign-in."""
+    return [path("desk/", include("cms.desk.urls", namespace="desk"))]
+
+
+@hooks.register("insert_global_admin_css")
+def desk_styles() -> SafeString:
+    """Load the desk's few rules on every page of the admin, the sign-in page included."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def work_item() -> MenuItem:
+    """Lead to the first screen: what waits for me."""
+    return MenuItem(
+        _("My work"), reverse_lazy("wagtailadmin_home"), name="desk-work", icon_name="home", order=1
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def batches_item() -> MenuItem:
+    """Lead to payout batches."""
+    return ActMenuItem(
+        _("Payouts"),
+        reverse_lazy("desk:batches"),
+        name="desk-batches",
+        icon_name="list-ul",
+        order=110,
+        acts=(Act.VIEW_BATCH,),
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def disclosures_item() -> MenuItem:
+    """Lead to published sets and those still owed."""
+    return ActMenuItem(
+        _("Disclosure"),
+        reverse_lazy("desk:disclosures"),
+        name="desk-disclosures",
+        icon_name="view",
+        order=120,
+        acts=(Act.PREPARE_DISCLOSURE, Act.WITHDRAW_DISCLOSURE),
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def accounts_item() -> MenuItem:
+    """Lead to account changes."""
+    return ActMenuItem(
+        _("Account changes"),
+        reverse_lazy("desk:accounts"),
+        name="desk-accounts",
+        icon_name="user",
+        order=130,
+        acts=(
+            Act.REQUEST_ACCOUNT_CHANGE,
+            Act.REVIEW_ACCOUNT_CHANGE,
+            Act.CONFIRM_ACCOUNT_CHANGE,
+        ),
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def policies_item() -> MenuItem:
+    """Lead to the policy list and what each policy decides."""
+    return ActMenuItem(
+        _("Policy list"),
+        reverse_lazy("desk:policies"),
+        name="desk-policies",
+        icon_name="clipboard-list",
+        order=140,
+        acts=(Act.EDIT_POLICY, Act.VIEW_BATCH),
+    )
+
+
+@hooks.register("construct_main_menu")
+def hide_unused_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Leave Wagtail's page tools to those who may use them."""
+    if request.user.is_superuser:
+        return
+    menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_FROM_DESK]
+
+
+@hooks.register("construct_homepage_panels")
+def my_work(request: HttpRequest, panels: list[object]) -> None:
+    """Put my work first; page panels return with the pages."""
+    panels[:] = [WorkPanel(request)]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_page_counts(request: HttpRequest, items: list[object]) -> None:
+    """Drop the counts of pages and images: the first screen is my work."""
+    items.clear()

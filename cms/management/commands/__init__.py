@@ -1,0 +1,3 @@
+"""Commands that need every context."""
+
+from __future__ import annotations

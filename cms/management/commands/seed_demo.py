@@ -1,0 +1,45 @@
+"""Seed the demo county through the real services."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.demo.story import ROWS, Story
+from cms.demo.truth import write_truth
+from portal.payouts.models import Batch
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    """``manage.py seed_demo --rows 20000``: once; a second run keeps what is there."""
+
+    help = "Seed the demo county. Does nothing when batches exist."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare how many payments to make."""
+        parser.add_argument("--rows", type=int, default=int(os.environ.get("ROWS") or ROWS))
+        parser.add_argument("--url", default="http://127.0.0.1:8000")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Tell the story, write the truth file, print the accounts."""
+        if not settings.DEMO_ALLOWED:
+            raise CommandError("The demo county is for development settings only.")
+        if Batch.objects.exists():
+            self.stdout.write("The county has batches already; nothing to seed.")
+            return
+        story = Story(options["rows"], self.stdout.write)
+        totals = story.tell()
+        path = settings.VAR_DIR / "demo" / "truth.json"
+        write_truth(path, story, options["url"])
+        self.stdout.write(
+            f"{totals.citizens} recipients, {totals.batches} batches, {totals.rows} payments, "
+            f"{totals.editions} editions. Accounts are in {path}:"
+        )
+        for account in story.crew.accounts:
+            self.stdout.write(f"  {account.username:22} {account.password}")

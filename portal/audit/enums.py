@@ -1,0 +1,22 @@
+"""What verification can find."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BreakKind(models.TextChoices):
+    """Why the chain does not hold at a place."""
+
+    SEAL_MISSING = "seal_missing", _("a seal was removed")
+    ENTRY_MISSING = "entry_missing", _("a sealed entry was removed")
+    SEAL_ALTERED = "seal_altered", _("a seal was altered, or one before it exchanged")
+    ALTERED = "altered", _("the entry or its seal was altered")
+    UNKNOWN_KEY = "unknown_key", _("the seal names a key that is not configured")
+    UNQUEUED = (
+        "unqueued",
+        _("the entry did not come in through the audit service, or lost its seal"),
+    )
+    ANCHOR = "anchor", _("the chain differs from the anchor kept outside the database")
+    TRUNCATED = "truncated", _("the chain ends before the anchor kept outside the database")

@@ -1,0 +1,51 @@
+"""What the audit context refuses: one class per reason."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditError(Exception):
+    """Anything this context refuses."""
+
+    message = _("The audit record cannot be written.")
+
+    def __str__(self) -> str:
+        """Give the sentence for the user, with the payload filled in."""
+        return str(self.message) % vars(self)
+
+
+class UnknownActor(AuditError):
+    """Nobody can be named as the one who acts."""
+
+    message = _("Nobody can be named as the one who acts.")
+
+
+class BadDetail(AuditError):
+    """The detail of an entry would not come back from the database as it was written."""
+
+    message = _("The detail of the audit record is not usable: %(reason)s")
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class UnknownLift(AuditError):
+    """No guard knows a lift of this name."""
+
+    message = _("No protected table allows “%(name)s”.")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+class GuardRefused(IntegrityError):
+    """The database refused to change a frozen row; `table` and `operation` say which and what."""
+
+    def __init__(self, table: str, operation: str) -> None:
+        self.table = table
+        self.operation = operation
+        super().__init__(_("%(operation)s refused: %(table)s is immutable.") % vars(self))

@@ -1,0 +1,144 @@
+"""Entries, their seals, and the two working tables beside them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class Moment(Now):
+    """The database's clock, with microseconds on SQLite, too.
+
+    Django's own form writes milliseconds there and compares them as text with microseconds.
+    """
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Return SQLite's expression."""
+        template = "STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries described by adjectives."""
+
+    def about(self, subject: models.Model) -> EntryQuerySet:
+        """Entries whose subject is this row."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
+    def of(self, act: str) -> EntryQuerySet:
+        """Entries of one act ("payouts.approve") or of a whole family ("payouts.")."""
+        return self.filter(act__startswith=act) if act.endswith(".") else self.filter(act=act)
+
+    def by_account(self, account: str) -> EntryQuerySet:
+        """Entries of one account."""
+        return self.filter(actor_account=account)
+
+    def between(self, start: dt.datetime, end: dt.datetime) -> EntryQuerySet:
+        """Entries from `start` up to, not including, `end`."""
+        return self.filter(at__gte=start, at__lt=end)
+
+    def unsealed(self) -> EntryQuerySet:
+        """Entries that no seal covers yet."""
+        return self.filter(seal__isnull=True)
+
+
+class Entry(models.Model):
+    """One act, written in the transaction of the act; frozen by a guard without a lift.
+
+    The actor is a snapshot, the subject a label and ids: no foreign keys, so that nothing that
+    happens to them later changes what is written here.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField(_("time of the act"), db_default=Moment(), editable=False)
+    act = models.CharField(_("act"), max_length=64)
+    actor_account = models.CharField(_("account"), max_length=150)
+    actor_member = models.CharField(_("member of staff"), max_length=36, blank=True)
+    actor_name = models.CharField(_("name of the actor"), max_length=64, blank=True)
+    actor_organisation = models.CharField(_("organisation"), max_length=120, blank=True)
+    actor_role = models.CharField(_("role"), max_length=32, blank=True)
+    subject_type = models.CharField(_("kind of subject"), max_length=64, blank=True)
+    subject_id = models.CharField(_("subject"), max_length=40, blank=True)
+    subject_uuid = models.UUIDField(null=True, editable=False)
+    subject_label = models.CharField(_("subject"), max_length=120, blank=True)
+    detail = models.JSONField(_("detail"), default=dict, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        default_permissions = ("view",)
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=["subject_type", "subject_id"], name="audit_entry_subject"),
+            models.Index(fields=["actor_account", "-id"], name="audit_entry_account"),
+            models.Index(fields=["act", "-id"], name="audit_entry_act"),
+            models.Index(fields=["at"], name="audit_entry_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.act}"
+
+
+class Unsealed(models.Model):
+    """An entry that waits for its seal: the sealer's queue.
+
+    Written with the entry, so an entry that commits after one with a higher number is still
+    found, without searching all entries every second.
+    """
+
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, primary_key=True, related_name="waiting")
+
+    class Meta:
+        default_permissions = ()
+
+
+class Seal(models.Model):
+    """A link of the chain over one entry; append-only, frozen by a guard without a lift.
+
+    `mac` is the keyed hash of `prev`, `seq`, `at` and the canonical form of the entry; `prev` is
+    the mac of the seal before, 32 zero bytes for the first.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
+    seq = models.BigIntegerField(unique=True)
+    prev = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=32)
+    key = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("seq",)
+
+    def __str__(self) -> str:
+        return f"seal {self.seq}"
+
+
+class Lift(models.Model):
+    """A guard lifted within the running transaction; the row never outlives it.
+
+    The triggers of all guarded tables read this table, so its columns stay as they are: SQLite
+    cannot rebuild a table that the triggers of other tables name.
+    """
+
+    name = models.CharField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+
+
+def label_of(subject: models.Model) -> str:
+    """Return a label without anybody's name: `audit_label` of the row, else kind and number."""
+    label: Any = getattr(subject, "audit_label", "")
+    return (
+        str(label() if callable(label) else label) or f"{subject._meta.verbose_name} {subject.pk}"
+    )

@@ -1,0 +1,260 @@
+"""The triggers behind the guards: their SQL for PostgreSQL and SQLite, installing, finding gaps.
+
+A trigger's name carries a digest of its definition, so an outdated one counts as missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connections
+
+from portal.audit.guards import DELETE, GUARDS, UPDATE, Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+POSTGRESQL = "postgresql"
+SQLITE = "sqlite"
+ENGINES = (POSTGRESQL, SQLITE)
+PREFIX = "guard_"
+NAME_LENGTH = 63
+LIFT_TABLE = "audit_lift"
+REFUSAL = "audit_guard: {operation} on {table} refused"
+
+# The schema is spelled out, or a temporary table of the same name would lift every guard.
+REFUSE = """
+BEGIN
+  IF TG_NARGS > 0 AND EXISTS (
+    SELECT 1 FROM {lift} WHERE name = ANY (string_to_array(TG_ARGV[0], ','))
+  ) THEN
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'audit_guard: % on % refused', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END
+"""
+# Deferred to the commit: a lift cannot outlive its transaction.
+ENDS = """
+BEGIN
+  IF EXISTS (SELECT 1 FROM {lift} WHERE id = NEW.id) THEN
+    RAISE EXCEPTION 'audit_guard: COMMIT on {lift} refused' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END
+"""
+FUNCTIONS = {"audit_guard": REFUSE, "audit_lift_ends": ENDS}
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger: its table, the name that carries its digest, the statement that makes it."""
+
+    table: str
+    name: str
+    sql: str
+
+
+def install(*, using: str = "default", app_label: str | None = None) -> None:
+    """Make the missing triggers of the existing tables and drop outdated ones."""
+    connection = connections[using]
+    if connection.vendor not in ENGINES:
+        return
+    wanted = {trigger.name: trigger for trigger in _wanted(connection, app_label)}
+    found = _installed(connection)
+    tables = _tables(app_label)
+    with connection.cursor() as cursor:
+        if wanted and connection.vendor == POSTGRESQL:
+            _make_functions(connection, cursor)
+        for name, table in found.items():
+            if name not in wanted and (tables is None or table in tables):
+                cursor.execute(_drop(connection, name, table))
+        for name, trigger in wanted.items():
+            if name not in found:
+                cursor.execute(trigger.sql)
+
+
+def uninstall(*, using: str = "default", app_label: str | None = None) -> None:
+    """Drop the triggers of one context, or all; `install` brings them back."""
+    connection = connections[using]
+    if connection.vendor not in ENGINES:
+        return
+    tables = _tables(app_label)
+    with connection.cursor() as cursor:
+        for name, table in _installed(connection).items():
+            if tables is None or table in tables:
+                cursor.execute(_drop(connection, name, table))
+
+
+def missing(using: str) -> list[Trigger]:
+    """Return the triggers that should stand in a database and do not, or are switched off."""
+    connection = connections[using]
+    if connection.vendor not in ENGINES:
+        return []
+    found = _installed(connection)
+    return [trigger for trigger in _wanted(connection) if trigger.name not in found]
+
+
+def altered_functions(using: str) -> list[str]:
+    """Return the names of PostgreSQL functions behind the guards that are not ours any more."""
+    connection = connections[using]
+    if connection.vendor != POSTGRESQL or not any(_wanted(connection)):
+        return []
+    lift = _lift_table(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc"
+            " WHERE proname = ANY (%s) AND pronamespace = current_schema()::regnamespace",
+            [list(FUNCTIONS)],
+        )
+        found = dict(cursor.fetchall())
+    return [name for name, body in FUNCTIONS.items() if found.get(name) != body.format(lift=lift)]
+
+
+def standing_lifts(using: str) -> list[str]:
+    """Return the names of lifts that were committed, which `lifted` never does."""
+    connection = connections[using]
+    if LIFT_TABLE not in connection.introspection.table_names():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name FROM {LIFT_TABLE} ORDER BY name")  # noqa: S608 - a constant
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _tables(app_label: str | None) -> set[str] | None:
+    """Return the tables of a context, None for those of all."""
+    if app_label is None:
+        return None
+    return {model._meta.db_table for model in apps.get_app_config(app_label).get_models()}
+
+
+def _guards(app_label: str | None) -> Iterable[Guard]:
+    return [known for known in GUARDS.values() if app_label in (None, known.model._meta.app_label)]
+
+
+def _wanted(connection: BaseDatabaseWrapper, app_label: str | None = None) -> Iterator[Trigger]:
+    tables = set(connection.introspection.table_names())
+    make = _postgresql if connection.vendor == POSTGRESQL else _sqlite
+    for known in _guards(app_label):
+        if known.table in tables:
+            yield from make(connection, known)
+    if connection.vendor == POSTGRESQL and app_label in (None, "audit") and LIFT_TABLE in tables:
+        yield _named(
+            LIFT_TABLE,
+            "end",
+            f"CREATE CONSTRAINT TRIGGER {{name}} AFTER INSERT ON {LIFT_TABLE}"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_lift_ends()",
+        )
+
+
+def _named(table: str, kind: str, template: str) -> Trigger:
+    digest = hashlib.sha256(template.encode()).hexdigest()[:8]
+    name = f"{PREFIX}{kind}_{digest}_{table}"[:NAME_LENGTH]
+    return Trigger(table, name, template.replace("{name}", f'"{name}"'))
+
+
+def _postgresql(connection: BaseDatabaseWrapper, known: Guard) -> Iterator[Trigger]:
+    table = connection.ops.quote_name(known.table)
+
+    def refuse(operation: str) -> str:
+        lifts = known.lifts_for(operation)
+        argument = f"'{','.join(lifts)}'" if lifts else ""
+        return f"EXECUTE FUNCTION audit_guard({argument})"
+
+    when = _changed(connection, known, "IS DISTINCT FROM")
+    yield _named(
+        known.table,
+        "upd",
+        f"CREATE TRIGGER {{name}} BEFORE UPDATE ON {table} FOR EACH ROW"
+        f"{f' WHEN ({when})' if when else ''} {refuse(UPDATE)}",
+    )
+    if not known.deletable:
+        yield _named(
+            known.table,
+            "del",
+            f"CREATE TRIGGER {{name}} BEFORE DELETE ON {table} FOR EACH ROW {refuse(DELETE)}",
+        )
+        yield _named(
+            known.table,
+            "trn",
+            f"CREATE TRIGGER {{name}} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+            " EXECUTE FUNCTION audit_guard()",
+        )
+
+
+def _sqlite(connection: BaseDatabaseWrapper, known: Guard) -> Iterator[Trigger]:
+    for operation, kind in ((UPDATE, "upd"), (DELETE, "del")):
+        if operation == DELETE and known.deletable:
+            continue
+        changed = _changed(connection, known, "IS NOT") if operation == UPDATE else ""
+        conditions = (changed and f"({changed})", _not_lifted(known, operation))
+        when = " AND ".join(part for part in conditions if part)
+        message = REFUSAL.format(operation=operation.upper(), table=known.table)
+        yield _named(
+            known.table,
+            kind,
+            f"CREATE TRIGGER {{name}} BEFORE {operation.upper()}"
+            f" ON {connection.ops.quote_name(known.table)} FOR EACH ROW"
+            f"{f' WHEN {when}' if when else ''} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        )
+
+
+def _changed(connection: BaseDatabaseWrapper, known: Guard, differs: str) -> str:
+    quote = connection.ops.quote_name
+    frozen = [f"OLD.{quote(name)} {differs} NEW.{quote(name)}" for name in known.columns]
+    once = [
+        f"(OLD.{quote(name)} IS NOT NULL AND OLD.{quote(name)} {differs} NEW.{quote(name)})"
+        for name in known.once
+    ]
+    return " OR ".join(frozen + once)
+
+
+def _not_lifted(known: Guard, operation: str) -> str:
+    names = ", ".join(f"'{name}'" for name in known.lifts_for(operation))
+    if not names:
+        return ""
+    return f"NOT EXISTS (SELECT 1 FROM {LIFT_TABLE} WHERE name IN ({names}))"  # noqa: S608
+
+
+def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    sql = (
+        "SELECT name, tbl_name FROM sqlite_master"
+        " WHERE type = 'trigger' AND substr(name, 1, 6) = %s"
+    )
+    if connection.vendor == POSTGRESQL:
+        sql = (
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND starts_with(t.tgname, %s)"
+            " AND c.relnamespace = current_schema()::regnamespace"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [PREFIX])
+        return dict(cursor.fetchall())
+
+
+def _drop(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
+    quote = connection.ops.quote_name
+    on = f" ON {quote(table)}" if connection.vendor == POSTGRESQL else ""
+    return f"DROP TRIGGER IF EXISTS {quote(name)}{on}"
+
+
+def _make_functions(connection: BaseDatabaseWrapper, cursor: Any) -> None:
+    lift = _lift_table(connection)
+    for name, body in FUNCTIONS.items():
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger"
+            f" LANGUAGE plpgsql AS $guard${body.format(lift=lift)}$guard$"
+        )
+
+
+def _lift_table(connection: BaseDatabaseWrapper) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        (schema,) = cursor.fetchone()
+    return f"{schema}.{LIFT_TABLE}"

@@ -1,0 +1,36 @@
+"""Reading what was published. Nothing here writes, and nothing here knows a person."""
+
+from __future__ import annotations
+
+from .editions import (
+    EditionPage,
+    PlaceTotal,
+    edition_by_code,
+    edition_changes,
+    edition_page,
+    latest_editions,
+    published_sets,
+    readable_editions,
+    set_totals,
+)
+from .ledger import LedgerTotals, figure_years, figures_of_policy, ledger_totals, policy_figures
+from .owed import OwedSet, sets_owed
+
+__all__ = (
+    "EditionPage",
+    "LedgerTotals",
+    "OwedSet",
+    "PlaceTotal",
+    "edition_by_code",
+    "edition_changes",
+    "edition_page",
+    "figure_years",
+    "figures_of_policy",
+    "latest_editions",
+    "ledger_totals",
+    "policy_figures",
+    "published_sets",
+    "readable_editions",
+    "set_totals",
+    "sets_owed",
+)

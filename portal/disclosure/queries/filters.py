@@ -1,0 +1,76 @@
+"""What a reader may ask of published sets, and of the rows of one (decision 16)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.disclosure.masking import is_masked, is_surname, printed_forms
+
+from .editions import published_sets
+
+if TYPE_CHECKING:
+    from portal.disclosure.models import EditionQuerySet, EntryQuerySet
+
+    from .editions import EditionPage
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureFilter:
+    """Sets by policy (three digits), year of their period, township (nine digits)."""
+
+    policy: str = ""
+    year: int | None = None
+    township: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is narrowed."""
+        return not (self.policy or self.year or self.township)
+
+    def editions(self) -> EditionQuerySet:
+        """Return the newest edition of each set asked for, newest first."""
+        return published_sets(policy=self.policy, year=self.year, township=self.township)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Rows of a class A set by village (twelve digits) and by ``q``.
+
+    ``q`` holds names as printed, several joined by a space, or one surname; a full name has gone
+    through ``printed_query`` before.
+    """
+
+    village: str = ""
+    q: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is narrowed."""
+        return not (self.village or self.q)
+
+    def rows(self, page: EditionPage) -> EntryQuerySet:
+        """Return the rows of an edition that match, in printed order; none but of class A."""
+        rows = page.rows
+        if self.village:
+            rows = rows.in_village(self.village)
+        if self.q:
+            rows = rows.surnamed(self.q) if is_surname(self.q) else rows.named(*self.q.split())
+        return rows
+
+
+def printed_query(text: str) -> str:
+    """Return what may stand in an address for a name as somebody typed it (decision 15).
+
+    A surname and masked names stay; anything else is a full name and becomes its printed forms. A
+    company that has been published is public in full. Up to four queries per word.
+    """
+    typed = text.replace("\uff0a", "*").strip()
+    if not typed or is_surname(typed):
+        return typed
+    if not is_masked(typed):
+        return " ".join(sorted(printed_forms(typed)))
+    forms: set[str] = set()
+    for word in typed.split():
+        forms.update((word,) if is_masked(word) else printed_forms(word))
+    return " ".join(sorted(forms))

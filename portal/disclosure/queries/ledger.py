@@ -1,0 +1,71 @@
+"""The county's public figures: what home, statistics and policy pages show of the cube."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from portal.clocks import today
+from portal.disclosure.models import Figure
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from portal.disclosure.models import FigureQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTotals:
+    """One year of the county: subsidies, townships, payments (笔), yuan, as of which day.
+
+    ``partial``: sets that fewer than five people stand behind are not counted.
+    """
+
+    year: int
+    policies: int
+    townships: int
+    payments: int
+    total: Decimal
+    partial: bool
+    as_of: dt.date | None
+
+
+def ledger_totals(year: int | None = None) -> LedgerTotals:
+    """Return the figures of a year, by default this one; noughts when nothing came out yet.
+
+    Two queries.
+    """
+    wanted = year or today().year
+    figures = Figure.objects.of_year(wanted)
+    whole = figures.whole().filter(hidden=False).first()
+    known = list(figures.values_list("policy_code", "township_code"))
+    return LedgerTotals(
+        year=wanted,
+        policies=sum(1 for policy, township in known if policy and not township),
+        townships=sum(1 for policy, township in known if township and not policy),
+        payments=(whole and whole.payments) or 0,
+        total=(whole and whole.total) or Decimal("0.00"),
+        partial=bool(whole and whole.partial),
+        as_of=timezone.localdate(whole.frozen_at, timezone.get_default_timezone())
+        if whole
+        else None,
+    )
+
+
+def figure_years() -> list[int]:
+    """Return the years that have figures, newest first."""
+    years = Figure.objects.whole().order_by("-year").values_list("year", flat=True)
+    return list(years)
+
+
+def policy_figures(year: int) -> FigureQuerySet:
+    """Return one figure per policy of a year, for the whole county."""
+    return Figure.objects.of_year(year).by_policy().order_by("policy_code")
+
+
+def figures_of_policy(policy_code: str) -> FigureQuerySet:
+    """Return all figures of a policy: by year and township, "" as township for the county."""
+    return Figure.objects.filter(policy_code=policy_code).order_by("-year", "township_code")

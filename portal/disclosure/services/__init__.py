@@ -1,0 +1,1 @@
+"""Business acts of disclosure: keyword-only, atomic, audited in the same transaction."""

@@ -1,0 +1,201 @@
+"""What the public would see of a set, worked out without writing anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from portal.disclosure.differences import COLUMNS
+from portal.places.models import Place
+from portal.policies.enums import DisclosureClass
+from portal.staff.powers import Act, require
+
+from .freeze import listed_rows
+from .plan import Plan, plan_of
+from .remarks import Remark, remarks_on
+from .scope import scope_of
+from .stage import as_day, staged, thousandths, yuan
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+
+    from portal.disclosure.differences import Changes
+    from portal.disclosure.suppression import Cell
+    from portal.policies.models import Policy
+    from portal.policies.periods import Period
+    from portal.staff.models import Organisation, User
+
+    from .stage import StagedSet
+
+ROWS_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRow:
+    """A row as it will be printed: masked, yuan and quantities as decimals."""
+
+    name: str
+    township_code: str
+    village_code: str
+    place: str
+    group: str
+    quantity: Decimal | None
+    unit: str
+    rate: Decimal | None
+    amount: Decimal
+    paid_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPlace:
+    """A line of the totals; None where the public sees that it is hidden."""
+
+    code: str
+    name: str
+    payments: int | None
+    people: int | None
+    total: Decimal | None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the public sees no figures here."""
+        return self.payments is None
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Everything the public would see, and what only the publisher sees (``remarks``).
+
+    ``rows`` is one page (50) by printed name, empty for class C; ``next_after`` asks for the next
+    one, "" at the end. Of class B the rows are what the village sees; the website sees ``places``.
+    """
+
+    ref: str
+    policy: Policy
+    period: Period
+    unit: Organisation
+    edition: int
+    disclosure_class: DisclosureClass
+    mask_mode: str
+    total: PreparedPlace
+    quantity: Decimal | None
+    quantity_unit: str
+    rate: Decimal | None
+    places: tuple[PreparedPlace, ...]
+    unlisted: int | None
+    rows: tuple[PreparedRow, ...]
+    row_count: int
+    next_after: str
+    formed_on: dt.date
+    due_on: dt.date
+    as_of: dt.date
+    public_until: dt.date
+    changes: Changes | None
+    remarks: tuple[Remark, ...]
+
+    @property
+    def publishable(self) -> bool:
+        """Whether publishing would be accepted as things stand."""
+        return not any(remark.blocking for remark in self.remarks)
+
+    @property
+    def warnings(self) -> tuple[Remark, ...]:
+        """The remarks under the name that screens use."""
+        return self.remarks
+
+
+@transaction.atomic
+def prepare(
+    *, policy: Policy, period: str, unit: Organisation, by: User, after: str = ""
+) -> Preparation:
+    """Return what publishing this set now would show. Writes nothing that stays.
+
+    ``period`` is a code such as 2026Q2; of class C its whole year is prepared. ``after`` is what
+    ``next_after`` of the page before said. Raises NotAllowed, WrongPeriod.
+    """
+    require(by, Act.PREPARE_DISCLOSURE, unit=unit)
+    scope = scope_of(policy=policy, period=period, unit=unit)
+    with staged(scope) as found:
+        plan = plan_of(scope, found)
+        start = int(after) if after.isascii() and after.isdigit() else 0
+        rows = _page(found, start) if scope.by_name else []
+    names = _names(plan, rows)
+    more = start + len(rows) < plan.facts.listed and bool(rows)
+    return Preparation(
+        ref=scope.ref,
+        policy=policy,
+        period=scope.period,
+        unit=unit,
+        edition=plan.number,
+        disclosure_class=scope.disclosure_class,
+        mask_mode=scope.mode,
+        total=_place("", "", plan.whole, hidden=plan.total_hidden),
+        quantity=None if plan.total_hidden else plan.measure.quantity,
+        quantity_unit=plan.measure.unit,
+        rate=plan.measure.rate,
+        places=_places(plan, names),
+        unlisted=plan.unlisted,
+        rows=tuple(_row(row, names) for row in rows),
+        row_count=plan.facts.listed if scope.by_name else 0,
+        next_after=str(start + len(rows)) if more else "",
+        formed_on=plan.formed_on,
+        due_on=plan.due.on,
+        as_of=scope.today,
+        public_until=plan.public_until,
+        changes=plan.changes,
+        remarks=tuple(remarks_on(plan)),
+    )
+
+
+def _page(found: StagedSet, start: int) -> list[tuple[Any, ...]]:
+    select, parameters = listed_rows(found)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM ({select}) AS printed "  # noqa: S608 - names of our own tables
+            "ORDER BY name_sort, name, line LIMIT %s OFFSET %s",
+            [*parameters, ROWS_A_PAGE, start],
+        )
+        return cursor.fetchall()
+
+
+def _names(plan: Plan, rows: list[tuple[Any, ...]]) -> dict[str, str]:
+    village = COLUMNS.index("village_code")
+    codes = {*plan.townships, *plan.villages, *(row[village] for row in rows)}
+    return dict(Place.objects.filter(code__in=codes).values_list("code", "full_name"))
+
+
+def _place(code: str, name: str, cell: Cell, *, hidden: bool) -> PreparedPlace:
+    if hidden:
+        return PreparedPlace(code, name, None, None, None)
+    return PreparedPlace(code, name, cell.payments, cell.people, cell.total)
+
+
+def _places(plan: Plan, names: dict[str, str]) -> tuple[PreparedPlace, ...]:
+    if plan.scope.disclosure_class == DisclosureClass.A:
+        return tuple(
+            _place(code, names.get(code, code), cell, hidden=False)
+            for code, cell in plan.villages.items()
+        )
+    return tuple(
+        _place(code, names.get(code, code), cell, hidden=code in plan.suppression.places)
+        for code, cell in plan.townships.items()
+    )
+
+
+def _row(row: tuple[Any, ...], names: dict[str, str]) -> PreparedRow:
+    name, township, village, group, quantity, unit, rate, amount, paid_on, *_rest = row
+    return PreparedRow(
+        name=name,
+        township_code=township,
+        village_code=village,
+        place=names.get(village, village),
+        group=group,
+        quantity=None if quantity is None else thousandths(quantity),
+        unit=unit,
+        rate=None if rate is None else yuan(rate),
+        amount=yuan(amount),
+        paid_on=as_day(paid_on),
+    )

@@ -1,0 +1,102 @@
+"""Taking a set down, by decision or because its public window is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.audit.actors import SYSTEM
+from portal.audit.services import record
+from portal.clocks import now
+from portal.disclosure import figures
+from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
+from portal.disclosure.errors import NotReadable, UnknownReason
+from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
+from portal.staff.powers import Act, require
+
+from .removal import end_edition
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from portal.staff.models import User
+
+
+@transaction.atomic
+def withdraw(*, edition: Edition, reason: WithdrawalReason | str, by: User) -> Edition:
+    """Take a set down: its rows leave every public table and summary at once.
+
+    ``edition`` is any edition of the set that can be read; the editions before it hold nearly the
+    same rows, so all of them go. The page stays and shows the reason. Only a new edition brings
+    the set back. Raises NotAllowed, UnknownReason, NotReadable.
+    """
+    if reason not in WithdrawalReason.values:
+        raise UnknownReason(str(reason))
+    disclosure = Disclosure.objects.select_for_update(of=("self",)).get(pk=edition.disclosure_id)
+    post = require(by, Act.WITHDRAW_DISCLOSURE, unit=disclosure.unit)
+    edition.refresh_from_db()
+    if not edition.is_readable:
+        raise NotReadable(EditionStatus(edition.status))
+    at = now()
+    Generation.raise_()
+    readable = disclosure.editions.readable()
+    rows = sum(
+        end_edition(one, EditionStatus.WITHDRAWN, reason=WithdrawalReason(reason), at=at)
+        for one in readable
+    )
+    figures.refreeze(
+        policy=disclosure.policy,
+        year=disclosure.year,
+        townships=_townships(disclosure),
+        at=at,
+    )
+    record(
+        act="disclosure.withdraw",
+        actor=post.actor(by),
+        subject=edition,
+        detail={"set": disclosure.ref, "reason": str(reason), "rows": rows},
+    )
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def expire_set(*, disclosure: Disclosure, today: dt.date) -> int:
+    """End a set whose window is over on ``today``; returns how many rows went (0: nothing due).
+
+    The figures stay: they are statistics, and hold no small cell.
+    """
+    disclosure = Disclosure.objects.select_for_update(of=("self",)).get(pk=disclosure.pk)
+    due = list(disclosure.editions.overdue(today))
+    if not due:
+        return 0
+    at = now()
+    Generation.raise_()
+    rows = sum(end_edition(one, EditionStatus.EXPIRED, reason="", at=at) for one in due)
+    record(
+        act="disclosure.expire",
+        actor=SYSTEM,
+        subject=disclosure,
+        detail={"set": disclosure.ref, "editions": [one.number for one in due], "rows": rows},
+    )
+    return rows
+
+
+def expire_due(today: dt.date) -> list[str]:
+    """End every set whose public window is over on a day; returns their reference numbers.
+
+    Each set is its own transaction, so a broken run is simply run again.
+    """
+    overdue = Edition.objects.overdue(today).order_by().values("disclosure")
+    sets = Disclosure.objects.filter(pk__in=overdue).order_by("pk")
+    ended = []
+    for disclosure in sets:
+        expire_set(disclosure=disclosure, today=today)
+        ended.append(disclosure.ref)
+    return ended
+
+
+def _townships(disclosure: Disclosure) -> set[str]:
+    cells = SetTotal.objects.filter(edition__disclosure=disclosure, grain=Grain.TOWNSHIP)
+    return set(cells.values_list("place_code", flat=True))

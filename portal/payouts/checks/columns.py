@@ -1,0 +1,128 @@
+"""PAY7xx: phone, remarks, short texts, and the further columns of a policy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.payouts.sheets.numbers import NumberError, decimal_of
+from portal.policies.enums import ColumnKind
+from portal.recipients.identifier_errors import IdentifierError
+from portal.recipients.identifiers import check_phone
+
+from .registry import blocking, warning
+from .rows import holds_identifier, shown_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.policies.models import PolicyColumn
+
+    from .rows import Cells, PayoutRow
+
+COLUMN_NOT_A_NUMBER = blocking(
+    "PAY701", _("Not a number"), _("This column of the policy takes numbers only.")
+)
+COLUMN_NOT_A_DATE = blocking(
+    "PAY702",
+    _("Not a date"),
+    _("This column of the policy takes dates only, for example 2026-05-12."),
+)
+PHONE_WRONG = warning(
+    "PAY703", _("Phone number not usable"), _("%(reason)s The row is kept without it."), "12"
+)
+TOO_LONG = blocking("PAY704", _("Text too long"), _("Shorten it to %(most)d characters."))
+NUMBER_IN_TEXT = blocking(
+    "PAY705",
+    _("Personal number in a text"),
+    _("ID, card and phone numbers have columns of their own. Take the number out of this text."),
+    "25",
+)
+
+# Text columns that are kept as they stand, with the room they have.
+LENGTHS: Final = {"bank_name": 60, "group": 16, "unit": 12, "note": 200, "relationship": 16}
+MAX_EXTRA: Final = 100
+_DATE: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
+
+
+def read_texts(cells: Cells, row: PayoutRow) -> None:
+    """Read phone, bank, unit and remark into the row; refuse personal numbers within texts."""
+    row.phone = _phone(cells)
+    row.bank_name = _text(cells, "bank_name")
+    row.unit = _text(cells, "unit")
+    row.note = _text(cells, "note")
+    if len(row.group) > LENGTHS["group"] or holds_identifier(row.group):
+        cells.say(TOO_LONG, "group", most=LENGTHS["group"])
+    if len(row.relationship) > LENGTHS["relationship"] or holds_identifier(row.relationship):
+        cells.say(TOO_LONG, "relationship", most=LENGTHS["relationship"])
+
+
+def read_extra(cells: Cells, columns: Iterable[PolicyColumn]) -> dict[str, str]:
+    """Return the further columns of the policy that the row fills: numbers and dates as text."""
+    found = {}
+    for column in columns:
+        value = cells.raw(column.name)
+        if value is None:
+            continue
+        text = _extra(cells, column, value)
+        if text:
+            found[column.name] = text
+    return found
+
+
+def date_of(value: Any) -> dt.date | None:
+    """Return the day a cell means; the first of the month where none is written; None for none."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    match = _DATE.fullmatch(str(value).strip())
+    if match is None:
+        return None
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return None
+
+
+def _extra(cells: Cells, column: PolicyColumn, value: Any) -> str:
+    if column.kind == ColumnKind.NUMBER:
+        try:
+            number = decimal_of(value)
+        except NumberError:
+            cells.say(COLUMN_NOT_A_NUMBER, column.name, shown_number(value))
+            return ""
+        return "" if number is None else format(number, "f")
+    if column.kind == ColumnKind.DATE:
+        day = date_of(value)
+        if day is None:
+            cells.say(COLUMN_NOT_A_DATE, column.name, shown_number(value))
+            return ""
+        return day.isoformat()
+    return _text(cells, column.name, MAX_EXTRA)
+
+
+def _text(cells: Cells, column: str, most: int = 0) -> str:
+    text = cells.text(column)
+    if not text:
+        return ""
+    room = most or LENGTHS[column]
+    if holds_identifier(text):
+        cells.say(NUMBER_IN_TEXT, column)
+    elif len(text) > room:
+        cells.say(TOO_LONG, column, most=room)
+    return text
+
+
+def _phone(cells: Cells) -> str | None:
+    value = cells.raw("phone")
+    if value is None:
+        return None
+    try:
+        return check_phone(value)
+    except IdentifierError as error:
+        cells.say(PHONE_WRONG, "phone", reason=error.message)
+        return None

@@ -1,0 +1,133 @@
+"""PAY5xx: where the paid person lives, and whether this unit may pay there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.places.queries import MatchStatus
+from portal.places.rules import normalise_group, tidy
+
+from .registry import blocking
+from .rows import shown_place
+
+if TYPE_CHECKING:
+    from portal.places.models import Place
+    from portal.places.queries import VillageIndex, VillageMatch
+
+    from .registry import Check
+    from .rows import Cells
+
+VILLAGE_MISSING = blocking("PAY501", _("Village missing"), _("Enter the village or community."))
+VILLAGE_UNKNOWN = blocking(
+    "PAY502",
+    _("Village unknown"),
+    _("Enter the village or community by its official name.%(near)s"),
+)
+VILLAGE_AMBIGUOUS = blocking(
+    "PAY503",
+    _("Village name not unique"),
+    _("Several villages have this name (%(near)s). Enter the township as well."),
+)
+OUT_OF_SCOPE = blocking(
+    "PAY504",
+    _("Village of another unit"),
+    _("%(village)s does not belong to %(scope)s. Its own unit pays there."),
+    "6, 14",
+)
+TOWNSHIP_UNKNOWN = blocking(
+    "PAY505", _("Township unknown"), _("Enter the township by its official name.")
+)
+NOT_OUTSIDE = blocking(
+    "PAY506",
+    _("Outside the county"),
+    _("Townships and villages pay their own residents only. Enter a village of the county."),
+    "6",
+)
+
+# How people write that somebody lives beyond the county.
+OUTSIDE_WORDS: Final = frozenset({"县外", "外县", "外地", "县外人员", "外省", "市外"})
+NEAR_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What the place cells of a row mean, or what is wrong with them."""
+
+    place: Place | None = None
+    group: str = ""
+    check: Check | None = None
+    column: str = "village"
+    value: str = ""
+    payload: dict[str, str] = field(default_factory=dict)
+
+
+class PlaceReader:
+    """Understands township and village cells; every pair of texts is looked up once.
+
+    scope: the village or township that rows must lie in, None for the whole county and beyond
+    (schools and departments). default: the village of rows that name none. outside: the place
+    beyond the county.
+    """
+
+    def __init__(
+        self, index: VillageIndex, *, scope: Place | None, default: Place | None, outside: Place
+    ) -> None:
+        self.index, self.scope, self.default, self.outside = index, scope, default, outside
+        self._known: dict[tuple[str, str], Whereabouts] = {}
+        self._groups: dict[str, str] = {"": ""}
+
+    def read(self, cells: Cells) -> tuple[Place | None, str]:
+        """Return the village and the group of a row; None after saying what is wrong."""
+        texts = (cells.text("township"), cells.text("village"))
+        found = self._known.get(texts)
+        if found is None:
+            found = self._known[texts] = self._understand(*texts)
+        if found.check is not None:
+            cells.say(found.check, found.column, found.value, **found.payload)
+            return None, ""
+        text = cells.text("group")
+        group = self._groups.get(text)
+        if group is None:
+            group = self._groups[text] = normalise_group(text)
+        return found.place, group or found.group
+
+    def _understand(self, township_text: str, village_text: str) -> Whereabouts:
+        if tidy(village_text or township_text) in (self.outside.name, *OUTSIDE_WORDS):
+            inside_only = self.scope is not None
+            return Whereabouts(check=NOT_OUTSIDE) if inside_only else Whereabouts(self.outside)
+        township = self.index.township(township_text) if township_text else None
+        if township_text and township is None:
+            value = shown_place(township_text)
+            return Whereabouts(check=TOWNSHIP_UNKNOWN, column="township", value=value)
+        if village_text:
+            return self._named(village_text, township)
+        if self.default is None:
+            return Whereabouts(check=VILLAGE_MISSING)
+        return self._within_scope(self.default, "", "")
+
+    def _named(self, text: str, township: Place | None) -> Whereabouts:
+        # The scope settles which of two villages of one name is meant.
+        match = self.index.find(text, within=township or self.scope)
+        if match.place is None and township is None:
+            match = self.index.find(text)
+        if match.place is None:
+            return _not_found(match, text)
+        return self._within_scope(match.place, match.group, text)
+
+    def _within_scope(self, place: Place | None, group: str, text: str) -> Whereabouts:
+        if place is None or self.scope is None or self.scope.contains(place):
+            return Whereabouts(place, group)
+        payload = {"village": place.full_name, "scope": self.scope.full_name}
+        return Whereabouts(check=OUT_OF_SCOPE, value=shown_place(text), payload=payload)
+
+
+def _not_found(match: VillageMatch, text: str) -> Whereabouts:
+    near = "、".join(place.full_name for place in match.candidates[:NEAR_SHOWN])
+    if match.status == MatchStatus.AMBIGUOUS:
+        payload = {"near": near}
+        return Whereabouts(check=VILLAGE_AMBIGUOUS, value=shown_place(text), payload=payload)
+    payload = {"near": str(_(" Perhaps %(near)s?")) % {"near": near} if near else ""}
+    return Whereabouts(check=VILLAGE_UNKNOWN, value=shown_place(text), payload=payload)

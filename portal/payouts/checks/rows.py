@@ -1,0 +1,149 @@
+"""One row of a sheet while it is checked: its cells as written, and what was understood of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from portal.recipients.masks import MaskMode, mask_name
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from portal.places.models import Place
+
+    from .findings import Findings
+    from .registry import Check
+
+_PLACE_END: Final = re.compile(r"(村|社区|委会|委员会|街道|镇|乡|组|队)$")
+_LONG_DIGITS: Final = re.compile(r"[0-9]{6,}[0-9Xx]?")
+_PLAIN_NUMBER: Final = re.compile(r"[-+]?[0-9.,]{1,12}")
+SHOWN: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or organisation as a row names it; name and number in their one form."""
+
+    name: str
+    number: str
+    organisation: bool = False
+    adult_on: dt.date | None = None
+
+
+@dataclass(slots=True)
+class PayoutRow:
+    """What a row says. Money in yuan, quantity with up to three decimals; None is not given.
+
+    `payee` and `householder` are None where they are the beneficiary or not named.
+    """
+
+    sheet: str
+    row: int
+    beneficiary: Party | None = None
+    payee: Party | None = None
+    householder: Party | None = None
+    relationship: str = ""
+    card: str = ""
+    bank_name: str = ""
+    village: Place | None = None
+    group: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    rate: Decimal | None = None
+    amount: Decimal | None = None
+    phone: str | None = None
+    note: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+    repeat_key: str = ""
+
+    @property
+    def holder(self) -> Party | None:
+        """Whose account it is: the payee's where one is given, else the beneficiary's."""
+        return self.payee or self.beneficiary
+
+
+class Cells:
+    """The cells of one row by column, and the voice in which checks speak about them."""
+
+    __slots__ = ("findings", "headings", "row", "sheet", "values")
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        *,
+        sheet: str,
+        row: int,
+        headings: Mapping[str, str],
+        findings: Findings,
+    ) -> None:
+        self.values, self.sheet, self.row = values, sheet, row
+        self.headings, self.findings = headings, findings
+
+    def raw(self, column: str) -> Any:
+        """Return what the cell holds; None for an empty or absent one."""
+        value = self.values.get(column)
+        return None if value == "" else value
+
+    def text(self, column: str) -> str:
+        """Return the cell as half-width text without spaces around it; whole numbers bare."""
+        value = self.values.get(column)
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        text = value if isinstance(value, str) else str(value)
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text)
+        return text.replace("\0", "").strip()
+
+    def say(self, check: Check, column: str, value: str = "", **payload: object) -> None:
+        """Add a finding about a column of this row; `value` is masked already."""
+        self.findings.add(
+            check,
+            sheet=self.sheet,
+            row=self.row,
+            column=self.headings.get(column, column),
+            value=value,
+            payload=payload,
+        )
+
+
+def shown_name(value: object) -> str:
+    """Return a name as staff lists show it."""
+    return mask_name(str(value), MaskMode.FIRST_LAST)[:SHOWN]
+
+
+def shown_number(value: object) -> str:
+    """Return a number cell as it stands when it is plainly a small number, else hardly any of it.
+
+    What stands in an amount may be a card number that slipped a column.
+    """
+    text = "" if value is None else str(value).strip()
+    if _PLAIN_NUMBER.fullmatch(text) and not _LONG_DIGITS.search(text.replace(",", "")):
+        return text
+    return f"{text[:1]}***" if text else ""
+
+
+def shown_place(text: str) -> str:
+    """Return the name of a place; what does not look like one may be a person's name."""
+    if _PLACE_END.search(text):
+        return _LONG_DIGITS.sub("***", text)[:SHOWN]
+    return f"{text[:1]}***" if text else ""
+
+
+def holds_identifier(text: str) -> bool:
+    """Say whether free text holds what may be a phone, ID or card number (norms B2)."""
+    if len(text) < 11:
+        return False
+    return bool(_IDENTIFIER.search(_BETWEEN_DIGITS.sub("", text)))
+
+
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])[ -]+(?=[0-9Xx])")
+_IDENTIFIER: Final = re.compile(
+    r"(?<![0-9])(?:1[3-9][0-9]{9}|[0-9]{15}|[0-9]{16,19}|[0-9]{17}[Xx])(?![0-9])"
+)

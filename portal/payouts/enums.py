@@ -1,0 +1,96 @@
+"""Vocabulary and the transition table of payout batches."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Origin(TextChoices):
+    """Where a batch runs (decision 24)."""
+
+    PLATFORM = "PLATFORM", _("Municipal one-card platform")
+    LOCAL = "LOCAL", _("This county's own flow")
+
+
+class BatchStatus(TextChoices):
+    """Where a batch stands."""
+
+    DRAFT = "DRAFT", _("Draft")
+    SUBMITTED = "SUBMITTED", _("Waiting for review")
+    APPROVED = "APPROVED", _("Approved")
+    SENT = "SENT", _("At the bank")
+    PAID = "PAID", _("Paid")
+    RETURNED = "RETURNED", _("Returned")
+    DISCARDED = "DISCARDED", _("Discarded")
+
+
+class Step(TextChoices):
+    """What may be done to a batch."""
+
+    SUBMIT = "SUBMIT", _("Submit")
+    APPROVE = "APPROVE", _("Approve")
+    RETURN = "RETURN", _("Return")
+    SEND = "SEND", _("Send to the bank")
+    RECORD = "RECORD", _("Record that the platform has sent it")
+    SETTLE = "SETTLE", _("Enter the bank's feedback")
+    DISCARD = "DISCARD", _("Discard")
+
+
+TRANSITIONS: dict[tuple[BatchStatus, Step], BatchStatus] = {
+    (BatchStatus.DRAFT, Step.SUBMIT): BatchStatus.SUBMITTED,
+    (BatchStatus.DRAFT, Step.DISCARD): BatchStatus.DISCARDED,
+    (BatchStatus.SUBMITTED, Step.APPROVE): BatchStatus.APPROVED,
+    (BatchStatus.SUBMITTED, Step.RETURN): BatchStatus.RETURNED,
+    (BatchStatus.APPROVED, Step.SEND): BatchStatus.SENT,
+    (BatchStatus.APPROVED, Step.RECORD): BatchStatus.SENT,
+    (BatchStatus.APPROVED, Step.RETURN): BatchStatus.RETURNED,
+    (BatchStatus.SENT, Step.SETTLE): BatchStatus.PAID,
+}
+
+OPEN_STATUSES = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED, BatchStatus.SENT)
+
+
+class LineEventKind(TextChoices):
+    """What happened to a submitted line (article 13: appended, never edited)."""
+
+    SENT = "SENT", _("Sent to the bank")
+    PAID = "PAID", _("Paid")
+    FAILED = "FAILED", _("Failed")
+    RETURNED = "RETURNED", _("Returned by the bank")
+    REISSUED = "REISSUED", _("Reissued")
+
+
+class LineStatus(TextChoices):
+    """Where a submitted line stands: read from its last event, else from its batch."""
+
+    SUBMITTED = "SUBMITTED", _("Waiting for review")
+    APPROVED = "APPROVED", _("Approved")
+    SENT = "SENT", _("At the bank")
+    PAID = "PAID", _("Paid")
+    FAILED = "FAILED", _("Failed")
+    RETURNED = "RETURNED", _("Returned")
+    REISSUED = "REISSUED", _("Reissued")
+
+
+class FailureReason(TextChoices):
+    """Why the bank could not pay (norms B7)."""
+
+    NAME_MISMATCH = "NAME_MISMATCH", _("The name does not match the account")
+    NO_ACCOUNT = "NO_ACCOUNT", _("The account does not exist")
+    CLOSED = "CLOSED", _("The account is closed")
+    DORMANT = "DORMANT", _("The account is dormant or not activated")
+    FROZEN = "FROZEN", _("The account is reported lost or frozen")
+    DEPOSIT_ONLY = "DEPOSIT_ONLY", _("The account cannot pay out")
+    ID_EXPIRED = "ID_EXPIRED", _("The identity document has expired")
+    DECEASED = "DECEASED", _("Closed after death")
+    WRONG_BANK_CODE = "WRONG_BANK_CODE", _("The bank code is wrong")
+    OVER_LIMIT = "OVER_LIMIT", _("The amount is over the limit")
+    OTHER = "OTHER", _("Other")
+
+
+class FileDirection(TextChoices):
+    """Out to the bank, or back."""
+
+    OUT = "OUT", _("To the bank")
+    BACK = "BACK", _("From the bank")

@@ -1,0 +1,21 @@
+"""Batches, their rows before and after submission, and what happened to each row."""
+
+from __future__ import annotations
+
+from .bank import BankFile, BankLayout, RouteSwitch
+from .batch import Batch, BatchEvent, SourceFile
+from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
+
+__all__ = (
+    "BankFile",
+    "BankLayout",
+    "Batch",
+    "BatchEvent",
+    "DraftLine",
+    "DraftLineSecret",
+    "Line",
+    "LineEvent",
+    "LineSecret",
+    "RouteSwitch",
+    "SourceFile",
+)

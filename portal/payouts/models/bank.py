@@ -1,0 +1,96 @@
+"""Bank file layouts as data, the record of files, and the switch that turns a route local."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.payouts.enums import FileDirection
+from portal.policies.enums import Route
+from portal.policies.fields import MoneyField
+from portal.staff.models import Member, Organisation
+
+from .batch import Batch
+
+
+class BankLayout(models.Model):
+    """How one bank wants its files: columns, names, separator, encoding, yuan or fen."""
+
+    bank = models.OneToOneField(Organisation, models.PROTECT, related_name="layout")
+    out_columns = models.JSONField(
+        _("columns to the bank"), default=list, help_text=_("Pairs of field and column name.")
+    )
+    back_columns = models.JSONField(_("columns from the bank"), default=list)
+    statuses = models.JSONField(
+        _("status words"), default=dict, help_text=_("The bank's word for paid and for failed.")
+    )
+    reasons = models.JSONField(
+        _("return codes"), default=dict, help_text=_("The bank's code to our failure reason.")
+    )
+    separator = models.CharField(_("separator"), max_length=1, default=",")
+    encoding = models.CharField(_("encoding"), max_length=12, default="gb18030")
+    in_fen = models.BooleanField(_("amounts in fen"), default=False)
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("bank file layout")
+        verbose_name_plural = _("bank file layouts")
+
+    def __str__(self) -> str:
+        return f"{self.bank}"
+
+
+class BankFile(models.Model):
+    """A file that went out or came back: digest and totals, never its content. Append-only."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="bank_files")
+    bank = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("The paying bank; none for a result of the municipal platform."),
+    )
+    direction = models.CharField(max_length=4, choices=FileDirection)
+    digest = models.BinaryField(max_length=32, db_index=True)
+    rows = models.PositiveIntegerField(_("rows"))
+    total = MoneyField(_("total in yuan"))
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["batch", "direction", "digest"], name="bank_file_once_per_batch"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.batch_id}"
+
+
+class RouteSwitch(models.Model):
+    """A route is run here (LOCAL) while the finance bureau's newest recorded decision says so.
+
+    Production starts without any: batches then come from the municipal platform (decision 24).
+    """
+
+    route = models.CharField(_("route"), max_length=16, choices=Route)
+    local = models.BooleanField(_("run here"))
+    basis = models.CharField(_("basis"), max_length=200)
+    requested_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(requested_by=models.F("approved_by")),
+                name="route_switch_approved_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.local}"

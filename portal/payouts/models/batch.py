@@ -1,0 +1,157 @@
+"""The batch: one policy, one period, one unit, one run of payment."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.payouts.enums import BatchStatus, Origin, Step
+from portal.policies.enums import Route
+from portal.policies.fields import MoneyField
+from portal.policies.models import Policy
+from portal.policies.periods import Period
+from portal.staff.models import Member, Organisation
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    """Batches in adjectives."""
+
+    def awaiting_review(self) -> BatchQuerySet:
+        """Keep what was submitted and nobody has decided yet."""
+        return self.filter(status=BatchStatus.SUBMITTED)
+
+    def paid(self) -> BatchQuerySet:
+        """With the bank's feedback entered."""
+        return self.filter(status=BatchStatus.PAID)
+
+    def uncorrected(self) -> BatchQuerySet:
+        """Without a revision that corrects them; a discarded one does not count."""
+        living = Batch.objects.exclude(status=BatchStatus.DISCARDED).filter(corrects__isnull=False)
+        return self.exclude(pk__in=living.values("corrects"))
+
+    def of_units(self, units: object) -> BatchQuerySet:
+        """Made by one of ``units``."""
+        return self.filter(unit__in=units)
+
+
+class Batch(models.Model):
+    """One payment run. After submission only its status, members and times move, never its rows."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("number"), max_length=48, unique=True)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="batches")
+    period = models.CharField(_("period"), max_length=16)
+    year = models.PositiveSmallIntegerField(_("year"))
+    unit = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="batches",
+        help_text=_("The township, school or department whose set this becomes."),
+    )
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin)
+    platform_number = models.CharField(_("number on the platform"), max_length=48, blank=True)
+    route = models.CharField(_("route"), max_length=16, choices=Route)
+    status = models.CharField(
+        _("status"), max_length=12, choices=BatchStatus, default=BatchStatus.DRAFT
+    )
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
+    line_count = models.PositiveIntegerField(_("rows"), default=0)
+    total = MoneyField(_("total in yuan"), default=0)
+    digest = models.BinaryField(max_length=32, null=True)
+    checks = models.JSONField(
+        _("checks passed"), default=list, help_text=_("Code and number of findings of each check.")
+    )
+    created_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    paid_count = models.PositiveIntegerField(_("rows paid"), default=0)
+    paid_total = MoneyField(_("yuan paid"), default=0)
+    failed_count = models.PositiveIntegerField(_("rows failed"), default=0)
+    failed_total = MoneyField(_("yuan failed"), default=0)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(fields=["unit", "status"], name="batch_unit_status"),
+            models.Index(fields=["policy", "period", "unit"], name="batch_set"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | (~Q(approved_by=F("submitted_by")) & ~Q(approved_by=F("created_by"))),
+                name="batch_approved_by_another",
+            ),
+            # A discarded revision makes room for another one.
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=~Q(status=BatchStatus.DISCARDED),
+                name="batch_corrected_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def audit_label(self) -> str:
+        """What an audit entry calls the batch."""
+        return self.number
+
+    @property
+    def period_value(self) -> Period:
+        """The period as a value with year, label and days."""
+        return Period.parse(self.period)
+
+
+class BatchEvent(models.Model):
+    """One step of a batch: who moved it from where to where, when and why. Append-only."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="events")
+    step = models.CharField(_("step"), max_length=12, choices=Step)
+    from_status = models.CharField(max_length=12, choices=BatchStatus)
+    to_status = models.CharField(max_length=12, choices=BatchStatus)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(_("note"), max_length=400, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.batch_id}"
+
+
+class SourceFile(models.Model):
+    """The sheet a draft was made from: its digest knows it again; never its content."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="source_files")
+    digest = models.BinaryField(max_length=32, db_index=True)
+    suffix = models.CharField(max_length=8)
+    size = models.PositiveIntegerField(_("bytes"))
+    rows = models.PositiveIntegerField(_("rows"))
+    skipped = models.JSONField(_("rows skipped and why"), default=list)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.digest.hex()[:12]}{self.suffix}"

@@ -1,0 +1,93 @@
+"""Pure rules of batches: steps, numbers, who must differ from whom, what a line's state is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from portal.policies.enums import Route
+from portal.staff.enums import Role
+
+from .enums import TRANSITIONS, BatchStatus, LineEventKind, LineStatus, Step
+from .errors import WrongStep
+
+if TYPE_CHECKING:
+    from portal.policies.periods import Period
+    from portal.staff.models import Member
+
+    from .models import Batch
+
+FEN_PER_YUAN: Final = 100
+NOTE_LENGTH: Final = 400
+NOTHING: Final = Decimal("0.00")
+
+# Before anything happened to it, a line is where its batch is.
+_BEFORE_EVENTS: Final = {
+    BatchStatus.SUBMITTED: LineStatus.SUBMITTED,
+    BatchStatus.APPROVED: LineStatus.APPROVED,
+    BatchStatus.SENT: LineStatus.SENT,
+    BatchStatus.RETURNED: LineStatus.RETURNED,
+}
+
+
+def target(batch: Batch, step: Step) -> BatchStatus:
+    """Return where a step leads from where the batch stands; raises WrongStep."""
+    status = BatchStatus(batch.status)
+    try:
+        return TRANSITIONS[status, step]
+    except KeyError:
+        raise WrongStep(batch.number, status.label, step.label) from None
+
+
+def possible_steps(status: BatchStatus) -> tuple[Step, ...]:
+    """Return the steps that the table knows from a status, in its order."""
+    return tuple(step for start, step in TRANSITIONS if start == status)
+
+
+def batch_number(policy_code: str, period: Period, unit_code: str, n: int) -> str:
+    """Return ``PC-042-2026Q2-500235101-1``: the n-th batch of a policy, period and unit.
+
+    It also names files, so a one-off period stands without its colon.
+    """
+    return f"PC-{policy_code}-{period.filename_part}-{unit_code}-{n}"
+
+
+def makers(batch: Batch) -> tuple[Member | None, ...]:
+    """Return who made the batch: none of them may review it (decision 8)."""
+    return (batch.created_by, batch.submitted_by)
+
+
+def sends_route(role: str, route: str) -> bool:
+    """Return whether a role sends batches of a route (article 12 (3)).
+
+    What the unit pays is sent by the department, township or school; what finance pays by the
+    treasury section.
+    """
+    return (role == Role.TREASURY_SECTION) == (route == Route.FINANCE_PAID)
+
+
+def as_note(text: str, limit: int = NOTE_LENGTH) -> str:
+    """Return a reason or note as it is kept: no control characters, no blanks around it."""
+    kept = "".join(sign if sign.isprintable() else " " for sign in text)
+    return kept.strip()[:limit]
+
+
+def line_status(batch_status: str, last_event: str | None) -> LineStatus:
+    """Return the state of a submitted line: its last event, else where its batch stands.
+
+    A line without an event in a batch that is with the bank is with the bank (batches of the
+    platform are not sent from here, so their lines have no event until the result).
+    """
+    if last_event:
+        return LineStatus(LineEventKind(last_event).value)
+    return _BEFORE_EVENTS[BatchStatus(batch_status)]
+
+
+def fen(yuan: Decimal) -> int:
+    """Return an amount in yuan as whole fen; the amount has at most two places."""
+    return int(yuan * FEN_PER_YUAN)
+
+
+def yuan(amount_in_fen: int | None) -> Decimal:
+    """Return whole fen as yuan with two places; nothing is 0.00."""
+    return Decimal(amount_in_fen or 0).scaleb(-2)

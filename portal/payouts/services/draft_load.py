@@ -1,0 +1,198 @@
+"""From a sheet to staged and checked rows: read in a stream, staged in chunks, asked set-wise."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from portal.payouts.checks.cards import check_accounts
+from portal.payouts.checks.files import check_declared_totals
+from portal.payouts.checks.findings import Findings
+from portal.payouts.checks.identity import check_names
+from portal.payouts.checks.payees import check_relations
+from portal.payouts.checks.repeats import check_repeats
+from portal.payouts.checks.rows import Cells
+from portal.payouts.checks.staged import Staged
+from portal.payouts.rules import fen, yuan
+from portal.payouts.sheets.reader import ParsedFile, read_sheet
+from portal.places.queries import MatchStatus
+from portal.policies.models import Policy
+
+from .draft_people import People
+from .draft_read import RowReader
+from .draft_stage import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.payouts.checks.rows import PayoutRow
+    from portal.payouts.sheets.rows import RawRow
+
+    from .draft_order import Order
+
+ROWS_AT_ONCE: Final = 4000
+NUMBERS_KEPT: Final = 200
+_BYTES_AT_ONCE: Final = 1 << 20
+
+
+def digest_of(stream: BinaryIO) -> tuple[bytes, int]:
+    """Return the SHA-256 of a file and its size in bytes; the stream stands at its beginning."""
+    stream.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while block := stream.read(_BYTES_AT_ONCE):
+        digest.update(block)
+        size += len(block)
+    stream.seek(0)
+    return digest.digest(), size
+
+
+@dataclass(slots=True)
+class _Amounts:
+    """Row number and fen of every row of one sheet, 16 bytes each."""
+
+    rows: array[int] = field(default_factory=lambda: array("q"))
+    fen: array[int] = field(default_factory=lambda: array("q"))
+
+
+class Load:
+    """One file on its way: what was read and staged, counted and found.
+
+    Create, `run`, then look; `tables` hold the rows until they are kept or dropped. Needs an open
+    transaction. Raises the errors of `sheets.errors` for a file that cannot be read.
+    """
+
+    def __init__(self, order: Order, stream: BinaryIO, filename: str) -> None:
+        self._order, self._stream, self._filename = order, stream, filename
+        self.findings = Findings()
+        self._reader = RowReader(order)
+        self.tables = Tables(basis=self._reader.basis, today=self._reader.today)
+        self.parsed: ParsedFile
+        self.sheets: dict[str, int] = {}
+        self._amounts: dict[str, _Amounts] = {}
+
+    @property
+    def rows(self) -> int:
+        """Payments read."""
+        return self.parsed.row_count
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all readable amounts in yuan."""
+        return yuan(sum(sum(one.fen) for one in self._amounts.values()))
+
+    @property
+    def declared_total(self) -> Decimal | None:
+        """What the sheets say they add up to, in yuan; None where one of them says nothing."""
+        last = {one.sheet: one.amount for one in self.parsed.totals if not one.subtotal}
+        amounts = [amount for amount in last.values() if amount is not None]
+        return sum(amounts, Decimal(0)) if amounts and len(amounts) == len(self.sheets) else None
+
+    def checks(self) -> list[dict[str, object]]:
+        """Return every check with its number of findings, those with some with ``rows`` as well.
+
+        These are row numbers of the batch (the first 200), which its reviewer can look up; the
+        rows of the sheet are the clerk's. Of a file in which nothing blocks.
+        """
+        rows: dict[str, list[int]] = {}
+        for one in self.findings.in_order(self.sheets):
+            numbers = rows.setdefault(one.code, [])
+            number = self._number_of(one.sheet, one.row)
+            if number and number not in numbers and len(numbers) < NUMBERS_KEPT:
+                numbers.append(number)
+        kept = self.findings.summary()
+        return [
+            {**one, "rows": rows.get(str(one["code"]), [])} if one["findings"] else one
+            for one in kept
+        ]
+
+    def _number_of(self, sheet: str, row: int | None) -> int:
+        """Return the number a row of a sheet has in the batch; 0 for what is no row of it."""
+        before = 0
+        for name, amounts in self._amounts.items():
+            if name == sheet:
+                place = bisect_left(amounts.rows, row or 0)
+                known = place < len(amounts.rows) and amounts.rows[place] == row
+                return before + place + 1 if known else 0
+            before += len(amounts.rows)
+        return 0
+
+    def run(self) -> None:
+        """Read, stage and check the whole file."""
+        self.parsed = self._open()
+        self.sheets = {sheet.name: number for number, sheet in enumerate(self.parsed.sheets)}
+        self.tables.create()
+        self._stage()
+        self.findings.add_faults(self.parsed.faults, self.parsed.fault_count)
+        self.tables.finish()
+        # From here to the end of the transaction nobody else drafts for this policy: two imports
+        # at once must not both find that nobody is paid yet.
+        Policy.objects.select_for_update(no_key=True).get(pk=self._order.policy.pk)
+        check_declared_totals(self.findings, self.parsed.totals, self._every_amount())
+        staged = self._staged()
+        check_names(staged)
+        check_relations(staged)
+        check_accounts(staged)
+        check_repeats(staged)
+
+    def _open(self) -> ParsedFile:
+        self._stream.seek(0)
+        return read_sheet(
+            self._stream,
+            filename=self._filename,
+            extra=[column.name for column in self._reader.columns],
+            village_known=self._order.village is not None,
+            village_of_sheet=self._village_of_sheet,
+        )
+
+    def _village_of_sheet(self, name: str) -> str | None:
+        match = self._reader.index.find(name, within=self._order.scope)
+        return name if match.status == MatchStatus.EXACT else None
+
+    def _stage(self) -> None:
+        people = People(self._order.draft)
+        rows = self._read()
+        while chunk := list(islice(rows, ROWS_AT_ONCE)):
+            identified = [row for row in chunk if row.beneficiary is not None]
+            seal = not (self.findings.blocking or self.parsed.fault_count)
+            self.tables.add(identified, people=people, sheets=self.sheets, seal=seal)
+
+    def _read(self) -> Iterator[PayoutRow]:
+        headings = {sheet.name: sheet.headings for sheet in self.parsed.sheets}
+        for raw in self.parsed.rows():
+            row = self._reader.read(self._cells(raw, headings[raw.sheet]))
+            if row.amount is not None:
+                amounts = self._amounts.setdefault(row.sheet, _Amounts())
+                amounts.rows.append(row.row)
+                amounts.fen.append(fen(row.amount))
+            yield row
+
+    def _cells(self, raw: RawRow, headings: dict[str, str]) -> Cells:
+        return Cells(
+            raw.values, sheet=raw.sheet, row=raw.row, headings=headings, findings=self.findings
+        )
+
+    def _every_amount(self) -> Iterator[tuple[str, int, Decimal]]:
+        for sheet, amounts in self._amounts.items():
+            for row, amount in zip(amounts.rows, amounts.fen, strict=True):
+                yield sheet, row, yuan(amount)
+
+    def _staged(self) -> Staged:
+        tables, draft = self.tables, self._order.draft
+        return Staged(
+            lines=tables.lines.name,
+            people=tables.people.name,
+            accounts=tables.accounts.name,
+            relations=tables.relations.name,
+            sheets=tuple(self.sheets),
+            headings=tuple(sheet.headings for sheet in self.parsed.sheets),
+            batch_id=draft.pk if draft is not None else 0,
+            policy_id=self._order.policy.pk,
+            period=self._order.period.code,
+            today=self._reader.today,
+            findings=self.findings,
+        )

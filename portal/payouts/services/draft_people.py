@@ -1,0 +1,270 @@
+"""Who of a file is on record and who is new, and which account each holder is paid into."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connection
+
+from portal.payouts.enums import BatchStatus
+from portal.payouts.models import DraftLine, Line
+from portal.payouts.sheets.staging import among, reserve_ids
+from portal.recipients.enums import AccountStatus
+from portal.recipients.models import (
+    AccountChange,
+    CardAccount,
+    CardAccountSecret,
+    Recipient,
+    RecipientSecret,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from portal.payouts.checks.rows import Party, PayoutRow
+    from portal.payouts.models import Batch
+
+    from .draft_marks import Marks
+
+_KEPT_STATUSES: Final = (
+    BatchStatus.SUBMITTED,
+    BatchStatus.APPROVED,
+    BatchStatus.SENT,
+    BatchStatus.PAID,
+)
+_ROLES: Final = ("recipient", "payee", "householder")
+
+
+def fresh_uuids(count: int) -> list[uuid.UUID]:
+    """Return random UUIDs (version 4); the random bytes are drawn at once."""
+    noise = os.urandom(16 * count)
+    return [
+        uuid.UUID(bytes=noise[start : start + 16], version=4) for start in range(0, 16 * count, 16)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPerson:
+    """Somebody the import writes: a new record, or the corrected name of a doubtful one."""
+
+    id: int
+    uuid: uuid.UUID
+    party: Party
+    row: PayoutRow
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StagedAccount:
+    """An account the import writes."""
+
+    id: int
+    uuid: uuid.UUID
+    holder_id: int
+    row: PayoutRow
+
+
+@dataclass(slots=True)
+class Known:
+    """The ids of one chunk of rows: people by number, accounts by row."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    accounts: list[int | None] = field(default_factory=list)
+    new_people: list[StagedPerson] = field(default_factory=list)
+    new_accounts: list[StagedAccount] = field(default_factory=list)
+
+
+class People:
+    """Gives every person and account of a file an id: the one on record, or a fresh one.
+
+    A known person keeps the record. Only a record that nothing but drafts and returned batches
+    rest on is doubtful: there a corrected sheet corrects name and card (see `established`).
+    draft: the draft whose rows are being replaced.
+    """
+
+    def __init__(self, draft: Batch | None) -> None:
+        self._draft = draft
+        # By the first 16 bytes of the keyed hash: people that this file writes.
+        self._written: dict[bytes, int] = {}
+        self._accounts: dict[int, int] = {}
+
+    def know(self, rows: Sequence[PayoutRow], marks: Marks) -> Known:
+        """Return the ids of a chunk; two queries, a few more where a name or card differs."""
+        known = Known()
+        seen: dict[str, tuple[Party, PayoutRow]] = {}
+        for row in rows:
+            for party in (row.beneficiary, row.payee, row.householder):
+                if party is not None:
+                    seen.setdefault(party.number, (party, row))
+        unwritten = []
+        for number in seen:
+            written = self._written.get(marks.numbers[number][:16])
+            if written is None:
+                unwritten.append(number)
+            else:
+                known.people[number] = written
+        self._find_people(known, unwritten, seen, marks)
+        self._find_accounts(known, rows, marks)
+        return known
+
+    def _find_people(
+        self,
+        known: Known,
+        numbers: list[str],
+        seen: dict[str, tuple[Party, PayoutRow]],
+        marks: Marks,
+    ) -> None:
+        digests = marks.numbers
+        on_record = _on_record([digests[number] for number in numbers])
+        doubtful: list[str] = []
+        missing: list[str] = []
+        for number in numbers:
+            record = on_record.get(digests[number])
+            if record is None:
+                missing.append(number)
+                continue
+            known.people[number] = record.id
+            if record.name_digest != marks.names[seen[number][0].name]:
+                doubtful.append(number)
+        ids = reserve_ids(Recipient, len(missing)) if missing else []
+        for number, key, new in zip(missing, ids, fresh_uuids(len(missing)), strict=True):
+            self._write(known, seen[number], digests[number], key, new, fresh=True)
+        sure = established([known.people[n] for n in doubtful], self._draft)
+        for number in doubtful:
+            record = on_record[digests[number]]
+            if record.id not in sure:
+                self._write(
+                    known, seen[number], digests[number], record.id, record.uuid, fresh=False
+                )
+
+    def _write(
+        self,
+        known: Known,
+        seen: tuple[Party, PayoutRow],
+        digest: bytes,
+        key: int,
+        row_uuid: uuid.UUID,
+        *,
+        fresh: bool,
+    ) -> None:
+        party, row = seen
+        self._written[digest[:16]] = key
+        known.people[party.number] = key
+        known.new_people.append(StagedPerson(key, row_uuid, party, row, fresh))
+
+    def _find_accounts(self, known: Known, rows: Sequence[PayoutRow], marks: Marks) -> None:
+        """Fill `known.accounts`: for each row the account of its holder, None without a card."""
+        holders = [known.people[row.holder.number] if row.holder else None for row in rows]
+        wanted = {holder for holder in holders if holder is not None} - self._accounts.keys()
+        # Nobody written by this very chunk has an account yet.
+        wanted -= {person.id for person in known.new_people if person.fresh}
+        in_force = _accounts_in_force(wanted)
+        cards = [marks.cards.get(row.card) for row in rows]
+        differing = {
+            holder
+            for holder, card in zip(holders, cards, strict=True)
+            if card is not None and holder in in_force and in_force[holder][1] != card
+        }
+        replaceable = differing - established(differing, self._draft)
+        missing: dict[int, PayoutRow] = {}
+        for holder, card, row in zip(holders, cards, rows, strict=True):
+            if holder is None or card is None or holder in self._accounts:
+                continue
+            if holder not in in_force or holder in replaceable:
+                missing.setdefault(holder, row)
+        ids = reserve_ids(CardAccount, len(missing)) if missing else []
+        uuids = fresh_uuids(len(missing))
+        for key, new, (holder, row) in zip(ids, uuids, missing.items(), strict=True):
+            self._accounts[holder] = key
+            known.new_accounts.append(StagedAccount(key, new, holder, row))
+        known.accounts = [
+            None
+            if holder is None
+            else self._accounts.get(holder) or in_force.get(holder, (None,))[0]
+            for holder in holders
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    id: int
+    uuid: uuid.UUID
+    name_digest: bytes
+
+
+def _on_record(digests: list[bytes]) -> dict[bytes, _Record]:
+    """Return who is on record by keyed hash; a merged record stands for the one it went into."""
+    if not digests:
+        return {}
+    condition, values = among("s.id_number_digest", digests)
+    return {
+        bytes(digest): _Record(key, uuid.UUID(str(row_uuid)), bytes(name))
+        for digest, key, row_uuid, name in _ask(_ON_RECORD + condition, values)
+    }
+
+
+_ON_RECORD: Final = """
+    SELECT s.id_number_digest, r.id, r.uuid, n.name_digest
+    FROM {recipient_secret} s
+    JOIN {recipient} found ON found.id = s.owner_id
+    JOIN {recipient} r ON r.id = COALESCE(found.merged_into_id, found.id)
+    JOIN {recipient_secret} n ON n.owner_id = r.id
+    WHERE """
+_IN_FORCE: Final = """
+    SELECT a.holder_id, a.id, s.number_digest
+    FROM {account} a JOIN {account_secret} s ON s.owner_id = a.id
+    WHERE a.in_force AND """
+
+
+def _accounts_in_force(holders: Collection[int]) -> dict[int, tuple[int, bytes]]:
+    """Return (account, keyed hash of its number) by holder."""
+    if not holders:
+        return {}
+    condition, values = among("a.holder_id", list(holders))
+    return {
+        holder: (key, bytes(digest)) for holder, key, digest in _ask(_IN_FORCE + condition, values)
+    }
+
+
+def _ask(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    tables: dict[str, Any] = {
+        "recipient": Recipient,
+        "recipient_secret": RecipientSecret,
+        "account": CardAccount,
+        "account_secret": CardAccountSecret,
+    }
+    names = {name: model._meta.db_table for name, model in tables.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format_map(names), values)
+        return cursor.fetchall()
+
+
+def established(recipients: Iterable[int], draft: Batch | None) -> set[int]:
+    """Return those whose record may not be corrected by a sheet (articles 8 and 11).
+
+    Established is whoever stands in a batch that is under review, at the bank or paid, or in
+    another draft, or has declared, verified or asked to change an account. Everybody else is known
+    from drafts and returned batches only, where a wrong name or card must be correctable.
+    """
+    wanted = set(recipients)
+    if not wanted:
+        return set()
+    sure = set(
+        CardAccount.objects.filter(
+            holder_id__in=wanted, status__in=(AccountStatus.DECLARED, AccountStatus.VERIFIED)
+        ).values_list("holder_id", flat=True)
+    )
+    sure |= set(
+        AccountChange.objects.filter(holder_id__in=wanted).values_list("holder_id", flat=True)
+    )
+    others = DraftLine.objects.filter(batch__status=BatchStatus.DRAFT)
+    if draft is not None:
+        others = others.exclude(batch=draft)
+    for rows in (Line.objects.filter(batch__status__in=_KEPT_STATUSES), others):
+        for role in _ROLES:
+            found = rows.filter(**{f"{role}_id__in": wanted})
+            sure |= set(found.values_list(f"{role}_id", flat=True))
+    return sure

@@ -1,0 +1,57 @@
+"""Running a route in the county itself, or handing it back to the platform (decision 24)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.audit.services import record
+from portal.clocks import now
+from portal.payouts import rules
+from portal.payouts.errors import ReasonMissing, TwoPersonsNeeded
+from portal.payouts.models import RouteSwitch
+from portal.policies.enums import Route
+from portal.staff.enums import Act
+from portal.staff.powers import require
+
+if TYPE_CHECKING:
+    from portal.staff.models import User
+
+
+@transaction.atomic
+def switch_route(
+    *, route: Route, local: bool, basis: str, requested_by: User, approved_by: User
+) -> RouteSwitch:
+    """Record the finance bureau's decision that a route is run here (or no longer).
+
+    basis: the paper that decides it. Two persons of the finance bureau sign. Raises NotAllowed
+    for either of them, TwoPersonsNeeded, ReasonMissing without a basis.
+    """
+    asking = require(requested_by, Act.SWITCH_LOCAL_ROUTE)
+    deciding = require(approved_by, Act.SWITCH_LOCAL_ROUTE)
+    if deciding.member_id == asking.member_id:
+        raise TwoPersonsNeeded
+    paper = rules.as_note(basis, limit=200)
+    if not paper:
+        raise ReasonMissing
+    switch = RouteSwitch.objects.create(
+        route=Route(route),
+        local=local,
+        basis=paper,
+        requested_by=asking.member,
+        approved_by=deciding.member,
+        at=now(),
+    )
+    record(
+        act="payouts.switch_route",
+        actor=deciding.actor(approved_by),
+        subject=switch,
+        detail={
+            "route": switch.route,
+            "local": local,
+            "basis": switch.basis,
+            "requested_by": str(asking.member.uuid),
+        },
+    )
+    return switch

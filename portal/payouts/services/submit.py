@@ -1,0 +1,73 @@
+"""From draft to submitted: the rows are written once and never again (decision 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Sum
+
+from portal.audit.services import record
+from portal.clocks import now
+from portal.payouts import rules
+from portal.payouts.enums import Step
+from portal.payouts.errors import DraftDamaged, EmptyBatch, StaleAccounts
+from portal.payouts.models import DraftLine, Line
+from portal.staff.enums import Act
+
+from .copy_rows import copy_rows, delete_rows
+from .digest import digest_of_lines
+from .steps import lock_batch, move, require_on_batch
+
+if TYPE_CHECKING:
+    from portal.payouts.models import Batch
+    from portal.staff.models import User
+
+
+@transaction.atomic
+def submit_batch(*, batch: Batch, by: User) -> Batch:
+    """Hand a draft to the reviewer: write its lines, drop the draft rows, compute the digest.
+
+    Ciphertexts are copied inside the database, unopened. Raises WrongStep, EmptyBatch,
+    StaleAccounts (an account was changed since the import), DraftDamaged, NotAllowed.
+    """
+    batch = lock_batch(batch)
+    post = require_on_batch(by, Act.SUBMIT_BATCH, batch)
+    rules.target(batch, Step.SUBMIT)
+    drafts = DraftLine.objects.filter(batch=batch)
+    count = drafts.count()
+    _refuse(batch, count)
+    sealed = copy_rows(source=DraftLine, source_batch=batch, target=Line, target_batch=batch)
+    if sealed != count:
+        raise DraftDamaged(sealed, count)
+    delete_rows(model=DraftLine, batch=batch)
+    move(
+        batch,
+        Step.SUBMIT,
+        post=post,
+        submitted_by=post.member,
+        submitted_at=now(),
+        line_count=count,
+        total=Line.objects.filter(batch=batch).aggregate(total=Sum("amount"))["total"],
+        digest=digest_of_lines(batch),
+    )
+    record(
+        act="payouts.submit",
+        actor=post.actor(by),
+        subject=batch,
+        detail={
+            "rows": batch.line_count,
+            "total": batch.total,
+            "digest": batch.digest.hex(),
+            "checks": batch.checks,
+        },
+    )
+    return batch
+
+
+def _refuse(batch: Batch, count: int) -> None:
+    if not count:
+        raise EmptyBatch
+    stale = DraftLine.objects.filter(batch=batch, account__in_force=False)
+    if numbers := list(stale.order_by("number").values_list("number", flat=True)):
+        raise StaleAccounts(numbers)

@@ -1,0 +1,58 @@
+"""The list of what is wrong with a sheet, as a sheet that the clerk can work through."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from .export import write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from portal.payouts.checks.findings import RowError
+
+    from .faults import CellFault
+
+    Finding = RowError | CellFault
+
+
+def write_error_sheet(findings: Iterable[Finding]) -> bytes:
+    """Return an .xlsx with one row per finding, in the language in use.
+
+    Columns: sheet, row (empty for the sheet as a whole), column, value (masked), whether it blocks,
+    code, what is wrong, what to do, article. Texts cannot act as formulas.
+    """
+    header = [
+        _("Worksheet"),
+        _("Row in the sheet"),
+        _("Column in the sheet"),
+        _("Value (masked)"),
+        _("Severity"),
+        _("Code of the check"),
+        _("What is wrong"),
+        _("How to correct it"),
+        _("Article of the regulation"),
+    ]
+    to = io.BytesIO()
+    write_xlsx(to, header, _lines(findings), sheet=_("Findings"))
+    return to.getvalue()
+
+
+def _lines(findings: Iterable[Finding]) -> Iterator[list[object]]:
+    words = {"block": _("Must be corrected"), "warn": _("To be checked")}
+    for one in findings:
+        severity = str(one.severity)
+        yield [
+            one.sheet,
+            one.row or None,
+            one.column,
+            one.value,
+            words.get(severity, severity),
+            one.code,
+            one.title,
+            one.sentence,
+            one.article,
+        ]

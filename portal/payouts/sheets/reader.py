@@ -1,0 +1,141 @@
+"""Reading a payout sheet: a file in, its payments row by row and all that was said about it out.
+
+The file is looked through at once (kind, limits, headers); rows follow lazily, so memory stays flat
+beside what the fast reader holds. What is known only while reading (skipped rows, totals, faults)
+is complete when the rows are exhausted.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from pathlib import PurePath
+from typing import TYPE_CHECKING, BinaryIO
+
+from .columns import IDENTIFIERS, REQUIRED, Vocabulary
+from .delimited import read_delimited
+from .errors import EmptyFile, MissingColumns, NoHeader
+from .faults import NoticeKind
+from .faults import SkipReason as Why
+from .headers import HEADER_WITHIN, find_header
+from .limits import Limits, current_limits
+from .markup import column_letters
+from .parsed import ParsedFile, ParsedSheet
+from .payments import SheetReader
+from .rows import is_blank
+from .sniff import FileKind, kind_of
+from .workbook import read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .sources import Book, Source
+
+    VillageOfSheet = Callable[[str], str | None]
+
+
+def read_sheet(
+    stream: BinaryIO,
+    *,
+    filename: str = "",
+    extra: Sequence[str] = (),
+    village_known: bool = False,
+    village_of_sheet: VillageOfSheet = lambda _name: None,
+    limits: Limits | None = None,
+) -> ParsedFile:
+    """Open a payout sheet (.xlsx or .csv, told by its content). The stream stays the caller's.
+
+    extra: names of the policy's further columns. village_known: the importing unit is one village,
+    so no column 村 is needed. village_of_sheet: returns the village a sheet's name stands for, or
+    None; asked only for sheets without the column.
+
+    Raises a SheetError (``errors``): nothing can be read. See ``ParsedFile.rows`` for later ones.
+    """
+    limits = limits or current_limits()
+    kind = kind_of(stream, limits)
+    read = read_workbook if kind is FileKind.WORKBOOK else read_delimited
+    book = read(stream, limits)
+    parsed = ParsedFile(kind.value, book.encoding)
+    _say_file(parsed, filename)
+    vocabulary = Vocabulary(extra)
+    _open_sheets(parsed, book, vocabulary, limits)
+    for sheet in parsed.sheets:
+        _require(parsed, sheet, vocabulary, village_known, village_of_sheet)
+    return parsed
+
+
+def _say_file(parsed: ParsedFile, filename: str) -> None:
+    suffix = PurePath(filename).suffix.lower()
+    usual = {"xlsx": (".xlsx",), "csv": (".csv", ".txt", ".tsv")}[parsed.kind]
+    if suffix and suffix not in usual:
+        parsed.say(NoticeKind.EXTENSION, found=suffix[:8], kind=parsed.kind)
+    if parsed.encoding and parsed.encoding != "utf-8-sig":
+        parsed.say(NoticeKind.ENCODING, encoding=parsed.encoding.upper())
+
+
+def _open_sheets(parsed: ParsedFile, book: Book, vocabulary: Vocabulary, limits: Limits) -> None:
+    """Find the header of every sheet; sheets without one are skipped and said."""
+    filled = False
+    for source in book.sheets:
+        head = list(islice(source.rows, HEADER_WITHIN + 1))
+        if all(map(is_blank, head)):
+            parsed.skip(source.name, None, Why.EMPTY_SHEET)
+            continue
+        filled = True
+        header = find_header(head, vocabulary, sheet=source.name, first_column=source.first_column)
+        if header is None:
+            parsed.skip(source.name, None, Why.NO_HEADER)
+            continue
+        sheet = ParsedSheet(source.name, header, hidden=source.hidden)
+        sheet.headings = {
+            column: f"{position.letter} {vocabulary.label(column)}"
+            for column, position in header.columns.items()
+        }
+        parsed.sheets.append(sheet)
+        rows = chain(head[header.last_row :], source.rows)
+        reader = SheetReader(parsed, sheet, source, rows, vocabulary, limits)
+        parsed.pending.append(reader.rows())
+        _say_sheet(parsed, sheet, source)
+    if not parsed.sheets:
+        raise NoHeader if filled else EmptyFile
+
+
+def _say_sheet(parsed: ParsedFile, sheet: ParsedSheet, source: Source) -> None:
+    markup, header = source.markup, sheet.header
+    if source.hidden:
+        parsed.say(NoticeKind.HIDDEN_SHEET, sheet=sheet.name)
+    indices = {position.index + source.first_column for position in header.columns.values()}
+    if hidden := sorted(index for index in indices if markup.hides(index)):
+        letters = ", ".join(map(column_letters, hidden))
+        parsed.say(NoticeKind.HIDDEN_COLUMNS, sheet=sheet.name, letters=letters)
+    if markup.hidden_rows:
+        parsed.say(NoticeKind.HIDDEN_ROWS, sheet=sheet.name, count=markup.hidden_rows)
+    if header.unknown:
+        shown = "、".join(f"{letter} {heading}" for letter, heading in header.unknown[:20])
+        parsed.say(NoticeKind.UNKNOWN_COLUMNS, sheet=sheet.name, columns=shown)
+    for column, position in header.columns.items():
+        rows = markup.formulas.get(position.index + source.first_column, ())
+        count = sum(row > header.last_row for row in rows)
+        if count and column not in IDENTIFIERS:
+            heading = sheet.headings[column]
+            parsed.say(NoticeKind.FORMULAS, sheet=sheet.name, column=heading, count=count)
+
+
+def _require(
+    parsed: ParsedFile,
+    sheet: ParsedSheet,
+    vocabulary: Vocabulary,
+    village_known: bool,  # noqa: FBT001 - handed through
+    village_of_sheet: VillageOfSheet,
+) -> None:
+    """Raise MissingColumns; take the village from the sheet's name where it has no column."""
+    columns = sheet.header.columns
+    missing = [group for group in REQUIRED if not any(column in columns for column in group)]
+    if "village" not in columns:
+        sheet.village = village_of_sheet(sheet.name) or ""
+        if sheet.village:
+            parsed.say(NoticeKind.VILLAGE_OF_SHEET, sheet=sheet.name)
+        elif not village_known:
+            missing.append(("village",))
+    if missing:
+        names = ["/".join(map(vocabulary.label, group)) for group in missing]
+        raise MissingColumns(sheet.name, names)

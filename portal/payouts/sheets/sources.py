@@ -1,0 +1,35 @@
+"""The sheets of a file as rows of cells, whatever the format: what the readers hand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .markup import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Row = list[Any]
+
+
+@dataclass(slots=True)
+class Source:
+    """One sheet. ``rows`` begins with the sheet's row 1 and is read once, lazily.
+
+    The first cell of every row stands in column ``first_column`` (counted from 0).
+    """
+
+    name: str
+    rows: Iterator[Row]
+    first_column: int = 0
+    hidden: bool = False
+    markup: Markup = field(default_factory=Markup)
+
+
+@dataclass(slots=True)
+class Book:
+    """All sheets of a file, and the encoding of a text file ("" for workbooks)."""
+
+    sheets: list[Source]
+    encoding: str = ""

@@ -1,0 +1,189 @@
+"""A temporary table for the rows of one import: filled in bulk, asked set-wise, gone at the end.
+
+Two engines behind one small Protocol: COPY on PostgreSQL, executemany on SQLite. The table lives
+in the connection (nobody else sees it) and no longer than the transaction that made it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import connections, router
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import Model
+
+
+class Kind(Enum):
+    """What a column holds: its type on PostgreSQL and on SQLite.
+
+    Integers are 64 bits wide; a UUID is stored as the models store it (32 hex digits on SQLite).
+    """
+
+    TEXT = ("text", "text")
+    INTEGER = ("bigint", "integer")
+    BYTES = ("bytea", "blob")
+    UUID = ("uuid", "char(32)")
+    DATE = ("date", "date")
+    BOOLEAN = ("boolean", "bool")
+    JSON = ("jsonb", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `key` columns are those that the set queries join on."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    key: bool = False
+
+
+class Staging(Protocol):
+    """One temporary table. Rows are sequences in the order of the columns; None is NULL.
+
+    Texts hold no NUL character, JSON values are texts.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+
+    def create(self) -> None:
+        """Make the table; needs an open transaction."""
+
+    def write(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Append rows in one statement."""
+
+    def finish(self) -> None:
+        """Make the table ready to be asked: what the engine needs to join on the keys."""
+
+    def drop(self) -> None:
+        """Remove the table before the transaction ends."""
+
+
+class _Table:
+    """What both engines share: the name and the statements that make and end the table."""
+
+    side = 0
+    suffix = ""
+
+    def __init__(self, stem: str, columns: Sequence[Column], using: str) -> None:
+        self.connection = connections[using]
+        # A fresh name: a connection may see two imports in one outer transaction.
+        self.name = f"staged_{stem}_{secrets.token_hex(6)}"
+        self.columns = tuple(columns)
+        self.listed = ", ".join(f'"{column.name}"' for column in self.columns)
+
+    def create(self) -> None:
+        """Make the table; needs an open transaction."""
+        types = ", ".join(
+            f'"{column.name}" {column.kind.value[self.side]}' for column in self.columns
+        )
+        self._run(f'CREATE TEMPORARY TABLE "{self.name}" ({types}){self.suffix}')
+
+    def drop(self) -> None:
+        """Remove the table before the transaction ends."""
+        self._run(f'DROP TABLE "{self.name}"')
+
+    def _run(self, statement: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+class CopyStaging(_Table):
+    """PostgreSQL: rows go in by COPY, about 90,000 a second."""
+
+    suffix = " ON COMMIT DROP"
+
+    def write(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Append rows in one statement."""
+        statement = f'COPY "{self.name}" ({self.listed}) FROM STDIN'
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def finish(self) -> None:
+        """Let the planner know the keys: whole tables are joined by hashing, without indexes."""
+        keys = ", ".join(f'"{column.name}"' for column in self.columns if column.key)
+        self._run(f'ANALYZE "{self.name}" ({keys})' if keys else f'ANALYZE "{self.name}"')
+
+
+class ManyStaging(_Table):
+    """SQLite: rows go in by executemany."""
+
+    side = 1
+
+    def write(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Append rows in one statement."""
+        uuids = [n for n, column in enumerate(self.columns) if column.kind is Kind.UUID]
+        signs = ", ".join(["%s"] * len(self.columns))
+        statement = f'INSERT INTO "{self.name}" ({self.listed}) VALUES ({signs})'  # noqa: S608
+        with self.connection.cursor() as cursor:
+            cursor.executemany(statement, [_hexed(row, uuids) for row in rows])
+
+    def finish(self) -> None:
+        """Build the indexes: this engine joins by looking up."""
+        for column in self.columns:
+            if column.key:
+                self._run(
+                    f'CREATE INDEX "{self.name}_{column.name}" ON "{self.name}" ("{column.name}")'
+                )
+        self._run(f'ANALYZE "{self.name}"')
+
+
+def _hexed(row: Sequence[Any], uuids: list[int]) -> list[Any]:
+    """Return the row with its UUIDs as the models store them on SQLite."""
+    values = list(row)
+    for position in uuids:
+        if values[position] is not None:
+            values[position] = values[position].hex
+    return values
+
+
+def staging(stem: str, columns: Sequence[Column], using: str = "default") -> Staging:
+    """Return a staging table for the engine of this connection; `create` makes it."""
+    kind = CopyStaging if connections[using].vendor == "postgresql" else ManyStaging
+    return kind(stem, columns, using)
+
+
+def among(column: str, values: Sequence[Any], using: str = "default") -> tuple[str, list[Any]]:
+    """Return a condition "column is one of the values" and its parameters.
+
+    One array on PostgreSQL: thousands of single parameters take longer to bind than to look up.
+    """
+    if connections[using].vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(values)]
+    return f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)
+
+
+def reserve_ids(model: type[Model], count: int) -> list[int]:
+    """Return `count` fresh primary keys of a model with an automatic key, for rows staged now.
+
+    Nobody else is given them; what the transaction does not use is lost on PostgreSQL and given
+    again on SQLite.
+    """
+    connection = connections[router.db_for_write(model)]
+    table, key = model._meta.db_table, str(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT array_agg(nextval(pg_get_serial_sequence(%s, %s))) "
+                "FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), key, count],
+            )
+            found = cursor.fetchone()
+            return list(found[0]) if found and found[0] else []
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+        last = found[0] if found else 0
+        statement = (
+            "UPDATE sqlite_sequence SET seq = %s WHERE name = %s"
+            if found
+            else "INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)"
+        )
+        cursor.execute(statement, [last + count, table])
+        return list(range(last + 1, last + count + 1))

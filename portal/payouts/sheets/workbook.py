@@ -1,0 +1,113 @@
+"""Reading .xlsx: the parcel is looked through first, then the fast reader opens it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from .errors import (
+    DamagedFile,
+    EmptyFile,
+    ForbiddenMarkup,
+    TooManyColumns,
+    TooManyRows,
+    TooManySheets,
+    UnpacksTooLarge,
+)
+from .markup import Markup, Unusual, parse, scan
+from .package import SHARED_STRINGS, Package
+from .sources import Book, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from python_calamine import CalamineSheet
+
+    from .limits import Limits
+    from .package import SheetPart
+
+_SHARED: Final = re.compile(rb"<v>([0-9]{1,8})</v>")
+
+
+def read_workbook(stream: BinaryIO, limits: Limits) -> Book:
+    """Return the sheets of a workbook. Raises the errors of ``package`` and ``markup``."""
+    package = Package(stream, limits)
+    parts = package.sheets()
+    if len(parts) > limits.max_sheets:
+        raise TooManySheets(len(parts), limits.max_sheets)
+    markups = [_markup_of(package, part, limits) for part in parts]
+    _check_text(package, parts, markups, limits)
+    stream.seek(0)
+    try:
+        book = CalamineWorkbook.from_filelike(stream)
+        with book:
+            sheets = [
+                _source(book.get_sheet_by_name(part.name), part, markup)
+                for part, markup in zip(parts, markups, strict=True)
+            ]
+    except (CalamineError, ValueError, OSError) as error:
+        raise DamagedFile from error
+    _check_extent(sheets, limits)
+    return Book([source for source, _sheet in sheets])
+
+
+def _markup_of(package: Package, part: SheetPart, limits: Limits) -> Markup:
+    try:
+        return scan(package.chunks(part.path), limits)
+    except Unusual:
+        return parse(package.chunks(part.path), limits)
+
+
+def _check_text(
+    package: Package, parts: list[SheetPart], markups: list[Markup], limits: Limits
+) -> None:
+    """Refuse a file whose cells repeat long shared texts: the reader copies one for every cell."""
+    if not package.has(SHARED_STRINGS):
+        return
+    sizes = [*_text_sizes(package)]
+    cells = sum(markup.cells for markup in markups)
+    longest = max(sizes, default=0)
+    if cells * longest <= limits.max_text:
+        return
+    unfolded = 0
+    for part in parts:
+        for chunk in package.chunks(part.path):
+            # A cell torn apart at the edge of a chunk counts nothing; there are few edges
+            for number in map(int, _SHARED.findall(chunk)):
+                unfolded += sizes[number] if number < len(sizes) else 0
+            unfolded += longest * (chunk.count(b"<v") - chunk.count(b"<v>"))
+        if unfolded > limits.max_text:
+            raise UnpacksTooLarge
+
+
+def _text_sizes(package: Package) -> Iterator[int]:
+    """Return the size of every shared text in bytes, markup included."""
+    carry = b""
+    for chunk in package.chunks(SHARED_STRINGS):
+        if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+            raise ForbiddenMarkup
+        *texts, carry = (carry + chunk).split(b"</si>")
+        yield from map(len, texts)
+
+
+def _source(
+    sheet: CalamineSheet, part: SheetPart, markup: Markup
+) -> tuple[Source, CalamineSheet | None]:
+    first_column = sheet.start[1] if sheet.start else 0
+    rows = iter(sheet.iter_rows()) if sheet.start else iter(())
+    return Source(part.name, rows, first_column, part.hidden, markup), sheet
+
+
+def _check_extent(sheets: list[tuple[Source, CalamineSheet | None]], limits: Limits) -> None:
+    ends = [sheet.end for _source, sheet in sheets if sheet is not None and sheet.end]
+    if not ends:
+        raise EmptyFile
+    rows = sum(row + 1 for row, _column in ends)
+    columns = max(column + 1 for _row, column in ends)
+    if columns > limits.max_columns:
+        raise TooManyColumns(columns, limits.max_columns)
+    # Each sheet may begin with ten rows of titles and header
+    if rows > limits.max_rows + 10 * len(ends):
+        raise TooManyRows(rows, limits.max_rows)

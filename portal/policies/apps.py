@@ -1,0 +1,15 @@
+"""Application configuration of policies."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PoliciesConfig(AppConfig):
+    """Registers policies with Django."""
+
+    name = "portal.policies"
+    label = "policies"
+    verbose_name = _("Policies")
+    default_auto_field = "django.db.models.BigAutoField"

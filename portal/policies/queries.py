@@ -1,0 +1,97 @@
+"""Reading the policy list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from portal.staff.models import Organisation
+
+from .models import Listing, Policy, PolicyList
+from .rules import EditionDifference, compare, policy_code
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class PolicyFilter:
+    """What a reader may ask of the list: edition, department code, level, class, words."""
+
+    edition: int | None = None
+    department: str = ""
+    level: str = ""
+    disclosure_class: str = ""
+    text: str = ""
+
+    def listings(self) -> QuerySet[Listing]:
+        """Return the listings asked for, in list order with what a row shows (three queries)."""
+        rows = (
+            Listing.objects.select_related("policy", "lead", "edition")
+            .prefetch_related("departments")
+            .order_by("number")
+        )
+        if self.edition is None:
+            rows = rows.filter(edition__is_current=True)
+        else:
+            rows = rows.filter(edition__number=self.edition)
+        if self.department:
+            rows = rows.filter(departments__code=self.department)
+        if self.level:
+            rows = rows.filter(level=self.level)
+        if self.disclosure_class:
+            rows = rows.filter(policy__disclosure_class=self.disclosure_class)
+        if self.text:
+            rows = rows.filter(_matches(self.text))
+        return rows
+
+
+def _matches(text: str) -> Q:
+    code = policy_code(text)
+    return Q(name__icontains=text.strip()) | (Q(policy__code=code) if code else Q(pk=None))
+
+
+def current_edition() -> PolicyList | None:
+    """Return the edition that is current by the list's own setting."""
+    return PolicyList.objects.filter(is_current=True).first()
+
+
+def current_listing(policy: Policy) -> Listing | None:
+    """Return the policy's row in the current edition, or in the newest that lists it."""
+    return (
+        policy.listings.select_related("lead", "edition")
+        .prefetch_related("departments")
+        .order_by("-edition__is_current", "-edition__number")
+        .first()
+    )
+
+
+def departments_of(edition: PolicyList) -> QuerySet[Organisation]:
+    """Return the departments of an edition, each with ``policies``: how many name it (one query).
+
+    The number is that of the list filtered by the department; a policy of two departments counts
+    for both.
+    """
+    return (
+        Organisation.objects.filter(listings__edition=edition)
+        .annotate(policies=Count("listings"))
+        .order_by("-policies", "code")
+    )
+
+
+def difference(edition: PolicyList) -> EditionDifference | None:
+    """Return what ``edition`` changed against the edition before it; None for the first."""
+    before = PolicyList.objects.filter(number__lt=edition.number).order_by("-number").first()
+    if before is None:
+        return None
+    return compare(
+        before.listings.select_related("policy", "lead"),
+        edition.listings.select_related("policy", "lead"),
+    )
+
+
+def policy_names() -> dict[str, str]:
+    """Return names in the current edition by code: the labels of lists and facets (one query)."""
+    return dict(Policy.objects.values_list("code", "name"))

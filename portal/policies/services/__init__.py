@@ -1,0 +1,1 @@
+"""Business acts of policies: keyword-only, atomic, audited in the same transaction."""

@@ -1,0 +1,91 @@
+"""What a spreadsheet cell or form field holds, as clean text (leaf of ``identifiers``, ``names``).
+
+Spreadsheet programs keep 15 significant digits of a number: longer ID and account numbers lose
+their last digits unless the column is formatted as text. Such losses are found here and named.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from .identifier_errors import MangledNumber, NumberReadAsDate, WrongCharacters
+
+if TYPE_CHECKING:
+    from .identifier_errors import Subject
+
+EXACT_DIGITS: Final = 15
+
+_SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]*)?E\+?[0-9]{1,3}")
+_TRAILING_ZERO: Final = re.compile(r"([0-9]+)\.0+")
+# Characters without width that copying from web pages and chat programs leaves behind: joiners,
+# direction marks, variation selectors, the byte order mark.
+_INVISIBLE: Final = dict.fromkeys(
+    code
+    for first, last in (
+        (0xAD, 0xAD),
+        (0x34F, 0x34F),
+        (0x61C, 0x61C),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xFE00, 0xFE0F),
+        (0xFEFF, 0xFEFF),
+        (0xE0100, 0xE01EF),
+    )
+    for code in range(first, last + 1)
+)
+
+
+def without_invisible(text: str) -> str:
+    """Remove characters that have no width."""
+    return text.translate(_INVISIBLE)
+
+
+def text_of_cell(value: object, subject: Subject) -> str:
+    """Return what a cell holds as half-width upper-case text without any space; "" for nothing.
+
+    A number of up to 15 digits is exact and becomes its digits. Raises MangledNumber for a longer
+    number or scientific notation, NumberReadAsDate for dates and times, WrongCharacters for
+    anything else that is no text.
+    """
+    if isinstance(value, str):
+        # Plain digits are by far the most frequent: nothing to fold
+        if value.isascii() and value.isdigit():
+            return value
+        return _undo_number_format(_fold(value), subject)
+    if value is None:
+        return ""
+    if isinstance(value, date | datetime | time | timedelta):
+        raise NumberReadAsDate(subject)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise WrongCharacters(subject)
+    return _text_of_number(value, subject)
+
+
+def _text_of_number(value: float, subject: Subject) -> str:
+    if not abs(value) < 10**EXACT_DIGITS:  # "not <" catches NaN too
+        raise MangledNumber(subject)
+    if value < 0 or value != int(value):
+        raise WrongCharacters(subject)
+    return str(int(value))
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", without_invisible(text)).upper()
+    # An accent that stood alone would find another letter once spaces are gone
+    bare = [one for one in folded if not one.isspace() and not unicodedata.combining(one)]
+    return "".join(bare).lstrip("'`\u2018\u2019")
+
+
+def _undo_number_format(text: str, subject: Subject) -> str:
+    """Drop ".0" behind digits that are still exact; refuse what has lost digits."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise MangledNumber(subject)
+    if trailing := _TRAILING_ZERO.fullmatch(text):
+        if len(trailing[1]) > EXACT_DIGITS:
+            raise MangledNumber(subject)
+        return trailing[1]
+    return text

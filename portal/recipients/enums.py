@@ -1,0 +1,39 @@
+"""Vocabulary of recipients and card accounts."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RecipientKind(TextChoices):
+    """A person, or an organisation with a unified social credit code."""
+
+    PERSON = "PERSON", _("Person")
+    ORGANISATION = "ORGANISATION", _("Organisation")
+
+
+class AccountStatus(TextChoices):
+    """How sure the county is of an account (articles 8 and 9)."""
+
+    UNVERIFIED = "UNVERIFIED", _("Not verified")
+    DECLARED = "DECLARED", _("Declared by the recipient")
+    VERIFIED = "VERIFIED", _("Verified with the bank")
+    CLOSED = "CLOSED", _("No longer used")
+
+
+class RelationKind(TextChoices):
+    """Who another person is to the beneficiary."""
+
+    GUARDIAN = "GUARDIAN", _("Guardian")
+    HOUSEHOLDER = "HOUSEHOLDER", _("Householder")
+    PAYEE = "PAYEE", _("Payee")
+
+
+class AccountChangeStatus(TextChoices):
+    """The steps of article 11: re-declared, reviewed by the unit, confirmed by finance."""
+
+    REQUESTED = "REQUESTED", _("Waiting for the unit's review")
+    REVIEWED = "REVIEWED", _("Waiting for finance to confirm")
+    CONFIRMED = "CONFIRMED", _("In force")
+    REFUSED = "REFUSED", _("Refused")

@@ -1,0 +1,91 @@
+"""Names of people and organisations: one form for hashing, masking and comparing, and its checks.
+
+A leaf: no database, no clock. Names are handled by code point: rare characters lie outside the
+first plane. Sources: docs/norms.md B2 and B5 (GB 18030-2022).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from .cells import without_invisible
+from .identifier_errors import MaskedAlready, Missing, Subject, WrongCharacters, WrongLength
+
+MIDDLE_DOT: Final = "\u00b7"
+# Longest name that is kept; masked forms of organisations are their full names.
+MAX_NAME: Final = 64
+
+# Han characters, the Han zero, and the private area where old registers keep rare characters.
+HAN: Final = (
+    "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
+    "\U000f0000-\U0010fffd"
+)
+_PLAIN: Final = re.compile("[\u4e00-\u9fff]+")
+_ALL_HAN: Final = re.compile(f"[{HAN}{MIDDLE_DOT}* ]+")
+# Every sign used as the dot of a name, with spaces around it, between Han characters (or the
+# asterisks of a masked name): middle dots, bullets, katakana dots, full stops.
+_DOT: Final = re.compile(
+    f"(?<=[{HAN}*])\\s*[{MIDDLE_DOT}\u2022\u2027\u2219\u22c5\u30fb\ufe52\uff0e\uff65.]+\\s*(?=[{HAN}*])"
+)
+_NAME_FORM: Final = re.compile(rf"[{HAN}]|[^\W\d_]")
+_NOT_IN_PERSONS_NAME: Final = re.compile(r"[0-9<>{}\[\]\\/|=+@#$%^&!?~_:;\"()]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Characters that GBK programs kept in the private area before Unicode had them.
+_PRIVATE_USE: Final = {
+    0xE816: 0x20087,
+    0xE817: 0x20089,
+    0xE818: 0x200CC,
+    0xE81E: 0x9FB4,
+    0xE826: 0x9FB5,
+    0xE82B: 0x9FB6,
+    0xE82C: 0x9FB7,
+    0xE831: 0x215D7,
+    0xE832: 0x9FB8,
+    0xE83B: 0x2298F,
+    0xE843: 0x9FB9,
+    0xE854: 0x9FBA,
+    0xE855: 0x241FE,
+    0xE863: 0x4DAE,
+    0xE864: 0x9FBB,
+}
+
+
+def normalise_name(value: object) -> str:
+    """Return the one form of a name.
+
+    Half-width letters, one kind of dot (U+00B7) between Han characters, no spaces within a Han
+    name, single spaces within others; nothing invisible. Anything that is no text becomes "".
+    """
+    if not isinstance(value, str):
+        return ""
+    if _PLAIN.fullmatch(value):  # nearly every name
+        return value
+    text = without_invisible(value).translate(_PRIVATE_USE)
+    text = _DOT.sub(MIDDLE_DOT, text)
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    # Once more: folding may have made Han characters of radicals beside a dot
+    text = _DOT.sub(MIDDLE_DOT, text).strip(f" {MIDDLE_DOT}")
+    return text.replace(" ", "") if _ALL_HAN.fullmatch(text) else text
+
+
+def check_name(value: object, *, organisation: bool = False) -> str:
+    """Return the normalised name, or raise why it cannot be one.
+
+    A person's name has no digits or signs; an organisation's may. At most 64 characters.
+    Raises Missing, MaskedAlready, WrongCharacters, WrongLength.
+    """
+    if value is not None and not isinstance(value, str):
+        raise WrongCharacters(Subject.NAME)
+    name = normalise_name(value)
+    if not name:
+        raise Missing(Subject.NAME)
+    if "*" in name:
+        raise MaskedAlready(Subject.NAME)
+    if len(name) > MAX_NAME:
+        raise WrongLength(Subject.NAME, found=len(name), expected=f"1-{MAX_NAME}")
+    refused = _CONTROL if organisation else _NOT_IN_PERSONS_NAME
+    if refused.search(name) or _CONTROL.search(name) or not _NAME_FORM.search(name):
+        raise WrongCharacters(Subject.NAME)
+    return name

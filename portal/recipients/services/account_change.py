@@ -1,0 +1,220 @@
+"""A change of account (article 11): re-declared, reviewed by the unit, confirmed by finance.
+
+Three different members. Batches that were made before keep the account they name; from the next
+batch on the new one is in force, and the old one stays on record as closed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from portal.audit.services import record
+from portal.clocks import now
+from portal.crypto.protected import store
+from portal.recipients.enums import AccountChangeStatus, AccountStatus, RecipientKind
+from portal.recipients.errors import (
+    AccountOfAnother,
+    AccountUnchanged,
+    ChangeNotHere,
+    ChangeOpen,
+    ReasonMissing,
+    ThirdPersonNeeded,
+    UnknownRecipient,
+    UnusableNumber,
+)
+from portal.recipients.identifier_errors import IdentifierError
+from portal.recipients.identifiers import check_card_number
+from portal.recipients.models import AccountChange, CardAccount, Recipient
+from portal.staff.enums import Act
+from portal.staff.errors import SamePerson
+from portal.staff.powers import require, require_another_person
+
+if TYPE_CHECKING:
+    from portal.staff.models import Member, Organisation, Post, User
+
+REASON_LENGTH = 200
+OPEN = (AccountChangeStatus.REQUESTED, AccountChangeStatus.REVIEWED)
+
+
+@transaction.atomic
+def request_account_change(
+    *,
+    id_number: str,
+    card_number: str,
+    bank_name: str,
+    reason: str,
+    unit: Organisation,
+    by: User,
+) -> AccountChange:
+    """Enter what a recipient re-declares; the account in force stays so until finance confirms.
+
+    Raises UnknownRecipient, NotAllowed (the recipient's village is out of reach), UnusableNumber,
+    AccountUnchanged, AccountOfAnother, ChangeOpen, ReasonMissing.
+    """
+    holder = _holder(id_number)
+    post = require(by, Act.REQUEST_ACCOUNT_CHANGE, unit=unit, place=holder.village)
+    kept = _reason(reason)
+    number = _account_number(card_number, holder)
+    old = CardAccount.objects.filter(holder=holder, in_force=True).first()
+    _refuse(holder, old, number)
+    new = CardAccount(
+        holder=holder,
+        bank_name=_printable(bank_name)[:60],
+        status=AccountStatus.DECLARED,
+        in_force=False,
+    )
+    store(new, number=number)
+    change = AccountChange.objects.create(
+        holder=holder,
+        old_account=old,
+        new_account=new,
+        unit=unit,
+        reason=kept,
+        requested_by=post.member,
+        requested_at=now(),
+    )
+    _record("requested", change, post, by)
+    return change
+
+
+@transaction.atomic
+def review_account_change(*, change: AccountChange, by: User) -> AccountChange:
+    """Say for the unit that the declaration was checked with the recipient.
+
+    Raises NotAllowed, ThirdPersonNeeded, ChangeNotHere.
+    """
+    change = _lock(change)
+    post = require(by, Act.REVIEW_ACCOUNT_CHANGE, unit=change.unit, place=change.holder.village)
+    _another(by, change.requested_by)
+    _move(
+        change,
+        AccountChangeStatus.REQUESTED,
+        status=AccountChangeStatus.REVIEWED,
+        reviewed_by=post.member,
+        reviewed_at=now(),
+    )
+    _record("reviewed", change, post, by)
+    return change
+
+
+@transaction.atomic
+def confirm_account_change(*, change: AccountChange, by: User) -> AccountChange:
+    """Confirm for the finance bureau: the new account is in force, the old one closed.
+
+    Raises NotAllowed, ThirdPersonNeeded, ChangeNotHere.
+    """
+    change = _lock(change)
+    post = require(by, Act.CONFIRM_ACCOUNT_CHANGE, unit=change.unit)
+    _another(by, change.requested_by, change.reviewed_by)
+    at = now()
+    _move(
+        change,
+        AccountChangeStatus.REVIEWED,
+        status=AccountChangeStatus.CONFIRMED,
+        confirmed_by=post.member,
+        confirmed_at=at,
+    )
+    CardAccount.objects.filter(holder=change.holder, in_force=True).update(
+        in_force=False, status=AccountStatus.CLOSED, closed_at=at
+    )
+    CardAccount.objects.filter(pk=change.new_account_id).update(in_force=True)
+    _record("confirmed", change, post, by)
+    return change
+
+
+@transaction.atomic
+def refuse_account_change(*, change: AccountChange, by: User, reason: str) -> AccountChange:
+    """Refuse a change at the step at which it waits; the account in force stays.
+
+    Raises NotAllowed, ThirdPersonNeeded, ChangeNotHere, ReasonMissing.
+    """
+    change = _lock(change)
+    waiting = change.status == AccountChangeStatus.REQUESTED
+    act = Act.REVIEW_ACCOUNT_CHANGE if waiting else Act.CONFIRM_ACCOUNT_CHANGE
+    post = require(by, act, unit=change.unit, place=change.holder.village)
+    _another(by, change.requested_by, change.reviewed_by)
+    kept = _reason(reason)
+    if change.status not in OPEN:
+        raise ChangeNotHere(change.get_status_display())
+    _move(change, change.status, status=AccountChangeStatus.REFUSED, refusal=kept)
+    CardAccount.objects.filter(pk=change.new_account_id).update(
+        status=AccountStatus.CLOSED, closed_at=now()
+    )
+    _record("refused", change, post, by, reason=change.refusal)
+    return change
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
+
+
+def _reason(text: str) -> str:
+    kept = _printable(text)[:REASON_LENGTH]
+    if not kept:
+        raise ReasonMissing
+    return kept
+
+
+def _holder(id_number: str) -> Recipient:
+    """Return the recipient, locked: one change at a time, and imports see one account."""
+    try:
+        digest = Recipient.id_number.digest_of(id_number)
+    except IdentifierError:
+        raise UnknownRecipient from None
+    found = Recipient.objects.standing().with_id_digests([digest])
+    holder = found.select_for_update(of=("self",)).select_related("village").first()
+    if holder is None:
+        raise UnknownRecipient
+    return holder
+
+
+def _account_number(text: str, holder: Recipient) -> str:
+    try:
+        is_organisation = holder.kind == RecipientKind.ORGANISATION
+        return check_card_number(text, organisation=is_organisation)
+    except IdentifierError as error:
+        raise UnusableNumber(error.message) from None
+
+
+def _refuse(holder: Recipient, old: CardAccount | None, number: str) -> None:
+    digest = CardAccount.number.digest_of(number)
+    if old is not None and old.number.digest == digest:
+        raise AccountUnchanged
+    same = CardAccount.objects.filter(secret__number_digest=digest, in_force=True)
+    if same.exclude(holder=holder).exists():
+        raise AccountOfAnother
+    if AccountChange.objects.filter(holder=holder, status__in=OPEN).exists():
+        raise ChangeOpen
+
+
+def _lock(change: AccountChange) -> AccountChange:
+    rows = AccountChange.objects.select_for_update(of=("self",))
+    related = ("unit", "holder__village", "requested_by", "reviewed_by")
+    return rows.select_related(*related).get(pk=change.pk)
+
+
+def _another(by: User, *earlier: Member | None) -> None:
+    try:
+        require_another_person(by, *earlier)
+    except SamePerson:
+        raise ThirdPersonNeeded from None
+
+
+def _move(change: AccountChange, expected: str, **changes: Any) -> None:
+    """Take the step only from where it starts, whatever the engine locks."""
+    if AccountChange.objects.filter(pk=change.pk, status=expected).update(**changes) != 1:
+        raise ChangeNotHere(change.get_status_display())
+    for name, value in changes.items():
+        setattr(change, name, value)
+
+
+def _record(verb: str, change: AccountChange, post: Post, by: User, **detail: str) -> None:
+    detail |= {"new_account": str(change.new_account.uuid)}
+    record(
+        act=f"recipients.account_change_{verb}",
+        actor=post.actor(by),
+        subject=change,
+        detail=detail,
+    )

@@ -1,0 +1,1 @@
+"""Settings: `production` is the strict base, `dev` and `test` loosen it, `env` parses."""

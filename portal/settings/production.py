@@ -1,0 +1,284 @@
+"""Production: the strict base. What is forgotten here is strict everywhere.
+
+Everything that differs between machines comes from the environment (`.env.example`); the
+start stops with all missing names at once. Decisions are numbered as in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from portal.settings.env import Environment, Surface
+from portal.settings.logs import LOGGING as LOGGING  # noqa: PLC0414 - a setting
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR_DIR = BASE_DIR / "var"
+
+env = Environment()
+PORTAL_SURFACE = env.surface()
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+PORTAL_COUNTY = env.text("PORTAL_COUNTY")
+PORTAL_BASE_PATH = env.base_path()
+SEARCH_URL = env.text("SEARCH_URL", "")  # empty: the database answers searches
+SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "mingzhang")
+PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
+MEDIA_ROOT = Path(env.text("PORTAL_MEDIA_DIR", str(VAR_DIR / "media")))
+_database_url = env.text("DATABASE_URL")
+_cache_url = env.text("CACHE_URL")
+_keys = env.keys(PORTAL_SURFACE)
+if sys.argv[1:2] == ["generate_keys"]:
+    # The one command that runs before the environment is complete: it prints what is missing.
+    SECRET_KEY, _database_url, _cache_url = "unused", "sqlite://:memory:", "locmem://"
+else:
+    env.finish()
+
+DEBUG = False
+# The demo county with its invented people is for development settings only.
+DEMO_ALLOWED = False
+PORTAL_DATA_KEYS = _keys["PORTAL_DATA_KEYS"]
+PORTAL_STAFF_INDEX_KEY = _keys["PORTAL_STAFF_INDEX_KEY"]
+PORTAL_INQUIRY_INDEX_KEY = _keys["PORTAL_INQUIRY_INDEX_KEY"]
+PORTAL_INTAKE_KEY = _keys["PORTAL_INTAKE_KEY"]
+PORTAL_AUDIT_KEY = _keys["PORTAL_AUDIT_KEY"]
+
+# Applications -------------------------------------------------------------------------------
+
+# Lowest first, the order of the import contracts in pyproject.toml.
+CONTEXTS = [
+    "portal.crypto",
+    "portal.audit",
+    "portal.places",
+    "portal.staff",
+    "portal.clocks",
+    "portal.policies",
+    "portal.recipients",
+    "portal.payouts",
+    "portal.disclosure",
+    "portal.web",
+    "search",
+    "cms",
+    "cms.desk",
+]
+INSTALLED_APPS = [
+    *reversed(CONTEXTS),
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "modelsearch",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "ninja",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+AUTH_USER_MODEL = "staff.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before everything that a finished page does not need: sessions, sign-in, limits.
+    "portal.web.caching.PageCacheMiddleware",
+    "cms.desk.content_policy.ContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    # In place of LocaleMiddleware: the language is chosen, never negotiated.
+    "portal.web.middleware.DisplayMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+# The prefix under which the county's website shows the portal; portal.wsgi strips it.
+FORCE_SCRIPT_NAME = PORTAL_BASE_PATH or None
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.web.context.site",
+            ],
+        },
+    },
+]
+
+# Database, cache, tasks -----------------------------------------------------------------------
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings of one database address, tuned per engine (decision 17)."""
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    if parsed["ENGINE"].endswith("sqlite3"):
+        # A writer takes its lock at BEGIN instead of failing half way; readers go on (WAL).
+        parsed["CONN_MAX_AGE"] = 0
+        parsed.setdefault("OPTIONS", {}).update(
+            transaction_mode="IMMEDIATE",
+            timeout=30,
+            init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        )
+    else:
+        parsed["CONN_HEALTH_CHECKS"] = True
+    return parsed
+
+
+def cache(url: str, prefix: str) -> dict[str, Any]:
+    """Return Django's settings of one cache address: redis://… or locmem://."""
+    if url.startswith("locmem://"):
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_PREFIX": prefix}
+    return {
+        "BACKEND": "portal.web.redis_cache.LeanRedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": prefix,
+    }
+
+
+DATABASES = {"default": database(_database_url)}
+CACHES = {"default": cache(_cache_url, f"mz-{PORTAL_SURFACE}")}
+# The task row written in the business transaction is the outbox (decision 18).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# Sessions, cookies, sign-in -------------------------------------------------------------------
+
+# Each surface has its own names and store: a public session is nothing to the staff process.
+SESSION_COOKIE_NAME = f"mz_{PORTAL_SURFACE}_session"
+CSRF_COOKIE_NAME = f"mz_{PORTAL_SURFACE}_csrf"
+LANGUAGE_COOKIE_NAME = f"mz_{PORTAL_SURFACE}_language"
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cache"  # the public database role hardly writes
+    if PORTAL_SURFACE == Surface.PUBLIC
+    else "django.contrib.sessions.backends.db"
+)
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{PORTAL_BASE_PATH}/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+# Entry to the staff area follows the posts, not the account.
+AUTHENTICATION_BACKENDS = ["portal.staff.backends.PostBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+
+# Transport and content policy -----------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = env.flag("PORTAL_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"(^|/)(healthz|readyz)$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = False
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "SAMEORIGIN"
+# Public pages hold neither inline script nor inline style (decision 22).
+_everywhere = {
+    "default-src": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'self'"],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _everywhere | {"img-src": ["'self'", "data:"]}}
+# Wagtail's editor writes styles and small scripts into its pages; no other host even so.
+DESK_CONTENT_POLICY = _everywhere | {
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'", "data:"],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Public answers: how many, how often, how long kept --------------------------------------------
+
+# Requests per network address. A whole village may share one: the limits stop programs, not people.
+PUBLIC_LIMITS = {
+    "page": env.text("PORTAL_LIMIT_PAGE", "1200/m"),
+    "search": env.text("PORTAL_LIMIT_SEARCH", "600/m"),
+    "download": env.text("PORTAL_LIMIT_DOWNLOAD", "60/m"),
+    "api": env.text("PORTAL_LIMIT_API", "300/m"),
+}
+# Where the complete files per year are kept; the process that makes them writes, the public reads.
+OPEN_DATA_DIR = Path(env.text("PORTAL_OPEN_DATA_DIR", str(VAR_DIR / "open-data")))
+CSV_MAX_ROWS = env.number("PORTAL_CSV_MAX_ROWS", 100_000)
+# With a name or an amount, facets are exact up to so many hits (decision 14).
+SEARCH_EXACT_HITS = env.number("PORTAL_SEARCH_EXACT_HITS", 10_000)
+# Pages carry the generation of public content, so that this only bounds the cache's size.
+PAGE_CACHE_SECONDS = env.number("PORTAL_PAGE_CACHE_SECONDS", 3600)
+
+# Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.text("PORTAL_STATIC_DIR", str(VAR_DIR / "static")))
+MEDIA_URL = "media/"
+# The web server in front serves media; a development checkout has none in front.
+SERVE_MEDIA = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Wagtail --------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = PORTAL_COUNTY
+WAGTAILADMIN_BASE_URL = env.text("PORTAL_STAFF_URL", "http://localhost:8000")
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+
+# Once more, for what was read on the way down.
+if sys.argv[1:2] != ["generate_keys"]:
+    env.finish()

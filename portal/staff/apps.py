@@ -1,0 +1,22 @@
+"""The staff context as a Django application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffConfig(AppConfig):
+    """Members, accounts, organisations, posts."""
+
+    name = "portal.staff"
+    label = "staff"
+    verbose_name = _("Staff")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let nobody see a protected value without a post that allows it."""
+        from portal.crypto.reveal import add_reveal_guard
+        from portal.staff.guards import may_reveal
+
+        add_reveal_guard(may_reveal)

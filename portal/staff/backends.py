@@ -1,0 +1,33 @@
+"""Signing in, and entering the staff area: only with a post in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from portal.staff.models import Post
+
+ENTER_STAFF_AREA = "wagtailadmin.access_admin"
+POSTED = "_has_post_in_force"
+
+
+class PostBackend(ModelBackend):
+    """Passwords as Django keeps them; the way into the staff area opens and closes with the posts.
+
+    Groups (one per role, kept in step by the services of posts) carry rights to pages and media
+    only. Without a post in force an account keeps none of them: the day a post ends, all end.
+    """
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Return the permissions of the account's groups, and entry, if it has a post in force."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        if user_obj.is_superuser:
+            return super().get_all_permissions(user_obj)
+        # ModelBackend keeps what it found on the account, so this is asked once a request.
+        if not hasattr(user_obj, POSTED):
+            setattr(user_obj, POSTED, Post.objects.of(user_obj).in_force().exists())
+        if not getattr(user_obj, POSTED):
+            return set()
+        return {ENTER_STAFF_AREA, *super().get_all_permissions(user_obj)}

@@ -1,0 +1,82 @@
+"""Roles, acts, scopes, kinds of organisations. Depends on no other module of the context."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The twenty roles a post can have; a person may hold several posts."""
+
+    VILLAGE_CLERK = "village_clerk", _("Village clerk")
+    TOWNSHIP_CLERK = "township_clerk", _("Township clerk")
+    TOWNSHIP_REVIEWER = "township_reviewer", _("Township reviewer")
+    SCHOOL_CLERK = "school_clerk", _("School clerk")
+    SCHOOL_REVIEWER = "school_reviewer", _("School reviewer")
+    DEPARTMENT_CLERK = "department_clerk", _("Department clerk")
+    DEPARTMENT_REVIEWER = "department_reviewer", _("Department reviewer")
+    FINANCE_SECTION = "finance_section", _("Finance section officer")
+    TREASURY_SECTION = "treasury_section", _("Treasury section officer")
+    DISCLOSURE_OFFICE = "disclosure_office", _("Disclosure officer")
+    COMPLAINT_HANDLER = "complaint_handler", _("Complaint handler")
+    COMPLAINT_LEAD = "complaint_lead", _("Complaint lead")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    AUDITOR = "auditor", _("Auditor")
+    BANK_OPERATOR = "bank_operator", _("Bank operator")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
+    EDITOR = "editor", _("Editor")
+    PUBLISHER = "publisher", _("Publisher")
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is in the regulation (articles 5, 6 and 12)."""
+
+    COUNTY_OFFICE = "COUNTY_OFFICE", _("County office")
+    DEPARTMENT = "DEPARTMENT", _("Department")
+    FINANCE_BUREAU = "FINANCE_BUREAU", _("Finance bureau")
+    FINANCE_SECTION = "FINANCE_SECTION", _("Finance section")
+    TREASURY_SECTION = "TREASURY_SECTION", _("Treasury section")
+    DISCLOSURE_OFFICE = "DISCLOSURE_OFFICE", _("Disclosure office")
+    TOWNSHIP = "TOWNSHIP", _("Township")
+    VILLAGE = "VILLAGE", _("Village")
+    SCHOOL = "SCHOOL", _("School")
+    BANK = "BANK", _("Paying bank")
+
+
+class Act(models.TextChoices):
+    """What a post may do; `powers.POWERS` says which role, and how far."""
+
+    IMPORT_PAYOUTS = "import_payouts", _("import a payout sheet")
+    SUBMIT_BATCH = "submit_batch", _("submit a batch for review")
+    REVIEW_BATCH = "review_batch", _("review a batch")
+    SEND_BATCH = "send_batch", _("send a batch to the bank")
+    IMPORT_FEEDBACK = "import_feedback", _("import the bank's answer")
+    VIEW_BATCH = "view_batch", _("see batches")
+    REQUEST_ACCOUNT_CHANGE = "request_account_change", _("declare a change of account")
+    REVIEW_ACCOUNT_CHANGE = "review_account_change", _("review a change of account")
+    CONFIRM_ACCOUNT_CHANGE = "confirm_account_change", _("confirm a change of account")
+    PREPARE_DISCLOSURE = "prepare_disclosure", _("prepare a disclosure")
+    PUBLISH_DISCLOSURE = "publish_disclosure", _("publish a disclosure")
+    WITHDRAW_DISCLOSURE = "withdraw_disclosure", _("withdraw a disclosure")
+    REVEAL = "reveal", _("see a protected value in full")
+    EDIT_POLICY = "edit_policy", _("edit policies")
+    EDIT_CALENDAR = "edit_calendar", _("edit holidays and deadlines")
+    EDIT_PLACES = "edit_places", _("edit places")
+    EDIT_ORGANISATIONS = "edit_organisations", _("edit organisations")
+    EDIT_SITE = "edit_site", _("edit what the site says about itself")
+    VIEW_AUDIT = "view_audit", _("read the audit trail")
+    SWITCH_LOCAL_ROUTE = "switch_local_route", _("switch paying by the county on or off")
+    MANAGE_ACCOUNTS = "manage_accounts", _("manage accounts")
+    MANAGE_POSTS = "manage_posts", _("appoint to posts")
+
+
+class Scope(models.TextChoices):
+    """How far a power reaches from the post it comes with."""
+
+    OWN_UNIT = "OWN_UNIT", _("own unit")
+    PLACE = "PLACE", _("own place")
+    DEPARTMENT = "DEPARTMENT", _("policies led by the own organisation")
+    COUNTY = "COUNTY", _("whole county")

@@ -1,0 +1,27 @@
+"""What can be done with members, accounts, posts and organisations.
+
+`by=None` means the installation itself (seed, first set-up at the console): it is recorded as the
+system and asks for no post, because nobody has one yet. No screen passes it.
+"""
+
+from __future__ import annotations
+
+from portal.staff.services.load import LoadedOrganisations, load_organisations, load_roles
+from portal.staff.services.members import close_account, open_account, register_member
+from portal.staff.services.organisations import add_alias, add_organisation, merge_organisation
+from portal.staff.services.posts import appoint, end_post, refresh_groups
+
+__all__ = [
+    "LoadedOrganisations",
+    "add_alias",
+    "add_organisation",
+    "appoint",
+    "close_account",
+    "end_post",
+    "load_organisations",
+    "load_roles",
+    "merge_organisation",
+    "open_account",
+    "refresh_groups",
+    "register_member",
+]

@@ -1,0 +1,62 @@
+"""Members of staff and their accounts."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from portal.audit.services import record
+from portal.crypto.hashes import staff_digest
+from portal.staff.enums import Act
+from portal.staff.errors import MemberExists, UsernameTaken
+from portal.staff.models import Member, User
+from portal.staff.rules import clean_id_number
+from portal.staff.services.posts import refresh_groups
+from portal.staff.services.warrant import warrant
+
+# A kind of its own: these hashes can not be laid beside those of the people who are paid.
+MEMBER_ID_KIND = "member_id_number"
+
+
+@transaction.atomic
+def register_member(*, name: str, id_number: str, by: User | None) -> Member:
+    """Register a natural person who works here; the ID number leaves only its keyed hash.
+
+    Raises NotAnIdNumber, MemberExists (decision 8: one member per person), NotAllowed.
+    """
+    actor = warrant(by, Act.MANAGE_ACCOUNTS)
+    digest = staff_digest(MEMBER_ID_KIND, clean_id_number(id_number))
+    known = Member.objects.filter(id_digest=digest).first()
+    if known is not None:
+        raise MemberExists(known)
+    member = Member.objects.create(name=name.strip(), id_digest=digest)
+    record(act="staff.register_member", actor=actor, subject=member)
+    return member
+
+
+@transaction.atomic
+def open_account(
+    *, member: Member, username: str, password: str | None, by: User | None, email: str = ""
+) -> User:
+    """Open an account for a member. Without a password nobody can sign in until one is set.
+
+    Raises UsernameTaken (case does not matter), NotAllowed.
+    """
+    actor = warrant(by, Act.MANAGE_ACCOUNTS)
+    if User.objects.filter(username__iexact=username).exists():
+        raise UsernameTaken(username)
+    user = User.objects.create_user(
+        username, email=email, password=password, member=member, is_staff=True
+    )
+    refresh_groups(member)
+    record(act="staff.open_account", actor=actor, subject=user, detail={"member": str(member.uuid)})
+    return user
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User | None) -> User:
+    """Close an account for good; its name stays taken, so that the trail stays readable."""
+    actor = warrant(by, Act.MANAGE_ACCOUNTS)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    record(act="staff.close_account", actor=actor, subject=user)
+    return user

@@ -1,0 +1,53 @@
+"""Every address of every surface: the one place that knows all, as dotted strings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve
+
+from portal.settings.env import Surface
+from portal.web.openapi import addresses, build_api, nothing_here
+from portal.web.readiness import healthz, readyz
+
+# What citizens read; the staff surface shows it too, so that links and previews of the desk lead
+# somewhere.
+PUBLIC = ("portal.web.urls", "search.urls")
+ROUTERS = (
+    "portal.web.api_policies.router",
+    "portal.web.api_disclosures.router",
+    "search.api.router",
+)
+
+handler400 = "portal.web.errors.bad_request"
+handler403 = "portal.web.errors.permission_denied"
+handler404 = "portal.web.errors.page_not_found"
+handler500 = "portal.web.errors.server_error"
+
+
+api = build_api()
+for router in ROUTERS:
+    api.add_router("", router)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]
+
+if settings.PORTAL_SURFACE != Surface.PUBLIC:
+    urlpatterns.append(path("admin/", include("wagtail.admin.urls")))
+if settings.SERVE_MEDIA:
+    # A development checkout has no web server in front
+    media = {"document_root": settings.MEDIA_ROOT}
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, media))
+urlpatterns += [
+    *(path("", include(module)) for module in PUBLIC),
+    # What "open data" in the footer leads to
+    path("api/", RedirectView.as_view(pattern_name="api:openapi-view"), name="open_data"),
+    path("api/v1/", addresses(api)),
+    path("api/<path:path>", nothing_here),
+    path("documents/", include("wagtail.documents.urls")),
+    # Pages last: they take every address of words and slashes
+    path("", include("wagtail.urls")),
+]

@@ -1,0 +1,139 @@
+"""Whole pages from the cache, validated, and valid exactly until the next publication.
+
+The key carries the generation that publishing and withdrawing raise in their own transaction
+(decision 1), so nothing has to be purged across processes or surfaces. A kept page is answered
+before sessions, sign-in and rate limits are looked at: it costs one small query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+
+from portal.clocks import today
+from portal.disclosure.models import Generation
+from portal.web.middleware import SET_LANGUAGE, SET_MODE, chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    View = Callable[..., HttpResponse]
+    Key = Callable[..., str | None]
+    Kept = tuple[bytes, dict[str, str], str]
+
+LONGEST_QUERY = 400
+NEAR_PAGES = 200
+# First folders that are no public content, or must answer without a database.
+# Answers of the API cost little more than looking for a kept one.
+NEVER_KEPT = frozenset(
+    {"admin", "api", "static", "media", "documents", "healthz", "readyz", "open-data"}
+)
+
+
+def generation_of(request: HttpRequest) -> int:
+    """Return the generation of public content, read once per request (one query)."""
+    if not hasattr(request, "generation"):
+        request.generation = Generation.number()  # type: ignore[attr-defined]
+    return request.generation  # type: ignore[attr-defined]
+
+
+def cached_page(key: Key) -> Callable[[View], View]:
+    """Let the pages of a view be kept where ``key`` returns a text; None says not this one.
+
+    The key exists to refuse: a page repeats its own query in the links of its header, so a query
+    with anything in it that the view does not understand must not be kept for others.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            reads = request.method in {"GET", "HEAD"}
+            keeps = reads and key(request, *args, **kwargs) is not None
+            response = view(request, *args, **kwargs)
+            response.keep_page = (  # type: ignore[attr-defined]
+                keeps and response.status_code == 200 and not response.streaming
+            )
+            return response
+
+        return wrapped
+
+    return decorate
+
+
+class PageCacheMiddleware:
+    """Answers with the kept page, finished headers included; keeps what views allow.
+
+    A process remembers the pages it answered last, so that most need no cache server; the slot's
+    name changes with every publication, so what it remembers can only be unused, never stale.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.near: OrderedDict[str, Kept] = OrderedDict()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from memory or cache, or let the page be made and keep it."""
+        slot = _slot(request)
+        if slot is None:
+            return self.get_response(request)
+        kept: Kept | None = self.near.get(slot) or cache.get(slot)
+        if kept is None:
+            response = self.get_response(request)
+            if not getattr(response, "keep_page", False) or response.cookies:
+                return response
+            kept = _finished(response)
+            cache.set(slot, kept, settings.PAGE_CACHE_SECONDS)
+        self._remember(slot, kept)
+        return _answer(request, kept)
+
+    def _remember(self, slot: str, kept: Kept) -> None:
+        if slot not in self.near:
+            self.near[slot] = kept
+            if len(self.near) > NEAR_PAGES:
+                self.near.popitem(last=False)
+
+
+def _slot(request: HttpRequest) -> str | None:
+    query = request.META.get("QUERY_STRING", "")
+    if request.method not in {"GET", "HEAD"} or len(query) > LONGEST_QUERY:
+        return None
+    if request.path_info.split("/", 2)[1] in NEVER_KEPT or SET_MODE in query:
+        return None
+    if SET_LANGUAGE in query:
+        return None
+    parts = (
+        generation_of(request),
+        f"{today():%Y%m%d}",  # what is due and what is over changes with the day
+        request.scheme,
+        request.META.get("HTTP_HOST", ""),
+        chosen(request).key,
+        request.path,
+        query,
+    )
+    return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
+
+
+def _finished(response: HttpResponse) -> Kept:
+    """Return body, headers and ETag of a page as every repeat sends them."""
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response.content, dict(response.headers), etag
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    content, headers, etag = kept
+    response = HttpResponse(content, headers=headers)
+    if "HTTP_IF_NONE_MATCH" not in request.META:
+        return response
+    return get_conditional_response(request, etag=etag, response=response) or response

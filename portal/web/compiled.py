@@ -1,0 +1,111 @@
+"""Templates compiled to format strings: rows, facets and the frame of a page for little time.
+
+Rendering is what a page costs. A Django template looks up and escapes each variable on its own,
+7 ms for a page of 20 rows and 40 facets; the same markup as a Python format string takes a tenth.
+So a row's template is rendered once per variant with marks in place of its fields, and each row
+is one `%` on the result; header and footer, the same on all pages of a variant, are kept.
+
+The markup stays in templates. What a compiled template may contain: fields of `row` (text, or
+SafeString where it is ready markup), conditions on the variant's parameters only.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# Private-use characters: no template and no data holds them
+OPEN, CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{OPEN}(\\w+){CLOSE}")
+Variant = tuple[tuple[str, Any], ...]
+
+
+def compile_markup(
+    template: str, fields: tuple[str, ...], variant: Variant, language: str
+) -> tuple[str, tuple[str, ...]]:
+    """Return a format string of `template` and the fields in the order it takes them."""
+    row = {field: mark_safe(f"{OPEN}{field}{CLOSE}") for field in fields}  # noqa: S308 -- marks
+    markup = render_to_string(template, dict(variant) | {"row": row}).strip()
+    return MARK.sub("%s", markup.replace("%", "%%")), tuple(MARK.findall(markup))
+
+
+_compiled = lru_cache(maxsize=512)(compile_markup)
+
+
+def text(value: object) -> str:
+    """Escape a value unless it is ready markup."""
+    return escape(value) if type(value) is str else escape_other(value)
+
+
+def escape_other(value: object) -> str:
+    """Return ready markup as it is, anything else as escaped text."""
+    return value if isinstance(value, SafeString) else escape(str(value))
+
+
+def each(
+    rows: Sequence[Mapping[str, Any]], template: str, *, by: str = "", **variant: Any
+) -> SafeString:
+    """Return all rows in the markup of `template`, where a row's fields are `row.<field>`.
+
+    Rows share their keys. `by` names a field whose truth selects between two variants, seen in
+    the template as a parameter of that name. Parameters must be hashable.
+    """
+    if not rows:
+        return SafeString()
+    compiled = compile_markup if settings.DEBUG else _compiled
+    fields, language = tuple(rows[0]), get_language() or ""
+    made = {
+        state: compiled(
+            template,
+            fields,
+            tuple(variant.items()) + (((by, state),) if by else ()),
+            language,
+        )
+        for state in ((False, True) if by else (False,))
+    }
+    parts = []
+    for row in rows:
+        markup, order = made[bool(row[by])] if by else made[False]
+        parts.append(markup % tuple([text(row[field]) for field in order]))
+    return mark_safe("".join(parts))  # noqa: S308 -- every field escaped above
+
+
+def kept(template: str, fields: Mapping[str, str], variant: Mapping[str, Any]) -> SafeString:
+    """Return a part of the page's frame: `fields` differ per request, `variant` per site state.
+
+    `variant["key"]` names the state (identity, language, mode, entries): with a key the part is
+    rendered once per process; without one, or in development, each time.
+    """
+    key = variant.get("key")
+    if key is None or settings.DEBUG:
+        markup, order = compile_kept(template, fields, variant)
+    else:
+        found = _parts.get((template, key))
+        if found is None:
+            if len(_parts) >= MOST_PARTS:
+                _parts.clear()
+            found = _parts[(template, key)] = compile_kept(template, fields, variant)
+        markup, order = found
+    return mark_safe(markup % tuple([text(fields[name]) for name in order]))  # noqa: S308 -- escaped
+
+
+MOST_PARTS = 256
+_parts: dict[tuple[str, Any], tuple[str, tuple[str, ...]]] = {}
+
+
+def compile_kept(
+    template: str, fields: Mapping[str, str], variant: Mapping[str, Any]
+) -> tuple[str, tuple[str, ...]]:
+    """Return a format string of a frame part and its fields in order."""
+    shown = tuple((name, value) for name, value in variant.items() if name != "key")
+    return compile_markup(template, tuple(fields), shown, "")

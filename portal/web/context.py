@@ -1,0 +1,143 @@
+"""What header, footer and metadata need on every page: identity, entries, display links.
+
+The identity costs at most one query. A view (or the page cache) that has read the generation
+of the public pages puts it on the request as `request.generation`; then a process reads the
+identity once per generation and answers further requests from memory.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from portal.web.middleware import SET_LANGUAGE, SET_MODE, Display
+from portal.web.models import SiteIdentity
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+FIELDS = tuple(field.attname for field in SiteIdentity._meta.concrete_fields)
+# Address name, label, label of the bottom bar (a phone shows four), icon. An entry whose
+# address does not exist is left out.
+ENTRIES = (
+    ("home", _("Home"), _("Home"), "home"),
+    ("payouts", _("Village payments"), _("My village"), "village"),
+    ("my", _("My payments"), _("Mine"), "person"),
+    ("policies", _("Policy list"), _("Policies"), "list"),
+    ("disclosures", _("Published lists"), _("Lists"), "document"),
+)
+ABOUT = (
+    ("policies", _("Policy list")),
+    ("disclosures", _("Published lists")),
+    ("open_data", _("Open data")),
+    ("site_map", _("Site map")),
+    ("accessibility", _("Accessibility statement")),
+)
+BAR_ENTRIES = 4
+LONGEST_QUERY = 1000
+
+_known: tuple[int, dict[str, Any]] | None = None
+
+
+def blank_identity() -> dict[str, Any]:
+    """Return the identity of a site whose row is not written yet."""
+    blank = dict.fromkeys(FIELDS, "")
+    return blank | {"title": settings.PORTAL_COUNTY, "hotlines": []}
+
+
+def identity(generation: int | None) -> dict[str, Any]:
+    """Return the identity's fields; one query, or none if this generation is known already."""
+    global _known  # noqa: PLW0603 -- the memory of this process, one value
+    if generation is not None and _known is not None and _known[0] == generation:
+        return _known[1]
+    found = SiteIdentity.objects.values(*FIELDS).first() or blank_identity()
+    # Names this state of the identity where parts of a page are kept (portal.web.compiled)
+    found["key"] = hash(repr(found))
+    if generation is not None:
+        _known = (generation, found)
+    return found
+
+
+def remembered_identity() -> dict[str, Any]:
+    """Return the identity this process knows, without any query: for error pages."""
+    return _known[1] if _known is not None else blank_identity()
+
+
+def address(name: str) -> str:
+    """Return the address of a named page, "" if there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def entries(urlconf: str, prefix: str, here: str = "") -> list[dict[str, Any]]:
+    """Return the entries that exist, the one at `here` marked.
+
+    The arguments key the memory: `here` is "" or the address of an entry, never any other text.
+    """
+    found = [(address(name), *rest) for name, *rest in ENTRIES]
+    return [
+        {"href": href, "label": label, "short": short, "icon": icon, "here": href == here}
+        for href, label, short, icon in found
+        if href
+    ]
+
+
+@cache
+def about(urlconf: str, prefix: str) -> list[dict[str, Any]]:
+    """Return the footer's links that exist."""
+    found = [(address(name), label) for name, label in ABOUT]
+    return [{"href": href, "label": label} for href, label in found if href]
+
+
+@cache
+def search_address(urlconf: str, prefix: str) -> str:
+    """Return the address of the site's search, "" until it exists."""
+    return address("search")
+
+
+def entry_at(urlconf: str, prefix: str, path: str) -> str:
+    """Return the address of the entry that a path belongs to (its first folder), "" if none."""
+    first = path.removeprefix(prefix).partition("/")[0]
+    folder = f"{prefix}{first}/" if first else prefix
+    known = any(entry["href"] == folder for entry in entries(urlconf, prefix))
+    return folder if known else ""
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: site, entries, bar, about, search_href, display, frame_key."""
+    display: Display = getattr(request, "display", Display("normal", settings.LANGUAGE_CODE))
+    urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
+    prefix = get_script_prefix()
+    here = entry_at(urlconf, prefix, request.path)
+    shown = entries(urlconf, prefix, here)
+    # A choice keeps the query; what a view refused, or a hostile one, is not repeated
+    refused = getattr(request, "query_refused", False)
+    query = "" if refused else request.META.get("QUERY_STRING", "")
+    kept = f"?{query}&" if query and len(query) <= LONGEST_QUERY else "?"
+    elder, english = display.mode == "elder", display.language == "en"
+    return {
+        "site": identity(getattr(request, "generation", None)),
+        "entries": shown,
+        "bar": shown[:BAR_ENTRIES],
+        "about": about(urlconf, prefix),
+        "search_href": search_address(urlconf, prefix),
+        "frame_key": (urlconf, prefix, here, display.key),
+        "display": {
+            "mode": display.mode,
+            "css": "" if display.mode == "normal" else display.mode,
+            "language": display.language,
+            "elder": elder,
+            "english": english,
+            "other": get_language_info("zh-hans" if english else "en")["name_local"],
+            "mode_href": f"{kept}{SET_MODE}={'normal' if elder else 'elder'}",
+            "language_href": f"{kept}{SET_LANGUAGE}={'zh-hans' if english else 'en'}",
+        },
+    }

@@ -1,0 +1,200 @@
+"""The page of one policy: the plain card and the kinds of content, from the data that exists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.clocks import today
+from portal.policies.enums import DisclosureClass
+from portal.policies.rules import rate_on
+from portal.web import context as site
+from portal.web.asked import address
+from portal.web.figures import long_date
+from portal.web.plain_card import plain_card
+from portal.web.wording import SHOWN_SENTENCE, sentences, set_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.disclosure.models import Figure
+    from portal.policies.models import Rate
+    from portal.web.policy_known import Known
+
+TOWNSHIPS_SHOWN: Final = 8
+NOTHING: Final = Decimal("0.00")
+
+
+def context_of(known: Known, hotlines: Sequence[dict[str, str]], *, whole: bool) -> dict[str, Any]:
+    """Return the context of web/policy.html; ``whole`` shows every township's figures."""
+    parts = {
+        "listing": _listing(known),
+        "rates": [_rate(rate) for rate in known.rates],
+        "payments": _payments(known, whole=whole),
+        "latest": [set_row(one) for one in known.sets],
+        "contacts": _contacts(known, hotlines),
+    }
+    labels = {
+        "listing": _("Policy list"),
+        "rates": _("Rates"),
+        "payments": _("What was paid"),
+        "latest": _("Latest lists"),
+        "contacts": _("Questions and complaints"),
+    }
+    return parts | {
+        "policy": {
+            "code": known.policy.code,
+            "level": known.listing.get_level_display() if known.listing else "",
+            "departments": _in_charge(known),
+            "updated_on": None,
+            "standing": known.policy.standing,
+        },
+        "card": None if known.policy.standing else plain_card(known, hotlines),
+        "actions": _actions(known),
+        "contents": [{"id": key, "label": labels[key]} for key in labels if parts[key]],
+    }
+
+
+def _in_charge(known: Known) -> str:
+    if known.listing is None:
+        return ""
+    if known.listing.departments_as_printed:
+        return known.listing.departments_as_printed
+    return _(", ").join(one.name for one in known.listing.departments.all())
+
+
+def _actions(known: Known) -> list[dict[str, str]]:
+    code = known.policy.code
+    made = []
+    if known.named and known.years and site.address("payouts"):
+        href = address("payouts", [("policy", code)])
+        made.append({"label": _("See who was paid in the village"), "href": href})
+    if known.sets:
+        href = address("disclosures", [("policy", code)])
+        made.append({"label": _("See the published lists"), "href": href})
+    return made
+
+
+def _listing(known: Known) -> dict[str, str] | None:
+    listing = known.listing
+    if listing is None:
+        return None
+    edition = listing.edition
+    place = {"number": listing.number, "edition": edition.title}
+    text = _("Number %(number)d of “%(edition)s”.") % place
+    if not edition.is_current:
+        text += _(" The current edition does not list it any more.")
+    number = "" if edition.is_current else edition.number
+    return {
+        "text": text,
+        "href": address("policies", [("edition", number)]),
+        "label": _("See the whole list"),
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "from_on": rate.valid_from,
+        "to_on": rate.valid_to,
+        "amount": rate.amount,
+        "unit": rate.unit,
+        "basis": rate.basis,
+    }
+
+
+def _payments(known: Known, *, whole: bool) -> dict[str, Any] | None:
+    if known.policy.standing:
+        return None
+    found: dict[str, Any] = {
+        "shown": SHOWN_SENTENCE[DisclosureClass(known.policy.disclosure_class)]
+    }
+    if not known.years:
+        nothing = _("Nothing has been published about payments of this subsidy yet.")
+        return found | {"count": None, "shown": sentences([str(found["shown"]), nothing])}
+    newest = known.years[0]
+    day = {"day": long_date(newest.frozen_at)}
+    detail = _("All payments published by %(day)s are included.") % day
+    if newest.partial:
+        detail += _(" Totals with fewer than five people behind them are left out.")
+    most = max(one.total or NOTHING for one in known.years)
+    found |= {
+        "what": _("%(year)d, whole county") % {"year": newest.year},
+        "count": newest.payments,
+        "amount": newest.total,
+        "detail": detail,
+        "years": [_year(known, one, most) for one in reversed(known.years)],
+        "rate_unit": _rate_unit(known),
+    }
+    return found | _townships(known, newest.year, whole=whole)
+
+
+def _share(part: Any, most: Any) -> str:
+    return f"{100 * part / most:.1f}" if most else "0.0"
+
+
+def _year(known: Known, figure: Figure, most: Any) -> dict[str, Any]:
+    last = min(dt.date(figure.year, 12, 31), today())
+    rate = rate_on(known.rates, last)
+    return {
+        "label": _("%(year)s") % {"year": figure.year},
+        "amount": figure.total,
+        "share": _share(figure.total, most),
+        "now": figure.year == known.years[0].year,
+        "rate": rate.amount if rate else None,
+    }
+
+
+def _rate_unit(known: Known) -> str:
+    units = {rate.unit for rate in known.rates}
+    return _("yuan/%(unit)s") % {"unit": units.pop()} if len(units) == 1 else ""
+
+
+def _townships(known: Known, year: int, *, whole: bool) -> dict[str, Any]:
+    cells = [
+        one for one in known.figures if one.year == year and one.township_code and not one.hidden
+    ]
+    cells.sort(key=lambda one: (-(one.total or NOTHING), one.township_code))
+    shown = cells if whole else cells[:TOWNSHIPS_SHOWN]
+    code = known.policy.code
+    target = "payouts" if known.named and site.address("payouts") else "disclosures"
+    rows = []
+    for one in shown:
+        asked = [("policy", code), ("year", year), ("township", one.township_code)]
+        rows.append(
+            {
+                "label": known.townships.get(one.township_code, one.township_code),
+                "href": address(target, asked),
+                "amount": one.total,
+                "share": _share(one.total, cells[0].total),
+            }
+        )
+    number = {"year": year, "shown": len(shown)}
+    caption = _("%(year)d by township") % number
+    links = []
+    if len(shown) < len(cells):
+        caption = _("%(year)d by township, the %(shown)d largest sums") % number
+        label = _("See all %(count)d townships") % {"count": len(cells)}
+        href = address("policy", [("townships", "all")], code) + "#payments"
+        links.append({"label": label, "href": href})
+    return {"townships": rows, "townships_caption": caption, "links": links}
+
+
+def _contacts(known: Known, hotlines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    rows = []
+    if known.lead:
+        rows.append({"term": _("Questions about the policy"), "value": known.lead, "href": ""})
+    for line in hotlines:
+        note = f"　{line['note']}" if line.get("note") else ""
+        dialled = "".join(sign for sign in line["number"] if sign.isdigit() or sign == "+")
+        rows.append(
+            {"term": line["label"], "value": line["number"] + note, "href": f"tel:{dialled}"}
+        )
+    if known.named:
+        href = reverse("disclosures")
+        text = _("Each list names the unit that made it; ask there first.")
+        rows.append({"term": _("A list is wrong"), "value": text, "href": href})
+    return rows

@@ -1,0 +1,80 @@
+"""Filters and tags of the public templates: numbers, dates, icons, bars.
+
+Formatting itself is in `portal.web.figures`; here it only gets its template names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from portal.web import compiled, figures
+from portal.web.icons import svg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.template.context import Context
+    from django.utils.safestring import SafeString
+
+FRAME = ("site", "entries", "bar", "about", "search_href", "display")
+
+register = template.Library()
+register.filter("money", figures.money)
+register.filter("count", figures.count)
+register.filter("quantity", figures.quantity)
+register.filter("long_date", figures.long_date)
+register.filter("short_date", figures.short_date)
+
+
+@register.filter
+def iso_date(value: figures.Day) -> str:
+    """Return a day as ISO text for datetime attributes and metadata."""
+    return figures.as_date(value).isoformat()
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """Return a telephone number as an address dials it: digits and a leading plus."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def halves(rows: Sequence[object]) -> list[Sequence[object]]:
+    """Return the rows as two lists to stand side by side, the first one longer by one if odd."""
+    middle = (len(rows) + 1) // 2
+    return [rows[:middle], rows[middle:]]
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon of the kept set; words stand beside it always."""
+    return svg(name)
+
+
+@register.simple_tag
+def each_row(
+    rows: Sequence[Mapping[str, Any]], template_name: str, by: str = "", **variant: Any
+) -> SafeString:
+    """Render rows through a compiled template (portal.web.compiled)."""
+    return compiled.each(rows, template_name, by=by, **variant)
+
+
+@register.simple_tag
+def shell(row: Mapping[str, Any], template_name: str, **variant: Any) -> SafeString:
+    """Render one compiled template, a form whose fields alone differ."""
+    return compiled.each([row], template_name, **variant)
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: Context, template_name: str) -> SafeString:
+    """Render a part of the frame, once per state of the site (portal.web.compiled)."""
+    own_search = bool(context.get("page", {}).get("own_search"))
+    site, display = context["site"], context["display"]
+    variant = {name: context[name] for name in FRAME} | {"own_search": own_search}
+    # A view may bring another identity than the site's own (the gallery does): nothing is kept
+    if "key" in site:
+        variant["key"] = (site["key"], context["frame_key"], own_search)
+    fields = {"mode_href": display["mode_href"], "language_href": display["language_href"]}
+    return compiled.kept(template_name, fields, variant)

@@ -1,0 +1,23 @@
+"""Addresses of the public site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.web import gallery
+from portal.web.views import changes, disclosures, feeds, files, home, policies, policy, robots
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies.csv", policies.policies_csv, name="policies_csv"),
+    path("policies/<str:code>/", policy.policy, name="policy"),
+    path("disclosures/", disclosures.disclosures, name="disclosures"),
+    path("disclosures/<str:ref>.csv", files.disclosure_csv, name="disclosure_csv"),
+    path("disclosures/<str:ref>.xlsx", files.disclosure_xlsx, name="disclosure_xlsx"),
+    path("disclosures/<str:ref>/", disclosures.disclosure, name="disclosure"),
+    path("disclosures/<str:ref>/changes/", changes.disclosure_changes, name="disclosure_changes"),
+    path("feeds/disclosures.atom", feeds.latest_disclosures, name="disclosures_feed"),
+    path("robots.txt", robots.robots, name="robots"),
+    *gallery.urlpatterns,
+]

@@ -1,0 +1,25 @@
+"""WSGI entry point: `application`, with the base path taken off the address."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from django.core.wsgi import get_wsgi_application
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+_django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Serve one request, whether or not the proxy in front already took the prefix off."""
+    from django.conf import settings
+
+    prefix = settings.PORTAL_BASE_PATH
+    path = environ.get("PATH_INFO", "")
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        environ["PATH_INFO"] = path.removeprefix(prefix) or "/"
+    return _django(environ, start_response)

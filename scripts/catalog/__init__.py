@@ -1,0 +1,1 @@
+"""The catalogue of interface texts: what `scripts/messages` and tests/architecture are made of."""

@@ -1,0 +1,41 @@
+"""What is wrong with a catalogue: one sentence per text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import TranslationError
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+
+def problems(catalogue: Catalog, wanted: Catalog) -> list[str]:
+    """Compare the translated catalogue with the texts the code asks for."""
+    found = []
+    for message in wanted:
+        if not message.id:
+            continue
+        known = catalogue.get(message.id, message.context)
+        place = message.locations[0][0] if message.locations else "?"
+        if problem := _problem(known, catalogue):
+            found.append(f"{place}: {message.id!r} {problem}")
+    stale = (
+        message
+        for message in catalogue
+        if message.id and wanted.get(message.id, message.context) is None
+    )
+    return found + [f"{message.id!r} is no longer in the code" for message in stale]
+
+
+def _problem(known: Message | None, catalogue: Catalog) -> str:
+    """Say what is wrong with one entry, "" when nothing is."""
+    if known is None:
+        return "is missing"
+    strings = known.string if isinstance(known.string, tuple) else (known.string,)
+    if not all(strings):
+        return "is not translated"
+    if known.fuzzy:
+        return "is fuzzy"
+    errors = [str(error) for error in known.check(catalogue) if isinstance(error, TranslationError)]
+    return "; ".join(errors)

@@ -1,0 +1,1 @@
+"""Throw-away servers: what `scripts/services` is made of. Standard library only."""

@@ -1,0 +1,213 @@
+"""The embedded engine: payout search on the database itself, SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db import connection
+
+from portal.disclosure.models import Disclosure, Edition, EntrySummary, TownshipSummary
+from search.backends import Bucket, Page, Summary
+from search.backends.conditions import ENTRY, ORDERS, beyond, order, where
+from search.cursors import Cursor, read_cursor, write_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from search.backends import Row
+    from search.filters import PayoutFilter
+
+_EDITION: Final = Edition._meta.db_table
+_DISCLOSURE: Final = Disclosure._meta.db_table
+_VILLAGES: Final = EntrySummary._meta.db_table
+_TOWNSHIPS: Final = TownshipSummary._meta.db_table
+_COLUMNS: Final = (
+    "e.id, d.ref, s.number, e.policy_code, e.period, e.township_code, e.village_code, "
+    'e."group", e.name, e.quantity, e.unit, e.rate, e.amount, e.paid_on, e.name_sort'
+)
+# Rows first, then what is written on them: the join must never choose the plan.
+_SELECT: Final = (
+    f"SELECT {_COLUMNS} FROM (SELECT * FROM {ENTRY} e WHERE {{where}} ORDER BY {{order}} "  # noqa: S608
+    f"LIMIT %s) e JOIN {_EDITION} s ON s.id = e.edition_id "
+    f"JOIN {_DISCLOSURE} d ON d.id = s.disclosure_id ORDER BY {{order}}"
+)
+_PLACE: Final = {"name_sort": 14, "amount": 12, "paid_on": 13}
+CHUNK: Final = 2000
+FACETS: Final = ("year", "policy", "township", "village")
+
+
+def yuan(fen: int) -> str:
+    """Write fen as yuan with two decimals."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def _quantity(thousandths: int | None) -> str | None:
+    if thousandths is None:
+        return None
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def _day(value: Any) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _row(values: Sequence[Any]) -> Row:
+    """Return a row with the keys of the contract; labels are added where it is shown."""
+    return {
+        "disclosure": values[1],
+        "edition": values[2],
+        "policy_code": values[3],
+        "period": values[4],
+        "township_code": values[5],
+        "village_code": values[6],
+        "group": values[7],
+        "name": values[8],
+        "quantity": _quantity(values[9]),
+        "unit": values[10],
+        "rate": None if values[11] is None else yuan(values[11]),
+        "amount": yuan(values[12]),
+        "paid_on": _day(values[13]),
+    }
+
+
+class DatabaseEngine:
+    """Keyset paging on partial indexes; totals and facets from the summaries (decision 14)."""
+
+    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+        """Return up to ``limit`` rows (one query). Raises ``BadCursor``."""
+        cursor = read_cursor(wanted)
+        backwards = cursor.backwards if cursor else False
+        found = where(wanted)
+        if cursor:
+            found = beyond(wanted, found, cursor.value, cursor.key, backwards=backwards)
+        sql = _SELECT.format(where=found.sql, order=order(wanted, backwards=backwards))
+        with connection.cursor() as database:
+            database.execute(sql, [*found.params, limit + 1])
+            values = database.fetchall()
+        more = len(values) > limit
+        values = values[:limit]
+        if backwards:
+            values.reverse()
+        return Page(
+            rows=[_row(row) for row in values],
+            next=self._marker(wanted, values, forward=True) if more or backwards else "",
+            previous=self._marker(wanted, values, forward=False)
+            if (more if backwards else cursor is not None)
+            else "",
+        )
+
+    def _marker(self, wanted: PayoutFilter, values: list[Any], *, forward: bool) -> str:
+        if not values:
+            return ""
+        row = values[-1] if forward else values[0]
+        column, _descending = ORDERS[wanted.sort]
+        value = row[_PLACE[column]]
+        cursor = Cursor(_day(value) if column == "paid_on" else value, row[0], not forward)
+        return write_cursor(wanted, cursor)
+
+    def summary(self, wanted: PayoutFilter) -> Summary:
+        """Return totals and facets: one statement from the summaries, else over the hits."""
+        if wanted.is_summed:
+            return _fold(wanted, _run(*_summed(wanted)))
+        limit = settings.SEARCH_EXACT_HITS
+        for without in (("policy", "year"), ()):
+            rows = _run(*_counted(wanted, without, limit))
+            if not rows or rows[0][2] <= limit:
+                return _fold(wanted, rows[1:])
+        return Summary(count=limit, amount=Decimal(0), exact=False)
+
+    def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
+        """Yield up to ``limit`` rows, fetched in chunks from one statement."""
+        found = where(wanted)
+        sql = _SELECT.format(where=found.sql, order=order(wanted))
+        with connection.chunked_cursor() as database:
+            database.execute(sql, [*found.params, limit])
+            while rows := database.fetchmany(CHUNK):
+                yield from map(_row, rows)
+
+
+def _run(sql: str, params: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as database:
+        database.execute(sql, params)
+        return database.fetchall()
+
+
+def _branch(name: str, source: str, column: str, parts: list[tuple[str, Any]]) -> tuple[str, list]:
+    condition = " AND ".join(f"{part} = %s" for part, _value in parts) or "1 = 1"
+    value = f"CAST({column} AS varchar(16))"
+    sql = (
+        f"SELECT '{name}', {value}, SUM(payments), SUM(total) FROM {source} "  # noqa: S608
+        f"WHERE {condition} AND payments > 0 GROUP BY {column}"
+    )
+    return sql, [value for _part, value in parts]
+
+
+def _summed(wanted: PayoutFilter) -> tuple[str, list[Any]]:
+    """Return one statement: every facet without its own field, from the coarser table it can."""
+    fields = {
+        "year": ("year", wanted.year),
+        "policy": ("policy_code", wanted.policy),
+        "township": ("township_code", wanted.township),
+        "village": ("village_code", wanted.village),
+    }
+    branches, params = [], []
+    for facet in FACETS:
+        if facet == "village" and not wanted.township:
+            continue
+        left_out = {"township": {"township", "village"}}.get(facet, {facet})
+        parts = [
+            column
+            for name, column in fields.items()
+            if name not in left_out and column[1] not in ("", None)
+        ]
+        fine = facet == "village" or any(column == "village_code" for column, _v in parts)
+        sql, values = _branch(facet, _VILLAGES if fine else _TOWNSHIPS, fields[facet][0], parts)
+        branches.append(sql)
+        params += values
+    return " UNION ALL ".join(branches), params
+
+
+def _counted(wanted: PayoutFilter, without: tuple[str, ...], limit: int) -> tuple[str, list[Any]]:
+    """Return one statement over at most ``limit`` + 1 hits: how many, then the facets."""
+    found = where(wanted, without=without)
+    hits = (
+        "WITH hits AS (SELECT e.year, e.policy_code, e.township_code, e.village_code, "  # noqa: S608
+        f"1 AS payments, e.amount AS total FROM {ENTRY} e WHERE {found.sql} LIMIT %s) "
+        "SELECT 'hits', '', COUNT(*), 0 FROM hits"
+    )
+    chosen = [("year", wanted.year), ("policy_code", wanted.policy)]
+    branches, params = [hits], [*found.params, limit + 1]
+    for facet, column in (
+        ("year", "year"),
+        ("policy", "policy_code"),
+        ("township", "township_code"),
+        ("village", "village_code"),
+    ):
+        if facet == "village" and not wanted.township:
+            continue
+        parts = [(name, value) for name, value in chosen if value and name != column]
+        sql, values = _branch(facet, "hits", column, parts)
+        branches.append(sql)
+        params += values
+    return " UNION ALL ".join(branches), params
+
+
+def _fold(wanted: PayoutFilter, rows: list[Any]) -> Summary:
+    """Return the summary; its totals are read off the facet whose own value is chosen."""
+    facets: dict[str, list[Bucket]] = {name: [] for name in FACETS}
+    for facet, value, payments, total in rows:
+        facets[facet].append(Bucket(value, int(payments), Decimal(int(total)).scaleb(-2)))
+    for name in ("policy", "township", "village"):
+        facets[name].sort(key=lambda bucket: (-bucket.count, bucket.value))
+    facets["year"].sort(key=lambda bucket: bucket.value, reverse=True)
+    chosen = str(wanted.year) if wanted.year else ""
+    matching = [b for b in facets["year"] if not chosen or b.value == chosen]
+    return Summary(
+        count=sum(bucket.count for bucket in matching),
+        amount=sum((bucket.amount for bucket in matching), Decimal(0)),
+        facets=facets,
+    )

@@ -1,0 +1,60 @@
+"""Names of policies and places by code, read once per publication and process."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from portal.disclosure.models import Edition, Generation
+from portal.places.enums import PlaceLevel
+from portal.places.models import Place
+from portal.policies.queries import policy_names
+
+from .stamps import stamps
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+# Names change without a publication now and then; nobody notices a minute.
+LIFETIME = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Codes to names (three digits, nine, twelve) and the day up to which payments are shown."""
+
+    generation: int
+    until: float
+    policies: dict[str, str] = field(default_factory=dict)
+    townships: dict[str, str] = field(default_factory=dict)
+    villages: dict[str, str] = field(default_factory=dict)
+    as_of: dt.date | None = None
+    stamps: dict[int, str] = field(default_factory=dict)
+
+    def villages_of(self, township: str) -> dict[str, str]:
+        """Return the villages of a township."""
+        return {code: name for code, name in self.villages.items() if code.startswith(township)}
+
+
+_held: list[Labels] = []
+
+
+def current_labels(generation: int | None = None) -> Labels:
+    """Return the names in force; four queries when the copy of this process is out of date."""
+    number = Generation.number() if generation is None else generation
+    held = _held[-1] if _held else None
+    if held and held.generation == number and time.monotonic() < held.until:
+        return held
+    places = Place.objects.filter(level__in=(PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE))
+    townships, villages = {}, {}
+    for code, name, level in places.order_by("code").values_list("code", "name", "level"):
+        (townships if level == PlaceLevel.TOWNSHIP else villages)[code] = name
+    as_of = Edition.objects.in_force().aggregate(day=Max("as_of"))["day"]
+    fresh = Labels(
+        number, time.monotonic() + LIFETIME, policy_names(), townships, villages, as_of, stamps()
+    )
+    _held[:] = [fresh]
+    return fresh

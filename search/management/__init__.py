@@ -1,0 +1,3 @@
+"""Commands of search."""
+
+from __future__ import annotations

@@ -1,0 +1,42 @@
+"""Make the complete open-data files that are missing or out of date."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from search.open_data import ready, write_year
+from search.stamps import stamps
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+PAUSE = 60
+
+
+class Command(BaseCommand):
+    """``manage.py export_open_data [--year 2026] [--watch]``."""
+
+    help = "Write the complete file of each year that changed since its file was made."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare one year, or watching."""
+        parser.add_argument("--year", type=int, action="append", help="only this year")
+        parser.add_argument(
+            "--watch", action="store_true", help="look again every minute until stopped"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write what is out of date; with --watch, go on."""
+        while True:
+            known = stamps()
+            for year in options["year"] or known:
+                if ready(known, year) is None:
+                    self.stdout.write(str(write_year(year)))
+            if not options["watch"]:
+                return
+            close_old_connections()
+            time.sleep(PAUSE)

@@ -1,0 +1,239 @@
+"""Payout search for people: the page, the posted form, the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.web.caching import cached_page, generation_of
+from portal.web.limits import limited
+from portal.web.pages import page as page_of
+from portal.web.wording import measure
+
+from . import open_data
+from . import presentation as show
+from .backends import engine
+from .errors import BadCursor, InvalidFilter
+from .export import csv_lines
+from .filters import MAX_NAME, PayoutFilter, printed_query, read_filter
+from .labels import current_labels
+from .stamps import stamps
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from .backends import Summary
+    from .labels import Labels
+
+PAGE = 20
+NEAR = (("policy", "again"), ("village", "place"), ("year", "calendar"), ("township", "place"))
+
+
+def _page(labels: Labels, title: str = "") -> dict[str, Any]:
+    return page_of(title or _("Village payments"), column=_("Payout details"), noindex=True)
+
+
+def _see(wanted: PayoutFilter, name: str = "payouts") -> HttpResponse:
+    response = HttpResponseRedirect(show.address(wanted, name))
+    response.status_code = 303
+    return response
+
+
+def _masked(wanted: PayoutFilter) -> PayoutFilter | None:
+    """Return the filter with names as printed when it holds any other, else None."""
+    printed = printed_query(wanted.q)
+    return None if printed == wanted.q else wanted.with_(q=printed)
+
+
+def _invalid(request: HttpRequest, labels: Labels, problems: dict[str, str]) -> HttpResponse:
+    """Answer 400 with what was typed, the sentences on top; a name that is none is cut short."""
+    request.query_refused = True  # type: ignore[attr-defined]
+    typed = request.POST if request.method == "POST" else request.GET
+    q = "" if "q" in problems else (typed.get("q") or "")[:MAX_NAME]
+    kept = {
+        name: typed.get(name, "")
+        for name in ("township", "policy")
+        if name not in problems and typed.get(name, "") in {**labels.townships, **labels.policies}
+    }
+    context = {
+        "page": _page(labels),
+        "state": "invalid",
+        "form": show.form(PayoutFilter(**kept), labels, q=q, q_error=problems.get("q", "")),
+        "errors": [{"text": text, "field": name} for name, text in problems.items()],
+    }
+    return render(request, "search/payouts.html", context, status=400)
+
+
+def _cache_key(request: HttpRequest) -> str | None:
+    """Name a page by its canonical question; names not yet masked are answered by a redirect.
+
+    A page asked for in another form is not kept: its header repeats what this reader wrote.
+    """
+    try:
+        wanted = read_filter(request.GET, current_labels(generation_of(request)))
+    except InvalidFilter:
+        return None
+    if _masked(wanted):
+        return None
+    request.wanted = wanted  # type: ignore[attr-defined]
+    canonical = wanted.query()
+    return canonical if request.META.get("QUERY_STRING", "") == canonical else None
+
+
+@csrf_exempt  # changes nothing and keeps no state: decision 15
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("search")
+@cached_page(_cache_key)
+def payouts(request: HttpRequest) -> HttpResponse:
+    """Show the disclosed payments that match; a posted form is sent to its masked address."""
+    labels = current_labels(generation_of(request))
+    wanted = getattr(request, "wanted", None)
+    try:
+        if wanted is None:
+            wanted = read_filter(request.POST if request.method == "POST" else request.GET, labels)
+            masked = _masked(wanted)
+            if masked or request.method == "POST":
+                return _see(masked or wanted)
+        found = engine().page(wanted, limit=PAGE)
+    except InvalidFilter as error:
+        return _invalid(request, labels, error.problems)
+    except BadCursor as error:
+        return _invalid(request, labels, {"cursor": str(error.message)})
+    summary = engine().summary(wanted)
+    if not found.rows:
+        return render(request, "search/payouts.html", _empty(wanted, labels))
+    return render(request, "search/payouts.html", _results(wanted, labels, found, summary))
+
+
+def _results(wanted: PayoutFilter, labels: Labels, found: Any, summary: Summary) -> dict[str, Any]:
+    rows = show.rows(found, labels, one_year=wanted.year is not None)
+    units = {row["unit"] for row in found.rows}
+    unit = units.pop() if len(units) == 1 else ""
+    limit = settings.CSV_MAX_ROWS
+    more = not summary.exact or summary.count > limit
+    return {
+        "page": _page(labels),
+        "state": "results",
+        "form": show.form(wanted, labels),
+        "total": show.total(wanted, summary, labels),
+        "chips": show.chips(wanted, labels),
+        "clear_href": "" if wanted.is_empty else show.address(PayoutFilter()),
+        "facets": show.facets(wanted, summary, labels),
+        "range": {
+            "action": show.address(PayoutFilter()),
+            "min": wanted.min or "",
+            "max": wanted.max or "",
+            "hidden": [
+                {"name": name, "value": value}
+                for name, value in wanted.pairs()
+                if name not in {"min", "max", "cursor"}
+            ],
+        },
+        "columns": {"one_policy": bool(wanted.policy), "quantity": measure(unit), "unit": unit},
+        "rows": rows,
+        "subtotal": {"count": len(rows), "amount": show.page_sum(found.rows)},
+        "previous": show.step(wanted, found.previous),
+        "next": show.step(wanted, found.next),
+        "sorts": show.sorts(wanted),
+        "csv": {
+            "count": summary.count,
+            "href": show.address(wanted.with_(), "payouts_csv"),
+            "limited_to": limit if more else None,
+        },
+        "yearly": _yearly(labels),
+    }
+
+
+def _yearly(labels: Labels) -> list[dict[str, str]]:
+    """Return the complete files that hold what is published now."""
+    made = []
+    for year in labels.stamps:
+        path = open_data.ready(labels.stamps, year)
+        if path:
+            size = _("%(size)s, all payments of the year") % {
+                "size": filesizeformat(path.stat().st_size)
+            }
+            label = _("Year %(year)d, CSV") % {"year": year}
+            href = reverse("year_file", args=[year])
+            made.append({"label": label, "href": href, "detail": size})
+    return made
+
+
+def _empty(wanted: PayoutFilter, labels: Labels) -> dict[str, Any]:
+    """Return an empty result that helps: what was asked, what is near, why it may be so."""
+    nearer = []
+    for field, icon in NEAR:
+        if getattr(wanted, field):
+            looser = wanted.with_(**{field: None if field == "year" else ""})
+            summary = engine().summary(looser)
+            if summary.count:
+                text = _("Without the condition “%(condition)s”") % {
+                    "condition": show.condition(wanted, field, labels)
+                }
+                near = {"icon": icon, "label": text, "href": show.address(looser)}
+                nearer.append(near | {"count": summary.count if summary.exact else None})
+    return {
+        "page": _page(labels, _("Nothing found")),
+        "state": "empty",
+        "asked": show.name_label(wanted) if wanted.q else "",
+        "form": show.form(wanted, labels),
+        "chips": show.chips(wanted, labels),
+        "nearer": nearer,
+        "why": [
+            _("It has not been paid yet, or only just: lists come out within 20 working days."),
+            _("The list names the householder, not every member of the household."),
+            _("Some subsidies name nobody on the website, to protect people's privacy."),
+        ],
+    }
+
+
+@require_safe
+@limited("download")
+def payouts_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Send what a search finds as CSV, up to ``settings.CSV_MAX_ROWS`` rows, class A only.
+
+    The header ``X-Row-Limit`` and the page say so when there are more.
+    """
+    labels = current_labels(generation_of(request))
+    try:
+        wanted = read_filter(request.GET, labels)
+    except InvalidFilter as error:
+        return _invalid(request, labels, error.problems)
+    masked = _masked(wanted)
+    if masked:
+        return _see(masked, "payouts_csv")
+    rows = engine().export(wanted.with_(), limit=settings.CSV_MAX_ROWS)
+    response = StreamingHttpResponse(
+        csv_lines(rows, labels), content_type="text/csv; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="payouts.csv"'
+    response.headers["X-Row-Limit"] = str(settings.CSV_MAX_ROWS)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@limited("download")
+def year_file(request: HttpRequest, year: int) -> FileResponse:
+    """Send the complete file of a year; 404 while it is being made anew."""
+    path = open_data.ready(stamps(), year)
+    if path is None:
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="payouts-{year}.csv"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

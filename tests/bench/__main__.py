@@ -1,0 +1,39 @@
+"""Run the benchmarks: ``python -m tests.bench [name …]``; exits 1 when a target is missed."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+from tests.bench.frame import RESULTS, own_database, write_results
+
+NAMES = ("payout_search", "open_data", "publishing", "importing")
+
+
+def main() -> int:
+    """Set up the database once, then run what was asked for."""
+    own_database()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = None
+    settings.PUBLIC_LIMITS = dict.fromkeys(settings.PUBLIC_LIMITS, "100000000/m")
+    call_command("migrate", verbosity=0)
+    from tests.bench.county import prepare
+
+    prepare()
+    missed = 0
+    for name in sys.argv[1:] or NAMES:
+        importlib.import_module(f"tests.bench.{name}").run()
+        missed += sum(not result.met for result in RESULTS)
+        write_results(name)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

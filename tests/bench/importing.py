@@ -1,0 +1,131 @@
+"""Importing a sheet of 100,000 rows beside COPY of the finished rows into the same tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import multiprocessing
+from random import Random
+
+from django.db import connection, transaction
+
+from portal.payouts.models import DraftLine, DraftLineSecret
+from portal.payouts.services.draft import import_sheet
+from portal.places.models import Place
+from portal.policies.models import Policy
+from portal.recipients.models import (
+    CardAccount,
+    CardAccountSecret,
+    Recipient,
+    RecipientSecret,
+)
+from portal.staff.models import Organisation
+from tests.bench.county import maker
+from tests.bench.frame import at_least, below, peak_megabytes, wall
+
+ROWS = 100_000
+TABLES = (Recipient, RecipientSecret, CardAccount, CardAccountSecret, DraftLine, DraftLineSecret)
+
+
+class _Undo(Exception):
+    """Unwinds what was only measured."""
+
+
+def _sheet() -> bytes:
+    from cms.demo.people import make_citizens
+    from cms.demo.scheme import Scheme
+    from cms.demo.sheets import payments, sheet
+
+    chance = Random(7)
+    villages = list(Place.objects.villages())
+    people = make_citizens(chance, villages, ROWS, dt.date(2026, 11, 23))
+    scheme = Scheme("042", 1, (), (), "anybody", "85.00", "亩")
+    return sheet(scheme, payments(scheme, people, chance), "发放表")
+
+
+def _measure(content: bytes, results: multiprocessing.Queue) -> None:
+    """Import in a process of its own, so that its peak memory is the import's."""
+    connection.close()
+    policy, unit = Policy.objects.get(code="042"), Organisation.objects.get(code="D05")
+    before = {model: model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+              for model in TABLES}  # fmt: skip
+    base = peak_megabytes()
+    try:
+        with transaction.atomic():
+            made = []
+            seconds = wall(
+                lambda: made.append(
+                    import_sheet(
+                        by=maker(),
+                        policy=policy,
+                        period="2026",
+                        unit=unit,
+                        stream=io.BytesIO(content),
+                        filename="bench.csv",
+                        platform_number="BENCH-1",
+                    )
+                )
+            )
+            outcome = made[0]
+            if outcome.batch is None or outcome.rows != ROWS:
+                raise SystemExit(f"refused: {outcome.counts}")
+            peak = peak_megabytes()
+            copied = _copied(before)
+            results.put((seconds, peak, base, copied))
+            raise _Undo
+    except _Undo:
+        pass
+
+
+def _copied(before: dict) -> list[tuple[str, str, bytes]]:
+    """Return the finished rows of every table as COPY writes them."""
+    found = []
+    for model in TABLES:
+        table, key = model._meta.db_table, model._meta.pk.column
+        columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields)
+        buffer = io.BytesIO()
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                f"COPY (SELECT {columns} FROM {table} WHERE {key} > {before[model]}) TO STDOUT"
+            ) as copy,
+        ):
+            for block in copy:
+                buffer.write(block)
+        found.append((table, columns, buffer.getvalue()))
+    return found
+
+
+def _copy_back(copied: list[tuple[str, str, bytes]]) -> float:
+    """COPY the same rows into the same live tables with their indexes; undo it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+            def load() -> None:
+                for table, columns, content in copied:
+                    if table == DraftLine._meta.db_table:
+                        # the batch itself was undone with the import
+                        cursor.execute("ALTER TABLE payouts_draftline DISABLE TRIGGER ALL")
+                    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                        copy.write(content)
+
+            seconds = wall(load)
+            raise _Undo
+    except _Undo:
+        return seconds
+
+
+def run() -> None:
+    """Import once in a fresh process, then load the finished rows bare."""
+    content = _sheet()
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    connection.close()
+    process = context.Process(target=_measure, args=(content, results))
+    process.start()
+    seconds, peak, _base, copied = results.get()
+    process.join()
+    raw = _copy_back(copied)
+    at_least("import 100,000 rows / COPY of the rows", ROWS / seconds, ROWS / raw, 0.4, "rows/s")
+    below("peak memory of the import", peak, 500, "MB")

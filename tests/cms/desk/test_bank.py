@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.audit.models import Entry
+from portal.clocks import today
+from portal.payouts.enums import BatchStatus
+from portal.payouts.models import LineEvent
+from tests.cms.desk.conftest import Desk
+from tests.factories.payouts import (
+    HEADER,
+    answer_to,
+    as_bytes,
+    make_approved,
+    make_payee,
+    make_sent,
+)
+
+
+def returned(cells) -> SimpleUploadedFile:
+    content = cells if isinstance(cells, bytes) else as_bytes(cells)
+    return SimpleUploadedFile("回盘.csv", content)
+
+
+@pytest.fixture
+def sent(crew):
+    return make_sent(crew)
+
+
+def test_sending_and_fetching_leave_a_trace_each(clerk, crew):
+    batch = make_approved(crew)
+    clerk.post("batch_act", batch.number, act="send")
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.SENT
+    first, second = (clerk.post("bank_file", batch.number) for _time in range(2))
+    assert first.content == second.content
+    assert first.headers["Content-Disposition"] == f'attachment; filename="{batch.number}.csv"'
+    assert "no-store" in first.headers["Cache-Control"]
+    acts = Entry.objects.filter(act__startswith="payouts.").values_list("act", flat=True)
+    assert list(acts.order_by("pk"))[-3:] == ["payouts.send"] + ["payouts.download"] * 2
+
+
+def test_the_file_is_never_answered_to_a_get(clerk, sent):
+    assert clerk.get("bank_file", sent[0].number).status_code == 405
+
+
+def test_there_is_no_file_before_sending(clerk, crew):
+    batch = make_approved(crew)
+    answer = clerk.post("bank_file", batch.number)
+    assert (answer.status_code, clerk.said(answer)[-1][0]) == (302, "error")
+
+
+def test_results_are_counted_in_the_message(clerk, sent):
+    batch, file = sent
+    answer = clerk.post("feedback", batch.number, sheet=returned(answer_to(file, failed=[2])))
+    assert answer.url == clerk.address("batch", batch.number)
+    batch.refresh_from_db()
+    assert (batch.status, batch.paid_count, batch.failed_count) == (BatchStatus.PAID, 2, 1)
+    page = clerk.page("batch", batch.number)
+    assert "200.50" in page
+    assert clerk.get("batch", batch.number).context["lines"][1].failure_label
+
+
+def test_part_of_the_results_leaves_the_batch_open(clerk, sent):
+    batch, file = sent
+    clerk.post("feedback", batch.number, sheet=returned(answer_to(file, only=[1, 2])))
+    batch.refresh_from_db()
+    assert (batch.status, batch.paid_count) == (BatchStatus.SENT, 2)
+    assert "feedback" in clerk.get("batch", batch.number).context["offers"]
+
+
+def test_rows_that_do_not_match_are_listed_and_nothing_is_kept(clerk, sent):
+    batch, file = sent
+    cells = answer_to(file)
+    account = cells[3][1]
+    cells[3][1] = "6228480000000000000"
+    cells[4][3] = "999.00"
+    answer = clerk.post("feedback", batch.number, sheet=returned(cells))
+    assert answer.status_code == 200
+    assert [one.code for one in answer.context["problems"]] == ["BANK004", "BANK006"]
+    page = answer.content.decode()
+    assert account not in page
+    assert "6228480000000000000" not in page
+    assert not LineEvent.objects.filter(kind__in=("PAID", "FAILED")).exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 50, "批次号,日期\n".encode("gb18030")])
+def test_a_file_that_is_none_is_a_sentence_in_the_form(clerk, sent, content):
+    answer = clerk.post("feedback", sent[0].number, sheet=returned(content))
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+
+
+def test_the_file_of_another_batch_is_refused(clerk, crew, sent):
+    other, _file = make_sent(crew)
+    answer = clerk.post("feedback", other.number, sheet=returned(answer_to(sent[1])))
+    assert len(answer.context["form"].non_field_errors()) == 1
+
+
+def test_a_result_of_the_platform_is_entered_without_sending(clerk, crew):
+    payees = [make_payee(place) for place in crew.villages]
+    amounts = ["100.00", "200.50", "300.00"]
+    batch = make_approved(crew, origin="PLATFORM", payees=payees, amounts=amounts)
+    paid = zip(range(1, 4), payees, amounts, strict=True)
+    cells = [
+        ["批次号", "日期", "总笔数", "总金额"],
+        ["YKT-1", f"{today():%Y-%m-%d}", "3", "600.50"],
+        HEADER.split(","),
+        *(
+            [str(n), payee.card, payee.name, amount, "成功", "00", "", f"{today():%Y-%m-%d}", ""]
+            for n, payee, amount in paid
+        ),
+    ]
+    clerk.post("feedback", batch.number, sheet=returned(cells))
+    batch.refresh_from_db()
+    assert (batch.status, batch.paid_count) == (BatchStatus.PAID, 3)
+
+
+def test_only_who_enters_feedback_sees_its_screen(crew, sent):
+    from portal.staff.enums import Role
+    from tests.factories.staff import make_user
+
+    bank = Desk(make_user(Role.BANK_OPERATOR, "B01"))
+    assert bank.get("feedback", sent[0].number).status_code == 200
+    village = Desk(make_user(Role.VILLAGE_CLERK, crew.villages[0].code))
+    assert village.get("feedback", sent[0].number).status_code == 404

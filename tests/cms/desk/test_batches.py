@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import pytest
+
+from portal.payouts.enums import BatchStatus
+from portal.payouts.models import Batch
+from portal.recipients.models import CardAccount
+from tests.cms.desk.conftest import Desk
+from tests.factories.payouts import (
+    make_approved,
+    make_draft,
+    make_paid,
+    make_returned,
+    make_sent,
+    make_submitted,
+)
+
+
+def status_of(batch) -> str:
+    batch.refresh_from_db()
+    return batch.status
+
+
+def refused(answer, batch, status) -> bool:
+    """Say that an act was refused by a message, and that the batch stands where it stood."""
+    assert answer.status_code == 302
+    assert Desk.said(answer)[-1][0] == "error"
+    return status_of(batch) == status
+
+
+def test_the_maker_sees_why_not_instead_of_the_button(clerk, crew):
+    # The maker is a reviewer of the same township as well
+    from portal.staff.enums import Role
+    from portal.staff.services import appoint
+
+    appoint(member=crew.clerk.member, role=Role.TOWNSHIP_REVIEWER, organisation=crew.unit, by=None)
+    batch = make_submitted(crew)
+    page = clerk.page("batch", batch.number)
+    offers = clerk.get("batch", batch.number).context["offers"]
+    assert 'value="approve"' not in page
+    assert offers["approve"].obstacle in page
+    assert "return" not in offers
+    digest = bytes(batch.digest).hex()
+    answer = clerk.post("batch_act", batch.number, act="approve", digest=digest)
+    assert refused(answer, batch, BatchStatus.SUBMITTED)
+
+
+def test_a_second_person_approves_what_was_seen(reviewer, crew):
+    batch = make_submitted(crew)
+    page = reviewer.page("batch", batch.number)
+    digest = bytes(batch.digest).hex()
+    assert f'value="{digest}"' in page
+    answer = reviewer.post("batch_act", batch.number, act="approve", digest=digest)
+    assert [level for level, _text in reviewer.said(answer)] == ["success"]
+    assert status_of(batch) == BatchStatus.APPROVED
+
+
+@pytest.mark.parametrize("digest", ["", "00" * 32, "no digest"])
+def test_an_approval_of_something_else_is_refused(reviewer, crew, digest):
+    batch = make_submitted(crew)
+    answer = reviewer.post("batch_act", batch.number, act="approve", digest=digest)
+    assert refused(answer, batch, BatchStatus.SUBMITTED)
+
+
+def test_returning_needs_a_reason_that_the_maker_reads(reviewer, clerk, crew):
+    batch = make_submitted(crew)
+    answer = reviewer.post("batch_act", batch.number, act="return", reason="  ")
+    assert refused(answer, batch, BatchStatus.SUBMITTED)
+    reviewer.post("batch_act", batch.number, act="return", reason="三行的金额与方案不符")
+    assert status_of(batch) == BatchStatus.RETURNED
+    assert "三行的金额与方案不符" in clerk.page("batch", batch.number)
+
+
+def test_an_account_changed_meanwhile_stops_the_submission_and_keeps_the_draft(clerk, crew):
+    batch = make_draft(crew)
+    CardAccount.objects.filter(pk=batch.draftlines.first().account_id).update(in_force=False)
+    answer = clerk.post("batch_act", batch.number, act="submit")
+    assert refused(answer, batch, BatchStatus.DRAFT)
+    assert batch.draftlines.count() == 3
+
+
+def test_a_step_taken_twice_is_refused_the_second_time(clerk, crew):
+    batch = make_draft(crew)
+    clerk.post("batch_act", batch.number, act="submit")
+    answer = clerk.post("batch_act", batch.number, act="submit")
+    assert refused(answer, batch, BatchStatus.SUBMITTED)
+
+
+def test_an_unknown_act_does_nothing(clerk, crew):
+    batch = make_draft(crew)
+    answer = clerk.post("batch_act", batch.number, act="pay")
+    assert (answer.status_code, status_of(batch)) == (302, BatchStatus.DRAFT)
+
+
+def test_a_discarded_draft_leaves_the_list(clerk, crew):
+    batch = make_draft(crew)
+    answer = clerk.post("batch_act", batch.number, act="discard")
+    assert answer.url == clerk.address("batches")
+    assert batch.number not in clerk.page("batches")
+    assert clerk.get("batch", batch.number).status_code == 200
+
+
+def test_a_returned_batch_is_corrected_once(clerk, crew):
+    batch = make_returned(crew)
+    answer = clerk.post("batch_act", batch.number, act="revise")
+    made = Batch.objects.get(corrects=batch)
+    assert answer.url == clerk.address("batch", made.number)
+    assert refused(clerk.post("batch_act", batch.number, act="revise"), batch, BatchStatus.RETURNED)
+    assert "revise" not in clerk.get("batch", batch.number).context["offers"]
+
+
+def test_offers_follow_the_state(clerk, reviewer, crew):
+    def of(desk, batch):
+        return set(desk.get("batch", batch.number).context["offers"])
+
+    assert of(clerk, make_draft(crew)) == {"submit", "replace", "discard"}
+    assert of(reviewer, make_draft(crew)) == set()
+    assert of(clerk, make_submitted(crew)) == set()
+    assert of(reviewer, make_submitted(crew)) == {"approve", "return"}
+    assert of(clerk, make_approved(crew)) == {"send"}
+    assert of(reviewer, make_approved(crew)) == {"send", "return"}
+    assert of(clerk, make_sent(crew)[0]) == {"fetch", "feedback"}
+    assert of(clerk, make_paid(crew, period="2025")) == {"publish"}
+    assert of(clerk, make_returned(crew)) == {"revise"}
+
+
+def test_what_the_platform_pays_is_never_sent_from_here(clerk, crew):
+    batch = make_approved(crew, origin="PLATFORM")
+    assert set(clerk.get("batch", batch.number).context["offers"]) == {"feedback"}
+    answer = clerk.post("batch_act", batch.number, act="send")
+    assert refused(answer, batch, BatchStatus.APPROVED)
+
+
+def test_a_route_switched_off_says_so(clerk, crew):
+    from portal.payouts.services.route_switch import switch_route
+
+    batch = make_approved(crew)
+    switch_route(
+        route="UNIT_PAID",
+        local=False,
+        basis="县财政局2026年第2号",
+        requested_by=crew.finance,
+        approved_by=crew.second_finance,
+    )
+    assert clerk.get("batch", batch.number).context["offers"]["send"].obstacle
+    answer = clerk.post("batch_act", batch.number, act="send")
+    assert refused(answer, batch, BatchStatus.APPROVED)
+
+
+def test_the_list_is_filtered_and_its_pages_keep_the_filter(clerk, crew, monkeypatch):
+    monkeypatch.setattr("cms.desk.batches.PAGE", 2)
+    drafts = [make_draft(crew) for _n in range(3)]
+    waiting = make_submitted(crew)
+    page = clerk.page("batches", status="DRAFT", q=crew.policy.name)
+    assert waiting.number not in page
+    assert "status=DRAFT" in page.split('class="next"')[1].split("</a>")[0]
+    numbers = [one.number for one in clerk.get("batches", status="DRAFT", p="2").context["page"]]
+    assert numbers == [drafts[0].number]
+    assert clerk.get("batches", status="nonsense", q="'; --", p="x").status_code == 200
+
+
+def test_rows_come_page_by_page(clerk, crew, monkeypatch):
+    monkeypatch.setattr("cms.desk.batches.ROWS_A_PAGE", 2)
+    batch = make_submitted(crew, amounts=["1.00"] * 5)
+    second = clerk.get("batch_lines", batch.number, after="2").context
+    assert [row.number for row in second["rows"]] == [3, 4]
+    assert (second["next"], second["before"]) == (4, 0)
+    hostile = clerk.get("batch_lines", batch.number, after="9" * 30)
+    assert [row.number for row in hostile.context["rows"]] == [1, 2]

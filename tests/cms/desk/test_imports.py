@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.cache import cache
+from openpyxl import load_workbook
+
+from portal.payouts.models import Batch, DraftLine
+from portal.policies.models import Policy
+from portal.policies.periods import PeriodKind
+from portal.staff.enums import Role
+from tests.cms.desk.conftest import Desk
+from tests.factories.imports import drafted
+from tests.factories.payout_sheets import csv_sheet, entries, entry, village_sheet
+from tests.factories.staff import make_user
+
+QUERY = "?policy=042"
+
+
+@pytest.fixture
+def village(crew) -> str:
+    return crew.villages[0].name
+
+
+def file(rows, name="名册.csv"):
+    sheet = csv_sheet(rows) if isinstance(rows, list) else rows
+    sheet.name = name
+    return sheet
+
+
+def choices(form, name) -> list[str]:
+    found = []
+    for value, label in form.fields[name].choices:
+        group = label if isinstance(label, list) else [(value, label)]
+        found += [str(one) for one, _label in group if one]
+    return found
+
+
+def test_only_policies_that_the_unit_may_pay_are_offered(crew):
+    Policy.objects.create(code="075", name="备用", standing=True)
+    township = Desk(crew.clerk).get("upload").context["form"]
+    assert (choices(township, "policy"), "unit" in township.fields) == (["015", "042"], False)
+    department = Desk(make_user(Role.DEPARTMENT_CLERK, "D05")).get("upload").context["form"]
+    assert choices(department, "policy") == ["042"]
+
+
+def test_a_policy_of_others_is_refused_in_the_address_too(crew):
+    department = Desk(make_user(Role.DEPARTMENT_CLERK, "D05"))
+    answer = department.get("upload", policy="015")
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert "sheet" not in answer.context["form"].fields
+
+
+def test_who_works_for_two_units_chooses_one(crew):
+    user = make_user(Role.SCHOOL_CLERK, "S01", member=crew.clerk.member)
+    form = Desk(user).get("upload").context["form"]
+    assert {one.code for one in form.fields["unit"].queryset} == {"S01", crew.unit.code}
+    answer = Desk(user).get("upload", policy="042", unit="S01")
+    assert list(answer.context["form"].fields) == ["period", "sheet"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [("YEAR", "2026"), ("MONTH", "2026-11"), ("QUARTER", "2026Q4"), ("TERM", "2026A")],
+)
+def test_periods_fit_the_policy_newest_first(clerk, monkeypatch, kind, first):
+    import datetime as dt
+
+    monkeypatch.setattr("cms.desk.choices.today", lambda: dt.date(2026, 11, 23))
+    Policy.objects.filter(code="042").update(period_kind=PeriodKind(kind))
+    assert choices(clerk.get("upload", policy="042").context["form"], "period")[0] == first
+
+
+def test_a_one_off_asks_for_its_day(clerk, crew, village):
+    Policy.objects.filter(code="042").update(period_kind=PeriodKind.ONCE)
+    sheet = file(entries(2, village=village))
+    clerk.post("upload", query=QUERY, period="2026-05-12", sheet=sheet)
+    assert Batch.objects.get().period == "once:2026-05-12"
+
+
+def test_the_platforms_number_is_asked_only_where_the_route_is_not_run_here(clerk):
+    assert "platform_number" not in clerk.get("upload", policy="042").context["form"].fields
+    Policy.objects.filter(code="042").update(route="FINANCE_PAID")
+    assert "platform_number" in clerk.get("upload", policy="042").context["form"].fields
+
+
+def test_a_village_clerk_uploads_without_naming_the_village(crew, village):
+    desk = Desk(make_user(Role.VILLAGE_CLERK, crew.villages[0].code))
+    sheet = file(entries(2, village=""))
+    answer = desk.post("upload", query=QUERY, period="2026", sheet=sheet)
+    batch = Batch.objects.get()
+    assert answer.url == desk.address("batch", batch.number)
+    assert {line.village.name for line in DraftLine.objects.all()} == {village}
+
+
+def test_what_was_read_and_skipped_is_said(clerk, crew, village):
+    rows = {village: entries(3, amount="250.00")}
+    sheet = file(village_sheet(rows), "五月.xlsx")
+    answer = clerk.post("upload", query=QUERY, period="2026", sheet=sheet)
+    level, text = clerk.said(answer)[0]
+    # What the rows add up to, and what the sheet says itself
+    assert (level, text.count("750.00")) == ("success", 2)
+    page = clerk.page("batch", Batch.objects.get().number)
+    assert page.count("<li>") > 3
+
+
+def test_faults_are_listed_with_sentences_and_nothing_is_kept(clerk, crew, village):
+    rows = entries(4, village=village)
+    rows[1] = rows[1].but(amount="一百")
+    rows[2] = rows[2].but(village="没有这个村")
+    answer = clerk.post("upload", query=QUERY, period="2026", sheet=file(rows))
+    shown = answer.context["blocking"]
+    assert [(one.row, bool(one.sentence)) for one in shown] == [(3, True), (4, True)]
+    assert answer.context["form"]["period"].value() == "2026"
+    assert not Batch.objects.exists()
+    listed = clerk.get("findings", answer.context["token"])
+    assert "no-store" in listed.headers["Cache-Control"]
+    sheet = load_workbook(io.BytesIO(listed.content)).active
+    assert [sheet.cell(row, 2).value for row in (2, 3)] == [3, 4]
+
+
+def test_findings_are_for_their_owner_only_and_for_an_hour(clerk, crew, village):
+    rows = [entry(1, village="没有这个村")]
+    answer = clerk.post("upload", query=QUERY, period="2026", sheet=file(rows))
+    token = answer.context["token"]
+    colleague = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
+    assert clerk.get("findings", token).status_code == 200
+    assert colleague.get("findings", token).status_code == 404
+    cache.clear()
+    assert clerk.get("findings", token).status_code == 404
+
+
+def test_a_file_that_is_no_sheet_is_a_sentence_in_the_form(clerk):
+    picture = io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"0" * 200)
+    answer = clerk.post("upload", query=QUERY, period="2026", sheet=file(picture, "照片.xlsx"))
+    assert answer.status_code == 200
+    assert len(answer.context["form"].non_field_errors()) == 1
+    assert answer.context["form"]["period"].value() == "2026"
+
+
+def test_the_same_file_again_names_its_batch(clerk, crew, village):
+    for _time in range(2):
+        sheet = file(entries(2, village=village))
+        answer = clerk.post("upload", query=QUERY, period="2026", sheet=sheet)
+    batch = Batch.objects.get()
+    assert answer.context["outcome"].duplicate_of == batch
+    assert clerk.address("batch", batch.number) in answer.content.decode()
+
+
+def test_warnings_lead_to_their_rows(clerk, crew, village):
+    rows = entries(30, village=village)
+    rows[20] = rows[20].but(card="6228480000000000009")
+    batch = drafted(crew, rows)
+    found = clerk.get("batch", batch.number).context["checks_found"]
+    assert [(one["code"], one["findings"], one["shown"]) for one in found] == [("PAY204", 1, [21])]
+    address = clerk.address("batch_lines", batch.number)
+    assert f'href="{address}?after=20#row-21"' in clerk.page("batch", batch.number)
+    marked = [row for row in clerk.get("batch_lines", batch.number).context["rows"] if row.codes]
+    assert [(row.number, row.codes) for row in marked] == [(21, ["PAY204"])]
+
+
+def test_a_draft_is_replaced_by_its_maker_only(clerk, crew, village):
+    batch = drafted(crew, entries(2, village=village))
+    colleague = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
+    answer = colleague.post("replace", batch.number, sheet=file(entries(3, village=village)))
+    assert len(answer.context["form"].non_field_errors()) == 1
+    offer = colleague.get("batch", batch.number).context["offers"]["replace"]
+    assert crew.clerk.member.name in offer.obstacle
+    answer = clerk.post("replace", batch.number, sheet=file(entries(3, village=village)))
+    assert answer.url == clerk.address("batch", batch.number)
+    batch.refresh_from_db()
+    assert batch.line_count == 3
+
+
+def test_the_empty_sheet_is_an_attachment(clerk):
+    answer = clerk.get("template", "042")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="042.xlsx"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert clerk.get("template", "999").status_code == 404

@@ -1,0 +1,69 @@
+"""Nothing on the desk shows, names or logs what is protected."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.payouts.models import Batch
+from tests.cms.desk.conftest import Desk
+from tests.factories.imports import drafted
+from tests.factories.payout_sheets import csv_sheet, entries
+from tests.factories.payouts import answer_to, as_bytes
+
+PAGES = ("batch", "batch_lines", "replace")
+
+
+@pytest.fixture
+def rows(crew):
+    people = entries(6, village=crew.villages[0].name)
+    # Digits that stand nowhere else, and no names that are words of the interface
+    return [one.but(card=f"6217990{81503 + n}4972{n}83") for n, one in enumerate(people)]
+
+
+def leaks(rows, text: str) -> list[str]:
+    values = [value for row in rows for value in (row.name, row.id_number, row.card, row.phone)]
+    return [value for value in values if value in text]
+
+
+def test_no_screen_holds_a_plaintext(clerk, reviewer, crew, rows, caplog):
+    caplog.set_level(logging.DEBUG)
+    batch = drafted(crew, rows)
+    pages = [clerk.page(name, batch.number) for name in PAGES]
+    clerk.post("batch_act", batch.number, act="submit")
+    batch.refresh_from_db()
+    digest = bytes(batch.digest).hex()
+    reviewer.post("batch_act", batch.number, act="approve", digest=digest)
+    clerk.post("batch_act", batch.number, act="send")
+    content = clerk.post("bank_file", batch.number).content
+    answer = answer_to(type("File", (), {"content": content}), failed=[2])
+    sheet = SimpleUploadedFile("回盘.csv", as_bytes(answer))
+    clerk.post("feedback", batch.number, sheet=sheet)
+    for desk in (clerk, reviewer, Desk(crew.finance)):
+        pages += [desk.page(name, batch.number) for name in ("batch", "batch_lines")]
+        pages += [desk.page("batches"), desk.page("wagtailadmin_home")]
+    named = {"policy": "042", "period": "2026", "unit": crew.unit.code}
+    pages.append(clerk.page("prepare", **named))
+    assert [leaks(rows, page) for page in pages] == [[]] * len(pages)
+    assert leaks(rows, caplog.text) == []
+
+
+def test_what_is_wrong_with_a_sheet_is_said_without_its_values(clerk, rows):
+    wrong = [
+        rows[0].but(id_number=rows[0].id_number[:-1] + "A"),
+        rows[1].but(card="62179908150x4972183"),
+        rows[2].but(name="谭世福123"),
+        rows[3].but(amount="一百"),
+        rows[4].but(id_number=rows[3].id_number),
+    ]
+    sheet = csv_sheet(wrong)
+    sheet.name = "名册.csv"
+    answer = clerk.post("upload", query="?policy=042", period="2026", sheet=sheet)
+    assert len(answer.context["blocking"]) >= 4
+    assert leaks(wrong, answer.content.decode()) == []
+    assert (
+        leaks(wrong, clerk.get("findings", answer.context["token"]).content.decode("latin-1")) == []
+    )
+    assert not Batch.objects.exists()

@@ -1,0 +1,149 @@
+"""What every test gets: a copied database, an empty cache, closed sockets, honest skips."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.test import TransactionTestCase
+from django.utils import translation
+
+from tests.template_database import ROOT, template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = os.environ.get("TEST_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+ON_POSTGRES = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+
+# Marker -> (is the service there, what is said when it is not)
+SERVICES = {
+    "browser": (bool(CHROMIUM), "no Chromium found"),
+    "elasticsearch": (bool(os.environ.get("TEST_SEARCH_URL")), "TEST_SEARCH_URL is not set"),
+    "redis": (bool(os.environ.get("TEST_CACHE_URL")), "TEST_CACHE_URL is not set"),
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations when they changed; xdist's workers find them done."""
+    if not hasattr(config, "workerinput"):
+        texts = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+        compiled = texts.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < texts.stat().st_mtime:
+            subprocess.run([sys.executable, ROOT / "scripts/messages", "compile"], check=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what cannot run here; with REQUIRE_SERVICES=1 a missing service is a failure."""
+    for name, (present, reason) in SERVICES.items():
+        if item.get_closest_marker(name) and not present:
+            if os.environ.get("REQUIRE_SERVICES") == "1":
+                pytest.fail(f"REQUIRE_SERVICES=1, but {reason}")
+            pytest.skip(reason)
+    if item.get_closest_marker("postgres_only") and not ON_POSTGRES:
+        pytest.skip("asserts what only PostgreSQL has")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Tell Django that the copied SQLite file is the finished database."""
+    return not ON_POSTGRES
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """Let PostgreSQL databases be created anew in every run."""
+    return ON_POSTGRES
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker,
+) -> Iterator[None]:
+    """Point the test database at the migrated template; restore instead of flushing."""
+    with django_db_blocker.unblock():
+        source = template()
+        source.prepare()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: source.restore())
+    yield
+    patch.undo()
+    source.discard()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Start the live server after the database was named.
+
+    Before that the database looks like one in memory, whose one connection all threads of the
+    server would share with the test: SQLite then crashes now and again.
+    """
+    return live_server
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Let no test see what another one cached or counted."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Let sentences be compared as written in the code; requests choose their own language."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def run_tasks() -> Callable[[], int]:
+    """Return a function that works off the queued background tasks; it says how many."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    def run() -> int:
+        before = set(DBTaskResult.objects.values_list("pk", flat=True).finished())
+        Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="suite",
+            excluded_queue_names=[],
+        ).run()
+        done = DBTaskResult.objects.finished().exclude(pk__in=before)
+        for task in done.failed():
+            pytest.fail(f"{task.task_path} failed:\n{task.traceback}")
+        return done.count()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Use the installed Chromium; the suite may run as root in a container."""
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"],
+    }
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was not tested and why."""
+    missing = [f"{name}: {reason}" for name, (present, reason) in SERVICES.items() if not present]
+    if not ON_POSTGRES:
+        missing.append("postgres_only: TEST_DATABASE_URL names no PostgreSQL")
+    for line in missing:
+        terminalreporter.write_line(f"not tested - {line}")

@@ -1,0 +1,1 @@
+"""Boring makers of test rows, one module per context."""

@@ -1,0 +1,259 @@
+"""Every code is triggered by a sheet that a clerk might hand in, and by nothing else in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+
+from portal.payouts.checks.registry import all_checks, check_of
+from portal.payouts.models import Batch, DraftLine, SourceFile
+from portal.places.models import Place
+from portal.policies.models import PolicyColumn, Rate
+from portal.recipients.enums import RelationKind
+from portal.recipients.models import CardAccount, Recipient, Relation
+from portal.staff.enums import Role
+from portal.staff.models import Organisation
+from tests.factories.imports import codes, drafted, upload
+from tests.factories.numbers import card_number, id_number, organisation_code
+from tests.factories.payout_sheets import entries, entry, village_sheet
+from tests.factories.payouts import make_payee
+from tests.factories.staff import make_user
+
+
+def payee(seq: int, **changes: str) -> dict[str, str]:
+    """Return the cells of another person as payee."""
+    cells = {"收款人姓名": "吴七", "收款人身份证号": id_number(seq=seq), "与享受人关系": "配偶"}
+    return cells | changes
+
+
+CHANGES = {
+    "PAY101": {"name": ""},
+    "PAY102": {"name": "<script>alert(1)</script>"},
+    "PAY103": {"id_number": ""},
+    "PAY104": {"id_number": "5002351980"},
+    "PAY105": {"id_number": id_number()[:-1] + ("0" if id_number()[-1] != "0" else "1")},
+    "PAY106": {"id_number": "5.00235E+17"},
+    "PAY107": {"id_number": id_number(birth="19801301")},
+    "PAY201": {"card": ""},
+    "PAY202": {"card": "6228X4801234567890"},
+    "PAY203": {"card": "6.22848E+18"},
+    "PAY204": {"card": card_number(5)[:-1] + str((int(card_number(5)[-1]) + 1) % 10)},
+    "PAY205": {"card": "123456789012"},
+    "PAY301": {"amount": ""},
+    "PAY302": {"amount": "壹佰"},
+    "PAY303": {"amount": "-250.00"},
+    "PAY304": {"amount": "250.005"},
+    "PAY305": {"amount": "250000000.00"},
+    "PAY306": {"quantity": "两亩"},
+    "PAY307": {"rate": "约100"},
+    "PAY308": {"amount": "251.00"},
+    "PAY501": {"village": ""},
+    "PAY502": {"village": "无此村"},
+    "PAY504": {"village": "500235001001"},
+    "PAY505": {"more": {"乡镇": "无此镇"}},
+    "PAY506": {"village": "县外"},
+    "PAY601": {"more": {"收款人姓名": "吴七"}},
+    "PAY602": {"more": {"户主姓名": "吴七"}},
+    "PAY603": {"more": payee(77, 与享受人关系="")},
+    "PAY604": {"more": payee(76)},
+    "PAY606": {"more": {"代领人姓名": "吴七"}},
+    "PAY607": {"more": {"代领人姓名": "吴七", "代领人身份证号": id_number(seq=78)}},
+    "PAY703": {"phone": "12345"},
+    "PAY704": {"more": {"备注": "长" * 201}},
+    "PAY705": {"more": {"备注": f"本人身份证{id_number(seq=79)}"}},
+}
+
+
+def found(outcome) -> set[str]:
+    return set(codes(outcome))
+
+
+@pytest.fixture
+def village(crew) -> str:
+    crew.policy.payee_basis = ["PERSON"]
+    crew.policy.save()
+    return crew.villages[0].name
+
+
+def test_each_faulty_cell_gives_its_code_and_its_row_and_nothing_is_kept(crew, village):
+    at = {"village": village}
+    rows = [entry(n, **at | CHANGES[code]) for n, code in enumerate(CHANGES)]
+    outcome = upload(crew, [*rows, entry(90, village=village)])
+    expected = {code: [n] for n, code in enumerate(CHANGES, start=2)}
+    expected["PAY604"] = [expected["PAY603"][0], expected["PAY604"][0]]
+    assert codes(outcome) == expected
+    assert (outcome.rows, outcome.batch) == (len(rows) + 1, None)
+    assert outcome.blocking == sum(len(expected[c]) for c in expected if check_of(c).blocks)
+    kept = (Batch, DraftLine, Recipient, CardAccount, Relation, SourceFile)
+    assert [model.objects.count() for model in kept] == [0] * len(kept)
+
+
+def test_warnings_alone_do_not_stop_a_sheet(crew, village):
+    at = {"village": village}
+    warned = [code for code in CHANGES if not check_of(code).blocks]
+    rows = [entry(n, **at | CHANGES[code]) for n, code in enumerate(warned)]
+    outcome = upload(crew, rows)
+    assert codes(outcome) == {code: [n] for n, code in enumerate(warned, start=2)}
+    assert (outcome.batch.line_count, outcome.blocking) == (len(warned), 0)
+    said = {one["code"] for one in outcome.batch.checks if one["findings"]}
+    assert said == set(warned)
+
+
+def test_pay001_the_same_file_again_names_the_batch_it_became(crew, village):
+    rows = entries(2, village=village)
+    first = drafted(crew, rows)
+    outcome = upload(crew, rows)
+    assert (found(outcome), outcome.duplicate_of, outcome.batch) == ({"PAY001"}, first, None)
+    assert first.number in outcome.findings[0].sentence
+
+
+def test_pay002_a_declared_total_must_be_the_sum(crew, village):
+    outcome = upload(crew, village_sheet({village: entries(3)}, total="700.00"))
+    assert codes(outcome) == {"PAY002": [9]}
+    assert "750.00" in outcome.findings[0].sentence
+
+
+def test_pay108_an_organisation_code_is_checked(crew, village):
+    wrong = organisation_code()[:-1] + ("A" if organisation_code()[-1] != "A" else "B")
+    row = entry(0, id_number="", village=village, name="云阳县某合作社")
+    outcome = upload(crew, [row.but(more={"统一社会信用代码": wrong})])
+    assert found(outcome) == {"PAY108"}
+
+
+def test_pay109_either_an_id_number_or_an_organisation_code(crew, village):
+    row = entry(0, village=village).but(more={"统一社会信用代码": organisation_code()})
+    assert found(upload(crew, [row])) == {"PAY109"}
+
+
+def test_pay110_a_name_on_record_stands(crew, village):
+    known = make_payee(crew.villages[0], name="张小三")
+    row = entry(0, village=village, name="张小四", id_number=known.id_number, card=known.card)
+    outcome = upload(crew, [row])
+    assert found(outcome) == {"PAY110"}
+    assert "张*三" in outcome.findings[0].sentence
+
+
+def test_pay111_one_number_has_one_name_in_a_file(crew, village):
+    rows = entries(2, village=village)
+    more = {"户主姓名": "李大四", "户主身份证号": rows[0].id_number}
+    assert found(upload(crew, [rows[0], rows[1].but(more=more)])) == {"PAY111"}
+
+
+def test_pay206_a_card_on_record_is_not_changed_by_a_sheet(crew, village):
+    known = make_payee(crew.villages[0], name="张小三")
+    row = entry(0, village=village, name=known.name, id_number=known.id_number)
+    outcome = upload(crew, [row])
+    assert found(outcome) == {"PAY206"}
+    assert known.card[-4:] in outcome.findings[0].sentence
+    assert CardAccount.objects.count() == 1
+
+
+def test_pay207_one_person_has_one_card_in_a_file(crew, village):
+    crew.policy.repeat_key = ["备注"]
+    crew.policy.save()
+    row = entry(0, village=village)
+    rows = [row.but(more={"备注": "甲"}), row.but(more={"备注": "乙"}, card=card_number(99))]
+    assert codes(upload(crew, rows)) == {"PAY207": [3]}
+
+
+def test_pay208_a_card_belongs_to_one_person(crew, village):
+    rows = entries(3, village=village)
+    rows[2] = rows[2].but(card=rows[0].card)
+    assert codes(upload(crew, rows)) == {"PAY208": [2, 4]}
+
+
+def test_pay208_a_card_in_force_of_somebody_else_is_refused(crew, village):
+    known = make_payee(crew.villages[0], name="张小三")
+    outcome = upload(crew, [entry(0, village=village, card=known.card)])
+    assert found(outcome) == {"PAY208"}
+
+
+def test_pay209_a_card_of_a_related_person_is_let_through_and_said(crew, village):
+    rows = entries(2, village=village)
+    more = {"户主姓名": rows[0].name, "户主身份证号": rows[0].id_number}
+    outcome = upload(crew, [rows[0], rows[1].but(card=rows[0].card, more=more)])
+    assert codes(outcome) == {"PAY209": [2, 3]}
+    relation = Relation.objects.get()
+    assert (relation.kind, outcome.batch is None) == (RelationKind.HOUSEHOLDER, False)
+
+
+def test_pay309_a_rate_is_compared_with_the_policys_highest_level(crew, village):
+    for level, amount in (("COUNTY", "100.00"), ("CENTRAL", "98.50")):
+        Rate.objects.create(
+            policy=crew.policy,
+            level=level,
+            amount=Decimal(amount),
+            unit="亩",
+            valid_from=dt.date(2025, 1, 1),
+            basis="渝财农2025年1号",
+        )
+    outcome = upload(crew, entries(1, village=village))
+    assert found(outcome) == {"PAY309"}
+    assert "98.50" in outcome.findings[0].sentence
+
+
+def test_pay310_a_unit_is_compared_with_the_policys(crew, village):
+    crew.policy.unit = "亩"
+    crew.policy.save()
+    outcome = upload(crew, [entry(0, village=village).but(more={"单位": "公顷"})])
+    assert found(outcome) == {"PAY310"}
+
+
+def test_pay401_nobody_stands_twice_in_a_file(crew, village):
+    rows = entries(2, village=village)
+    outcome = upload(crew, [*rows, rows[0]])
+    assert codes(outcome) == {"PAY401": [4]}
+
+
+def test_pay402_nobody_is_drafted_twice_for_a_policy_and_period(crew, village):
+    rows = entries(2, village=village)
+    first = drafted(crew, rows)
+    outcome = upload(crew, [rows[1], entry(5, village=village)])
+    assert codes(outcome) == {"PAY402": [2]}
+    assert first.number in outcome.findings[0].sentence
+
+
+def test_pay503_a_village_name_that_repeats_needs_its_township(crew):
+    department = Organisation.objects.get(code="D05")
+    clerk = make_user(Role.DEPARTMENT_CLERK, department)
+    first, second = crew.villages[0], Place.objects.get(code="500235001001")
+    Place.objects.filter(pk__in=(first.pk, second.pk)).update(name="向阳村")
+    row = entry(0, village="向阳村")
+    outcome = upload(crew, [row], by=clerk, unit=department)
+    assert found(outcome) == {"PAY503"}
+    more = {"乡镇": second.township_name}
+    settled = upload(crew, [row.but(more=more)], by=clerk, unit=department)
+    assert (found(settled), settled.batch.unit) == (set(), department)
+
+
+def test_pay605_an_institution_is_expected(crew, village):
+    crew.policy.payee_basis = ["INSTITUTION"]
+    crew.policy.save()
+    assert found(upload(crew, entries(1, village=village))) == {"PAY605"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "code"), [("NUMBER", "三", "PAY701"), ("DATE", "五月", "PAY702")]
+)
+def test_further_columns_of_a_policy_hold_what_they_declare(crew, village, kind, value, code):
+    PolicyColumn.objects.create(policy=crew.policy, name="申报日", kind=kind, reason="核对")
+    outcome = upload(crew, [entry(0, village=village).but(more={"申报日": value})])
+    assert found(outcome) == {code}
+
+
+def test_every_code_of_the_register_is_triggered_above():
+    tested = set(CHANGES) | {
+        name.split("_")[1].upper() for name in globals() if name.startswith("test_pay")
+    }
+    assert tested | {"PAY701", "PAY702"} == {check.code for check in all_checks()}
+
+
+def test_every_code_is_documented():
+    page = (settings.BASE_DIR / "docs" / "import.md").read_text(encoding="utf-8")
+    rows = {
+        line.split(" | ")[0].strip("| ") for line in page.splitlines() if line.startswith("| PAY")
+    }
+    assert rows == {check.code for check in all_checks()}

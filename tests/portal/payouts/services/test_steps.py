@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from portal.payouts.enums import Step
+from portal.payouts.errors import WrongStep
+from portal.payouts.models import Batch, BatchEvent
+from portal.payouts.services.steps import lock_batch, move, next_number
+from portal.policies.periods import Period
+from tests.factories.payouts import make_draft, make_submitted
+
+
+def test_two_who_read_the_same_state_cannot_both_take_the_step(crew):
+    post = crew.reviewer.member.posts.get()
+    first = make_submitted(crew)
+    second = Batch.objects.get(pk=first.pk)
+    move(first, Step.RETURN, post=post, note="x")
+    with pytest.raises(WrongStep):
+        move(second, Step.APPROVE, post=post)
+    assert BatchEvent.objects.filter(batch=first).count() == 2
+    assert lock_batch(second).status == "RETURNED"
+
+
+def test_a_note_is_kept_as_printable_text_of_four_hundred_characters(crew):
+    post = crew.reviewer.member.posts.get()
+    batch = move(make_submitted(crew), Step.RETURN, post=post, note=" a\x00b\n" + "x" * 500)
+    assert batch.events.last().note == "a b " + "x" * 396
+
+
+def test_numbers_count_every_batch_of_policy_period_and_unit(crew):
+    def number(period):
+        return next_number(policy=crew.policy, period=Period.parse(period), unit=crew.unit)
+
+    make_draft(crew)
+    Batch.objects.update(status="DISCARDED")
+    assert number("2026") == "PC-042-2026-500235131-2"
+    assert number("2027") == "PC-042-2027-500235131-1"
