@@ -45,6 +45,10 @@ class _Blocked(Exception):
     """Unwinds the savepoint of an import in which something blocks."""
 
 
+class _Overtaken(Exception):
+    """Unwinds the savepoint of an import whose new people another one has entered meanwhile."""
+
+
 @transaction.atomic
 def import_sheet(  # noqa: PLR0913 - an import names all of it
     *,
@@ -141,6 +145,8 @@ def _carry_out(order: Order, stream: BinaryIO, filename: str, via: str) -> Impor
                 _stop_if_blocked(load)
                 batch = _keep(order, load, source)
                 load.tables.drop()
+        except _Overtaken:
+            continue
         except _Blocked:
             _record(order, "payouts.import_refused", source, load, order.draft)
             return outcome_of(load, None)
@@ -155,8 +161,12 @@ def _carry_out(order: Order, stream: BinaryIO, filename: str, via: str) -> Impor
 
 
 def _stop_if_blocked(load: Load) -> None:
-    if load.findings.blocking:
-        raise _Blocked
+    if not load.findings.blocking:
+        return
+    if load.overtaken():
+        # What blocks may be no more than the people themselves, on record by now: read it again.
+        raise _Overtaken
+    raise _Blocked
 
 
 def _is_collision(error: IntegrityError) -> bool:

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE: Final = 4000
 NUMBERS_KEPT: Final = 200
 _BYTES_AT_ONCE: Final = 1 << 20
+_ENTERED_MEANWHILE: Final = """
+    SELECT p.id
+    FROM {people} p JOIN {recipient_secret} s ON s.id_number_digest = p.id_number_digest
+    WHERE p.fresh
+    LIMIT 1
+"""
 
 
 def digest_of(stream: BinaryIO) -> tuple[bytes, int]:
@@ -138,6 +144,13 @@ class Load:
         check_relations(staged)
         check_accounts(staged)
         check_repeats(staged)
+
+    def overtaken(self) -> bool:
+        """Say whether somebody staged as new is on record by now, entered by another import.
+
+        Then the checks held that person against his own record; the file must be read anew.
+        """
+        return next(self._staged().ask(_ENTERED_MEANWHILE), None) is not None
 
     def _open(self) -> ParsedFile:
         self._stream.seek(0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from portal.payouts.models import Batch, DraftLine
 from portal.policies.models import Policy
@@ -49,6 +50,39 @@ def test_two_policies_enter_the_same_new_people_once(crew, at_once):
     assert [codes(answer) for answer in answers] == [{}, {}]
     assert (Recipient.objects.count(), CardAccount.objects.count()) == (COUNT, COUNT)
     assert DraftLine.objects.count() == 2 * COUNT
+
+
+def test_an_import_overtaken_after_it_was_staged_is_read_again(crew, at_once):
+    rows = entries(COUNT, village=crew.villages[0].name)
+    other = Policy.objects.get(code="015")
+    late: list = []
+    thread = threading.Thread(
+        target=lambda: late.extend(at_once({"sheet": plain_sheet(rows), "policy": other}))
+    )
+    with transaction.atomic():
+        # It has staged its people as new when it asks for the policy that is held here.
+        Policy.objects.select_for_update().get(pk=other.pk)
+        thread.start()
+        _until_somebody_waits_for_us()
+        [first] = at_once({"sheet": csv_sheet(rows)})
+    thread.join(timeout=120)
+    assert [codes(answer) for answer in (first, *late)] == [{}, {}]
+    assert Recipient.objects.count() == COUNT
+    assert DraftLine.objects.count() == 2 * COUNT
+
+
+def _until_somebody_waits_for_us() -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks "
+                "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    pytest.fail("the second import never reached the policy's lock")
 
 
 def test_two_sheets_of_one_policy_do_not_pay_the_same_people_twice(crew, at_once):
