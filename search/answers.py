@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -11,14 +10,16 @@ from django.utils.translation import gettext as _
 from portal.web.limits import problem
 
 from .presentation import label
+from .summaries import as_json
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from .backends import Bucket, Page, Summary
+    from .backends import Page
     from .errors import InvalidFilter
     from .filters import PayoutFilter
     from .labels import Labels
+    from .summaries import Remembered
 
 
 def problem_of(error: InvalidFilter) -> HttpResponse:
@@ -31,46 +32,28 @@ def problem_of(error: InvalidFilter) -> HttpResponse:
     )
 
 
-def _facet(buckets: list[Bucket], names: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "value": bucket.value,
-            "label": names.get(bucket.value, bucket.value),
-            "count": bucket.count,
-            "amount": f"{bucket.amount:.2f}",
-        }
-        for bucket in buckets
-    ]
-
-
 def answer(
-    request: HttpRequest, wanted: PayoutFilter, found: Page, summary: Summary, labels: Labels
+    request: HttpRequest,
+    wanted: PayoutFilter,
+    found: Page,
+    remembered: Remembered,
+    labels: Labels,
 ) -> HttpResponse:
     """Return one page of payments as the contract writes it."""
-    names = {
-        "policy": labels.policies,
-        "township": labels.townships,
-        "village": labels.villages,
-        "year": {},
-    }
     for row in found.rows:
         label(row, labels)
         del row["edition"]
+    summary = remembered.summary
     body = {
         "count": summary.count,
         "total_amount": f"{summary.amount:.2f}" if summary.exact else None,
         "as_of": labels.as_of.isoformat() if labels.as_of else None,
         "count_exact": summary.exact,
         "results": found.rows,
-        "facets": {
-            name: _facet(buckets, names[name])
-            for name, buckets in summary.facets.items()
-            if buckets
-        },
         "next": _next(request, wanted, found),
     }
     response = HttpResponse(
-        json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        f'{as_json(body)[:-1]},"facets":{remembered.facets(labels)}}}',
         content_type="application/json; charset=utf-8",
     )
     response.headers["X-Robots-Tag"] = "noindex"

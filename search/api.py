@@ -15,6 +15,7 @@ from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .filters import printed_query, read_filter
 from .labels import current_labels
+from .summaries import summary_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -121,5 +122,4 @@ def payouts(request: HttpRequest) -> HttpResponse:
         return problem_of(error)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    summary = engine().summary(wanted)
-    return answer(request, wanted, found, summary, labels)
+    return answer(request, wanted, found, summary_of(wanted, labels.generation), labels)

@@ -32,6 +32,7 @@ from .export import csv_lines
 from .filters import MAX_NAME, PayoutFilter, printed_query, read_filter
 from .labels import current_labels
 from .stamps import stamps
+from .summaries import summary_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -113,7 +114,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         return _invalid(request, labels, error.problems)
     except BadCursor as error:
         return _invalid(request, labels, {"cursor": str(error.message)})
-    summary = engine().summary(wanted)
+    summary = summary_of(wanted, labels.generation).summary
     if not found.rows:
         return render(request, "search/payouts.html", _empty(wanted, labels))
     return render(request, "search/payouts.html", _results(wanted, labels, found, summary))
@@ -179,7 +180,7 @@ def _empty(wanted: PayoutFilter, labels: Labels) -> dict[str, Any]:
     for field, icon in NEAR:
         if getattr(wanted, field):
             looser = wanted.with_(**{field: None if field == "year" else ""})
-            summary = engine().summary(looser)
+            summary = summary_of(looser, labels.generation).summary
             if summary.count:
                 text = _("Without the condition “%(condition)s”") % {
                     "condition": show.condition(wanted, field, labels)

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from search import labels, summaries
 from tests.template_database import ROOT, template
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ def _empty_cache() -> Iterator[None]:
     """Let no test see what another one cached or counted."""
     yield
     cache.clear()
+    # Generations repeat from test to test
+    labels._held.clear()
+    summaries.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -39,20 +39,19 @@ CHUNK: Final = 2000
 FACETS: Final = ("year", "policy", "township", "village")
 
 
-def yuan(fen: int) -> str:
-    """Write fen as yuan with two decimals."""
-    return f"{fen // 100}.{fen % 100:02d}"
+# Rates and quantities repeat from row to row, amounts often.
+@lru_cache(maxsize=20_000)
+def yuan(fen: int | None) -> str | None:
+    """Write fen as yuan with two decimals; None stays None."""
+    return None if fen is None else f"{fen // 100}.{fen % 100:02d}"
 
 
+@lru_cache(maxsize=20_000)
 def _quantity(thousandths: int | None) -> str | None:
     if thousandths is None:
         return None
     whole, rest = divmod(thousandths, 1000)
     return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") if rest else str(whole)
-
-
-def _day(value: Any) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _row(values: Sequence[Any]) -> Row:
@@ -68,9 +67,9 @@ def _row(values: Sequence[Any]) -> Row:
         "name": values[8],
         "quantity": _quantity(values[9]),
         "unit": values[10],
-        "rate": None if values[11] is None else yuan(values[11]),
+        "rate": yuan(values[11]),
         "amount": yuan(values[12]),
-        "paid_on": _day(values[13]),
+        "paid_on": str(values[13]),  # a date, or on SQLite its text
     }
 
 
@@ -106,7 +105,7 @@ class DatabaseEngine:
         row = values[-1] if forward else values[0]
         column, _descending = ORDERS[wanted.sort]
         value = row[_PLACE[column]]
-        cursor = Cursor(_day(value) if column == "paid_on" else value, row[0], not forward)
+        cursor = Cursor(str(value) if column == "paid_on" else value, row[0], not forward)
         return write_cursor(wanted, cursor)
 
     def summary(self, wanted: PayoutFilter) -> Summary:

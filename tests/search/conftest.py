@@ -13,7 +13,6 @@ from portal.policies.models import Policy
 from portal.recipients.enums import RecipientKind
 from portal.staff.enums import Role
 from portal.staff.models import Organisation
-from search import labels
 from tests.factories.disclosure import Paid, make_person, pay
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
@@ -44,11 +43,6 @@ class County:
     village: Place
     other_village: Place
     edition: Edition
-
-
-@pytest.fixture(autouse=True)
-def _forget_labels() -> None:
-    labels._held.clear()
 
 
 @pytest.fixture
