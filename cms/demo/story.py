@@ -160,6 +160,9 @@ def _townships() -> list[str]:
 
 
 def _remember(rows: list[Payment], plan: SetPlan, stage: str) -> None:
+    """Note what was paid, for the truth file; a draft is no payout yet."""
+    if stage == "draft":
+        return
     for row in rows:
         status = "failed" if row.failed and stage == "paid" else stage
         row.citizen.payouts.append(

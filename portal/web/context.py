@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -111,8 +112,16 @@ def entry_at(urlconf: str, prefix: str, path: str) -> str:
     return folder if known else ""
 
 
+def domain(request: HttpRequest) -> str:
+    """Return the host that was asked; "" for a forged one, whose error page must still be made."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: site, entries, bar, about, search_href, display, frame_key."""
+    """Context processor: site, domain, entries, bar, about, search_href, display, frame_key."""
     display: Display = getattr(request, "display", Display("normal", settings.LANGUAGE_CODE))
     urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
     prefix = get_script_prefix()
@@ -125,6 +134,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     elder, english = display.mode == "elder", display.language == "en"
     return {
         "site": identity(getattr(request, "generation", None)),
+        "domain": domain(request),
         "entries": shown,
         "bar": shown[:BAR_ENTRIES],
         "about": about(urlconf, prefix),

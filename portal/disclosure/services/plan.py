@@ -235,8 +235,9 @@ def _says_the_same(plan: Plan, old: Edition) -> bool:
 
 
 def _number_in_text(staged: StagedSet) -> DisclosureError | None:
-    if found := numbers_in(staged.texts("group")):
-        return NumberInText("组", found)
+    for column, label in (("group", "组"), ("unit", "单位")):
+        if found := numbers_in(staged.texts(column)):
+            return NumberInText(label, found)
     if not (columns := public_columns(staged)):
         return None
     lines = Line.objects.filter(batch__in=staged.batch_ids).values_list("extra", flat=True)

@@ -12,6 +12,7 @@ from portal.payouts.sheets.numbers import NumberError, decimal_of
 from portal.policies.enums import ColumnKind
 from portal.recipients.identifier_errors import IdentifierError
 from portal.recipients.identifiers import check_phone
+from portal.recipients.names import normalise_name
 
 from .registry import blocking, warning
 from .rows import holds_identifier, shown_number
@@ -41,10 +42,17 @@ NUMBER_IN_TEXT = blocking(
     _("ID, card and phone numbers have columns of their own. Take the number out of this text."),
     "25",
 )
+NAME_IN_TEXT = blocking(
+    "PAY706",
+    _("Name in a public text"),
+    _("This column is published as it stands. Take the person's name out of it."),
+    "25",
+)
 
 # Text columns that are kept as they stand, with the room they have.
 LENGTHS: Final = {"bank_name": 60, "group": 16, "unit": 12, "note": 200, "relationship": 16}
 MAX_EXTRA: Final = 100
+_NAME_COLUMNS: Final = ("name", "householder_name", "payee_name", "proxy_name")
 _DATE: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
 
 
@@ -54,10 +62,8 @@ def read_texts(cells: Cells, row: PayoutRow) -> None:
     row.bank_name = _text(cells, "bank_name")
     row.unit = _text(cells, "unit")
     row.note = _text(cells, "note")
-    if len(row.group) > LENGTHS["group"] or holds_identifier(row.group):
-        cells.say(TOO_LONG, "group", most=LENGTHS["group"])
-    if len(row.relationship) > LENGTHS["relationship"] or holds_identifier(row.relationship):
-        cells.say(TOO_LONG, "relationship", most=LENGTHS["relationship"])
+    _check_text(cells, "group", row.group, LENGTHS["group"])
+    _check_text(cells, "relationship", row.relationship, LENGTHS["relationship"])
 
 
 def read_extra(cells: Cells, columns: Iterable[PolicyColumn]) -> dict[str, str]:
@@ -71,6 +77,27 @@ def read_extra(cells: Cells, columns: Iterable[PolicyColumn]) -> dict[str, str]:
         if text:
             found[column.name] = text
     return found
+
+
+def check_public_texts(
+    cells: Cells, row: PayoutRow, columns: Iterable[PolicyColumn] = ()
+) -> None:
+    """Refuse the name of a person of this row in a text that is published with it.
+
+    The row has been read. A name of two characters may be part of a place's (高山组): it must be the
+    whole text. Companies are published by name anyway.
+    """
+    texts = {"group": row.group, "unit": row.unit}
+    texts |= {one.name: row.extra.get(one.name, "") for one in columns if one.public}
+    texts = {column: text for column, text in texts.items() if len(text) > 1}
+    if not texts:
+        return
+    names = {normalise_name(cells.raw(column)) for column in _NAME_COLUMNS}
+    if row.beneficiary is not None and row.beneficiary.organisation:
+        names.discard(row.beneficiary.name)
+    for column, text in texts.items():
+        if any(text == name or (len(name) > 2 and name in text) for name in names):
+            cells.say(NAME_IN_TEXT, column)
 
 
 def date_of(value: Any) -> dt.date | None:
@@ -107,14 +134,16 @@ def _extra(cells: Cells, column: PolicyColumn, value: Any) -> str:
 
 def _text(cells: Cells, column: str, most: int = 0) -> str:
     text = cells.text(column)
-    if not text:
-        return ""
-    room = most or LENGTHS[column]
+    if text:
+        _check_text(cells, column, text, most or LENGTHS[column])
+    return text
+
+
+def _check_text(cells: Cells, column: str, text: str, room: int) -> None:
     if holds_identifier(text):
         cells.say(NUMBER_IN_TEXT, column)
     elif len(text) > room:
         cells.say(TOO_LONG, column, most=room)
-    return text
 
 
 def _phone(cells: Cells) -> str | None:

@@ -11,7 +11,7 @@ from portal.payouts.sheets.totals import check_totals
 from .registry import blocking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from portal.payouts.sheets.faults import DeclaredTotal
@@ -39,9 +39,15 @@ def check_declared_totals(
     findings: Findings,
     declared: Iterable[DeclaredTotal],
     amounts: Iterable[tuple[str, int, Decimal]],
+    unread: Mapping[str, int],
 ) -> None:
-    """Hold every total that the sheets declare against their rows (sheet, row, yuan)."""
-    for wrong in check_totals(declared, amounts):
+    """Hold every total that the sheets declare against their rows (sheet, row, yuan).
+
+    unread: by sheet the first row whose amount cannot be read, which has a finding of its own. A
+    total below it cannot be judged.
+    """
+    judged = (one for one in declared if one.row < unread.get(one.sheet, one.row + 1))
+    for wrong in check_totals(judged, amounts):
         findings.add(
             TOTAL_DIFFERS,
             sheet=wrong.declared.sheet,

@@ -80,6 +80,7 @@ class Load:
         self.parsed: ParsedFile
         self.sheets: dict[str, int] = {}
         self._amounts: dict[str, _Amounts] = {}
+        self._unread: dict[str, int] = {}
 
     @property
     def rows(self) -> int:
@@ -138,7 +139,8 @@ class Load:
         # From here to the end of the transaction nobody else drafts for this policy: two imports
         # at once must not both find that nobody is paid yet.
         Policy.objects.select_for_update(no_key=True).get(pk=self._order.policy.pk)
-        check_declared_totals(self.findings, self.parsed.totals, self._every_amount())
+        amounts = self._every_amount()
+        check_declared_totals(self.findings, self.parsed.totals, amounts, self._unread)
         staged = self._staged()
         check_names(staged)
         check_relations(staged)
@@ -182,6 +184,8 @@ class Load:
                 amounts = self._amounts.setdefault(row.sheet, _Amounts())
                 amounts.rows.append(row.row)
                 amounts.fen.append(fen(row.amount))
+            else:
+                self._unread.setdefault(row.sheet, row.row)
             yield row
 
     def _cells(self, raw: RawRow, headings: dict[str, str]) -> Cells:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portal.clocks import today
 from portal.payouts.checks.amounts import check_rate, read_amounts
 from portal.payouts.checks.cards import read_card
-from portal.payouts.checks.columns import read_extra, read_texts
+from portal.payouts.checks.columns import check_public_texts, read_extra, read_texts
 from portal.payouts.checks.identity import read_beneficiary
 from portal.payouts.checks.payees import read_payees
 from portal.payouts.checks.places import PlaceReader
@@ -66,6 +66,7 @@ class RowReader:
         check_rate(cells, row, rates=self._rates, unit=self._unit)
         if self.columns:
             row.extra = read_extra(cells, self.columns)
+        check_public_texts(cells, row, self.columns)
         if self._repeat_columns:
             row.repeat_key = repeat_key(cells, self._repeat_columns)
         return row

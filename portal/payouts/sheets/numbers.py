@@ -1,8 +1,8 @@
 """Amounts, quantities and rates as people write them, to exact decimals.
 
-Understood are numbers, and texts with full-width digits, spaces, thousands commas in groups of
-three, a yuan sign before or 元 behind. Anything ambiguous is refused with its reason: nothing is
-guessed about money. Codes SHT111 and on.
+Understood are numbers, and texts with full-width digits, spaces around them, thousands commas in
+groups of three, a yuan sign before or 元 behind. Anything ambiguous is refused with its reason:
+nothing is guessed about money. Codes SHT111 and on.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ MAX_QUANTITY: Final = Decimal(1_000_000_000)
 _SHOWN_DIGITS: Final = 15
 _PLAIN: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,9})?")
+# "100 200" may be one number or two
+_TORN: Final = re.compile(r"[0-9.,]\s+[0-9.,]")
 _NEGATIVE: Final = re.compile(r"-(?P<minus>[0-9.,]+)|\((?P<bracket>[0-9.,]+)\)")
 _CURRENCY: Final = re.compile(r"^(?:¥|RMB|CNY|人民币)|(?:元整|元正|元|圆)$", re.IGNORECASE)
 # Written where there is nothing to write
@@ -63,10 +65,12 @@ class NumberIsDate(NumberError):
 
 
 class NumberAmbiguous(NumberError):
-    """Commas where no thousands end: 1,23 or 1.234,50."""
+    """Commas where no thousands end (1,23 or 1.234,50), or spaces between digits (100 200)."""
 
     code = "SHT115"
-    message = _("The comma makes this number ambiguous. Enter it without commas, such as 1234.50.")
+    message = _(
+        "A comma or space makes this number ambiguous. Enter it without them, such as 1234.50."
+    )
 
 
 class NumberNotPositive(NumberError):
@@ -123,7 +127,10 @@ def decimal_of(value: object) -> Decimal | None:
 def _decimal_of_text(value: str) -> Decimal | None:
     if _PLAIN.fullmatch(value):  # nearly every cell
         return Decimal(value)
-    text = "".join(unicodedata.normalize("NFKC", value[:100]).split()).lstrip("'")
+    text = unicodedata.normalize("NFKC", value)
+    if _TORN.search(text):
+        raise NumberAmbiguous
+    text = "".join(text.split()).lstrip("'")
     if text in _NOTHING:
         return None
     text = _CURRENCY.sub("", text)

@@ -69,10 +69,13 @@ def test_full_names_and_numbers_reach_no_table_digest_or_audit_detail(desk, lett
     assert Line.objects.get(batch__in=Batch.objects.exclude(pk=batch.pk)).note == note
 
 
-def test_refusal_does_not_repeat_what_it_refuses(desk):
-    number = id_number("511224", "19800101", 78)
+@pytest.mark.parametrize(
+    "text", [{"group": id_number("511224", "19800101", 78)[:16]}, {"unit": "13900000001"}]
+)
+def test_refusal_does_not_repeat_what_it_refuses(desk, text):
+    (number,) = text.values()
     person = make_person(desk.villages[0], "毕成名")
-    pay(desk.unit, desk.policy, [Paid(person, group=number[:16])], maker=desk.clerk.member)
+    pay(desk.unit, desk.policy, [Paid(person, **text)], maker=desk.clerk.member)
     seen = desk.prepare()
     sentences = " ".join(str(remark) for remark in seen.remarks)
     assert [remark.code for remark in seen.remarks if remark.blocking] == ["NumberInText"]

@@ -53,6 +53,16 @@ def test_a_missing_page_is_answered_by_our_page():
     assert "没有这个页面" in response.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/", "/payouts/", "/no-such-page/", "/feeds/disclosures.atom"])
+@pytest.mark.parametrize("host", ["evil.example", "testserver, evil.example", ""])
+def test_a_forged_host_is_a_bad_request_and_not_repeated(path, host):
+    response = Client(raise_request_exception=False).get(path, headers={"host": host})
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "这个请求看不懂" in html
+    assert "evil" not in html
+
+
 def test_a_limit_refused_is_429_a_refused_permission_403():
     assert errors.permission_denied(request_for(), Ratelimited()).status_code == 429
     assert errors.permission_denied(request_for(), PermissionDenied()).status_code == 403

@@ -64,6 +64,7 @@ CHANGES = {
     "PAY703": {"phone": "12345"},
     "PAY704": {"more": {"备注": "长" * 201}},
     "PAY705": {"more": {"备注": f"本人身份证{id_number(seq=79)}"}},
+    "PAY706": {"name": "冉光学", "group": "冉光学家"},
 }
 
 
@@ -114,6 +115,12 @@ def test_pay002_a_declared_total_must_be_the_sum(crew, village):
     outcome = upload(crew, village_sheet({village: entries(3)}, total="700.00"))
     assert codes(outcome) == {"PAY002": [9]}
     assert "750.00" in outcome.findings[0].sentence
+
+
+def test_pay002_does_not_judge_a_total_below_an_amount_that_cannot_be_read(crew, village):
+    rows = [entry(0), entry(1, amount="一百"), entry(2)]
+    outcome = upload(crew, village_sheet({village: rows}, total="600.00"))
+    assert found(outcome) == {"PAY302"}
 
 
 def test_pay108_an_organisation_code_is_checked(crew, village):
@@ -242,6 +249,27 @@ def test_further_columns_of_a_policy_hold_what_they_declare(crew, village, kind,
     PolicyColumn.objects.create(policy=crew.policy, name="申报日", kind=kind, reason="核对")
     outcome = upload(crew, [entry(0, village=village).but(more={"申报日": value})])
     assert found(outcome) == {code}
+
+
+def test_pay705_says_of_a_phone_in_the_group_that_it_is_a_personal_number(crew, village):
+    outcome = upload(crew, [entry(0, village=village, group="13900000001")])
+    assert codes(outcome) == {"PAY705": [2]}
+
+
+def test_pay706_keeps_names_out_of_what_is_published(crew, village):
+    PolicyColumn.objects.create(policy=crew.policy, name="地块", reason="核对", public=True)
+    PolicyColumn.objects.create(policy=crew.policy, name="经办", reason="核对", public=False)
+    named = {"name": "冉光学", "group": ""}
+    rows = [
+        entry(1, village=village, name="高山", group="高山"),
+        entry(2, village=village, name="高山", group="高山组"),
+        entry(3, village=village, **named).but(more={"单位": "冉光学"}),
+        entry(4, village=village, **named).but(more={"户主姓名": "向明华", "地块": "向明华 承包"}),
+        entry(5, village=village, **named).but(more={"经办": "冉光学"}),
+    ]
+    outcome = upload(crew, rows)
+    assert codes(outcome)["PAY706"] == [2, 4, 5]
+    assert all("冉光学" not in one.value for one in outcome.findings)
 
 
 def test_every_code_of_the_register_is_triggered_above():
