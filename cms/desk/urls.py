@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import accounts, bank, batch_acts, batches, disclosures, imports, policies
+from . import accounts, bank, batch_acts, batches, disclosures, imports, policies, site
 
 app_name = "desk"
 urlpatterns = [
@@ -26,4 +26,5 @@ urlpatterns = [
     path("accounts/<uuid:uuid>/act/", accounts.act, name="account_act"),
     path("policies/", policies.index, name="policies"),
     path("policies/<str:code>/", policies.edit, name="policy"),
+    path("site/", site.edit, name="site"),
 ]

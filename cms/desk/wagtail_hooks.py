@@ -116,6 +116,19 @@ def policies_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def site_item() -> MenuItem:
+    """Lead to what the site says about itself."""
+    return ActMenuItem(
+        _("Particulars of the site"),
+        reverse_lazy("desk:site"),
+        name="desk-site",
+        icon_name="site",
+        order=150,
+        acts=(Act.EDIT_SITE,),
+    )
+
+
 @hooks.register("construct_main_menu")
 def hide_unused_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave Wagtail's page tools to those who may use them."""
