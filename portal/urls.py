@@ -17,6 +17,7 @@ PUBLIC = ("portal.web.urls", "search.urls")
 ROUTERS = (
     "portal.web.api_policies.router",
     "portal.web.api_disclosures.router",
+    "portal.web.api_statistics.router",
     "search.api.router",
 )
 

@@ -121,6 +121,19 @@ def policy_body(known: Known) -> dict[str, Any]:
     }
 
 
+def figure_body(
+    figure: Figure, policies: dict[str, str], townships: dict[str, str]
+) -> dict[str, Any]:
+    """Return a frozen figure; "" as code of a policy or township is the total over all."""
+    code = figure.policy_code
+    return {
+        "policy_code": code,
+        "policy": policies.get(code, ""),
+        "class": figure.disclosure_class,
+        **_figure(figure, townships),
+    }
+
+
 def _figure(figure: Figure, townships: dict[str, str]) -> dict[str, Any]:
     code = figure.township_code
     return {

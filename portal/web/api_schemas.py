@@ -95,6 +95,22 @@ class FigureCell(Schema):
     hidden: bool
 
 
+class Statistic(FigureCell):
+    """A figure with its policy; `policy_code` "" is the total over all, which has no class."""
+
+    policy_code: str
+    policy: str
+    disclosure_class: str = Field(alias="class")
+
+
+class Statistics(Schema):
+    """One page of figures, by year, policy code and township code."""
+
+    count: int
+    results: list[Statistic]
+    next: str | None
+
+
 class PolicyDetail(Schema):
     """One policy with its place in the list, its rates and its figures."""
 

@@ -31,6 +31,7 @@ ENTRIES = (
     ("my", _("My payments"), _("Mine"), "person"),
     ("policies", _("Policy list"), _("Policies"), "list"),
     ("disclosures", _("Published lists"), _("Lists"), "document"),
+    ("statistics", _("Statistics"), _("Statistics"), "chart"),
 )
 ABOUT = (
     ("policies", _("Policy list")),
@@ -139,6 +140,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "bar": shown[:BAR_ENTRIES],
         "about": about(urlconf, prefix),
         "search_href": search_address(urlconf, prefix),
+        "accessibility_href": address("accessibility"),
         "frame_key": (urlconf, prefix, here, display.key),
         "display": {
             "mode": display.mode,

@@ -52,6 +52,11 @@ PATHS = {
     "down": '<path d="M5 9l7 7 7-7"/>',
     "next": '<path d="M9 5l7 7-7 7"/>',
     "previous": '<path d="M15 5l-7 7 7 7"/>',
+    "chart": '<path d="M4 4v16h16.5M8 12v8M13 7v13M18 14v6"/>',
+    "access": (
+        '<circle cx="12" cy="4.5" r="2"/><path d="M4.5 8.5 9.5 10h5l5-1.5M9.5 10v4.5L8 21M14.5 10'
+        'v4.5L16 21M9.8 14.8h4.4"/>'
+    ),
     "arrow": '<path d="M4 12h16M14 6l6 6-6 6"/>',
 }
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from portal.web import gallery
-from portal.web.views import changes, disclosures, feeds, files, home, policies, policy, robots
+from portal.web.views import (
+    about,
+    changes,
+    disclosures,
+    feeds,
+    files,
+    home,
+    policies,
+    policy,
+    robots,
+    statistics,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +28,10 @@ urlpatterns = [
     path("disclosures/<str:ref>.xlsx", files.disclosure_xlsx, name="disclosure_xlsx"),
     path("disclosures/<str:ref>/", disclosures.disclosure, name="disclosure"),
     path("disclosures/<str:ref>/changes/", changes.disclosure_changes, name="disclosure_changes"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics.csv", statistics.statistics_csv, name="statistics_csv"),
+    path("site-map/", about.site_map, name="site_map"),
+    path("accessibility/", about.accessibility, name="accessibility"),
     path("feeds/disclosures.atom", feeds.latest_disclosures, name="disclosures_feed"),
     path("robots.txt", robots.robots, name="robots"),
     *gallery.urlpatterns,

@@ -15,9 +15,11 @@ from .editions import (
 )
 from .ledger import LedgerTotals, figure_years, figures_of_policy, ledger_totals, policy_figures
 from .owed import OwedSet, sets_owed
+from .statistics import FigureFilter
 
 __all__ = (
     "EditionPage",
+    "FigureFilter",
     "LedgerTotals",
     "OwedSet",
     "PlaceTotal",

@@ -79,13 +79,11 @@ def read_extra(cells: Cells, columns: Iterable[PolicyColumn]) -> dict[str, str]:
     return found
 
 
-def check_public_texts(
-    cells: Cells, row: PayoutRow, columns: Iterable[PolicyColumn] = ()
-) -> None:
+def check_public_texts(cells: Cells, row: PayoutRow, columns: Iterable[PolicyColumn] = ()) -> None:
     """Refuse the name of a person of this row in a text that is published with it.
 
-    The row has been read. A name of two characters may be part of a place's (高山组): it must be the
-    whole text. Companies are published by name anyway.
+    The row has been read. A name of two characters may be part of a place's (高山组): it must be
+    the whole text. Companies are published by name anyway.
     """
     texts = {"group": row.group, "unit": row.unit}
     texts |= {one.name: row.extra.get(one.name, "") for one in columns if one.public}
