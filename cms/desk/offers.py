@@ -47,6 +47,11 @@ def next_step(batch: Batch) -> str:
     """Say in a sentence whose turn it is."""
     local = batch.origin == Origin.LOCAL
     by_unit = batch.route == Route.UNIT_PAID
+    failed = _(
+        "%(count)s payments came back; the bank's reason stands in each row. Where the account is "
+        "wrong, enter an account change; once it is confirmed, upload these people in a sheet of "
+        "their own for the same period."
+    ) % {"count": batch.failed_count}
     sender = _("the unit") if by_unit else _("the treasury section")
     return {
         BatchStatus.DRAFT: _("Only its maker sees to a draft: check it, then submit it."),
@@ -55,6 +60,7 @@ def next_step(batch: Batch) -> str:
         if local
         else _("The municipal platform pays it. Its result is entered here when it is there."),
         BatchStatus.SENT: _("The bank is paying. Its return file is entered here."),
+        BatchStatus.PAID: failed if batch.failed_count else "",
         BatchStatus.RETURNED: _("It stays as it is. The unit corrects it in a new revision."),
     }.get(BatchStatus(batch.status), "")
 
@@ -133,11 +139,18 @@ class _Asked:
             yield Offer("fetch")
         if self._may(Act.IMPORT_FEEDBACK):
             yield Offer("feedback")
+        yield from self._failed()
+
+    def _failed(self) -> Iterator[Offer]:
+        """Yield the way out of a refused account: article 11's change."""
+        if self.batch.failed_count and self._may(Act.REQUEST_ACCOUNT_CHANGE):
+            yield Offer("change_account")
 
     def _paid(self) -> Iterator[Offer]:
         if self.powers.can(Act.PREPARE_DISCLOSURE, unit=self.batch.unit):
             nothing = _("No row was paid, so there is nothing to publish.")
             yield Offer("publish", "" if self.batch.paid_count else nothing)
+        yield from self._failed()
 
     def _returned(self) -> Iterator[Offer]:
         if self.correction is None and self._may(Act.IMPORT_PAYOUTS):

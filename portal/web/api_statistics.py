@@ -25,7 +25,7 @@ router = Router(tags=["statistics"])
 
 @router.get(
     "/statistics",
-    response={200: Statistics, 400: Problem, 429: Problem},
+    response={200: Statistics, 400: Problem, 404: Problem, 429: Problem},
     operation_id="statistics",
     url_name="statistics",
     summary="Frozen figures by year, policy and township, all classes",

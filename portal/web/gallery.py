@@ -87,6 +87,8 @@ def component(sample: dict[str, Any]) -> dict[str, Any]:
         if "choices" in context:
             choices = tuple((value, label) for value, label in context.pop("choices"))
             context["options"] = options(choices, context.pop("chosen", ""))
+        if "form" in context:
+            context["form"] = {name: field(value) for name, value in context["form"].items()}
         context.setdefault("site", load("site"))
         html = render_to_string(sample["template"], context)
         states.append({"title": state.get("title", ""), "html": html})

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.policies.enums import DisclosureClass
 from portal.web import context as site
 from portal.web.asked import address
 from portal.web.figures import long_date
-from portal.web.wording import SHOWN, SHOWN_SENTENCE
+from portal.web.wording import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN: Final = 10
 NOTHING: Final = Decimal("0.00")
+MEANING: Final = {
+    DisclosureClass.A: gettext_lazy("Each payment stands on this site; names are shown in part."),
+    DisclosureClass.B: gettext_lazy(
+        "The lists are shown in the village only: on the village board, in the service zone and on"
+        " the terminal. This site shows totals by township."
+    ),
+    DisclosureClass.C: gettext_lazy(
+        "To protect privacy the lists are published nowhere. Numbers and sums come out once a year."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -162,7 +173,7 @@ def _sections(compared: Compared) -> list[dict[str, Any]]:
 
     years = [of_year(one) | {"now": one.year == wanted.year} for one in compared.years]
     return [
-        {"id": "years", "caption": _("By year"), "head": _("Year"), "rows": scaled(years)},
+        _section("years", _("By year"), _("Year"), years),
         _largest(
             compared,
             "policies",
@@ -180,6 +191,11 @@ def _sections(compared: Compared) -> list[dict[str, Any]]:
     ]
 
 
+def _section(name: str, caption: str, head: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    people = any(row["people"] is not None for row in rows)
+    return {"id": name, "caption": caption, "head": head, "rows": scaled(rows), "people": people}
+
+
 def _row(one: Figure, label: str, target: FigureFilter) -> dict[str, Any]:
     return {
         "label": label,
@@ -195,7 +211,7 @@ def _largest(
 ) -> dict[str, Any]:
     """Return a section with its largest sums first, hidden ones last; all of them on request."""
     rows.sort(key=lambda row: (row["amount"] is None, -(row["amount"] or NOTHING), row["label"]))
-    part = {"id": name, "caption": caption, "head": head, "rows": scaled(rows)}
+    part = _section(name, caption, head, rows)
     if len(rows) > ROWS_SHOWN and compared.whole != name:
         what = {"what": caption, "shown": ROWS_SHOWN}
         part["caption"] = _("%(what)s, the %(shown)d largest sums") % what
@@ -228,7 +244,7 @@ def _classes(compared: Compared) -> dict[str, Any] | None:
         "caption": _("%(year)d by how the names are shown") % {"year": compared.wanted.year},
         "rows": scaled(rows),
         "meaning": [
-            {"term": SHOWN[letter], "value": SHOWN_SENTENCE[letter]} for letter in DisclosureClass
+            {"term": SHOWN[letter], "value": MEANING[letter]} for letter in DisclosureClass
         ],
     }
 

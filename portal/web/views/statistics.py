@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.clocks import today
 from portal.disclosure.queries import FigureFilter, figure_years
 from portal.places.queries import township_options
 from portal.policies.queries import policy_names
@@ -63,12 +64,12 @@ def read_figures(asked: Asked) -> tuple[FigureFilter, Labels, Labels]:
 @limited("page")
 @cached_page(plain_key("year", "township", "policy", "whole"))
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Show the figures of a year, without one those of the newest year that has any."""
+    """Show the figures of a year: the newest one that has any, or the one asked for."""
     asked = Asked(request.GET)
     wanted, policies, townships = read_figures(asked)
     years = figure_years()
-    if wanted.year is None and years:
-        wanted = replace(wanted, year=years[0])
+    if wanted.year is None:
+        wanted = replace(wanted, year=years[0] if years else today().year)
     whole = asked.one_of("whole", PARTS, _("There is no such part of this page."))
     compared = Compared(wanted, tuple(wanted.around()), policies, townships, whole)
     context = context_of(compared) | {

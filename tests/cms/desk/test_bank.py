@@ -62,6 +62,22 @@ def test_results_are_counted_in_the_message(clerk, sent):
     assert clerk.get("batch", batch.number).context["lines"][1].failure_label
 
 
+def test_payments_that_came_back_lead_to_the_account_change(clerk, sent):
+    batch, file = sent
+    clerk.post("feedback", batch.number, sheet=returned(answer_to(file, failed=[2])))
+    shown = clerk.get("batch", batch.number).context
+    assert shown["next_step"].startswith("1 payments came back")
+    assert shown["offers"]["change_account"].possible
+    assert f'href="{clerk.address("account_request")}"' in clerk.page("batch", batch.number)
+
+
+def test_a_batch_paid_in_full_asks_for_no_account_change(clerk, sent):
+    batch, file = sent
+    clerk.post("feedback", batch.number, sheet=returned(answer_to(file)))
+    shown = clerk.get("batch", batch.number).context
+    assert (shown["next_step"], sorted(shown["offers"])) == ("", ["publish"])
+
+
 def test_part_of_the_results_leaves_the_batch_open(clerk, sent):
     batch, file = sent
     clerk.post("feedback", batch.number, sheet=returned(answer_to(file, only=[1, 2])))

@@ -6,12 +6,24 @@ from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from portal.web import gallery
 
 pytestmark = pytest.mark.django_db
+FRAME = {
+    "assets.html",
+    "bar.html",
+    "footer.html",
+    "gorge.html",
+    "header.html",
+    "mark.html",
+    "metadata.html",
+    "tools.html",
+}
+PIECES = {"facet_item.html", "pay_form_fields.html", "payout_row.html"}
 VOID = {"meta", "link", "input", "br", "path", "circle", "rect", "img", "hr"}
 PAGES = sorted(gallery.page_samples())
 PARTS = [sample["slug"] for sample in gallery.load("components")]
@@ -92,6 +104,15 @@ def test_the_gallery_shows_every_part_and_links_every_page(client):
     assert page.faults == []
     assert [section["slug"] for section in response.context["sections"]] == PARTS
     assert [entry["slug"] for entry in response.context["pages"]] == list(gallery.page_samples())
+
+
+def test_no_part_is_missing_from_the_gallery():
+    """The frame stands around the gallery itself; rows stand in their tables."""
+    shown = {
+        sample["template"].removeprefix("components/") for sample in gallery.load("components")
+    }
+    files = {path.name for path in (settings.BASE_DIR / "templates/components").glob("*.html")}
+    assert files - shown == FRAME | PIECES
 
 
 @pytest.mark.parametrize("path", ["", "button/", "pages/home/"])
