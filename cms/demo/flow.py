@@ -73,6 +73,7 @@ def carry(
     local = batch.origin == Origin.LOCAL
     if local:
         send_batch(batch=batch, by=maker)
+        batch.refresh_from_db()
     if stage >= STAGES.index("paid"):
         for row in rows:
             row.failed = chance.choice(REASONS) if chance.random() < FAILS else ""

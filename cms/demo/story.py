@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from portal.clocks import today
 from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.services.withdraw import withdraw
+from portal.payouts.enums import BatchStatus
 from portal.places.models import Place
 from portal.policies.models import Policy
 from portal.staff.enums import OrganisationKind, Role
@@ -34,9 +35,9 @@ ROWS = 20_000
 PEOPLE_PER_ROW = 0.4
 # Sets that are left half way, so that every desk has something to do.
 UNFINISHED = {
-    ("042", "2026", "500235128"): "sent",
-    ("042", "2026", "500235107"): "approved",
     ("015", "2026-10", "500235131"): "submitted",
+    ("035", "2026-10", "500235131"): "approved",
+    ("035", "2026-09", "500235131"): "sent",
     ("015", "2026-10", "500235132"): "draft",
     ("040", "2026", "D05"): "paid",
     ("041", "2026", "500235131"): "paid",
@@ -139,14 +140,11 @@ class Story:
         makers = self.crew.of_unit(unit)
         batch = draft(plan, policy, unit, makers[0], rows)
         stage = "paid" if until == "published" else until
-        batch = carry(batch, rows, makers, self._day(plan, batch), stage, self.chance)
+        batch = carry(batch, rows, makers, plan.paid_on, stage, self.chance)
         self.totals.batches += 1
         self.totals.rows += len(rows)
-        _remember(rows, plan, stage)
+        _remember(rows, plan, batch)
         return batch
-
-    def _day(self, plan: SetPlan, batch: Batch) -> dt.date:
-        return today() if batch.sent_at else plan.paid_on
 
     def _publish(self, batch: Batch, unit: Organisation, note: str) -> Edition:
         self.totals.editions += 1
@@ -159,17 +157,17 @@ def _townships() -> list[str]:
     return list(TOWNSHIPS)
 
 
-def _remember(rows: list[Payment], plan: SetPlan, stage: str) -> None:
-    """Note what was paid, for the truth file; a draft is no payout yet."""
-    if stage == "draft":
+def _remember(rows: list[Payment], plan: SetPlan, batch: Batch) -> None:
+    """Note what is on record, for the truth file; a draft is no payout yet."""
+    if batch.status == BatchStatus.DRAFT:
         return
     for row in rows:
-        status = "failed" if row.failed and stage == "paid" else stage
+        failed = row.failed and batch.status == BatchStatus.PAID
         row.citizen.payouts.append(
             {
                 "policy_code": plan.scheme.code,
                 "period": plan.period,
                 "amount": f"{row.amount:.2f}",
-                "status": status,
+                "status": "failed" if failed else batch.status.lower(),
             }
         )

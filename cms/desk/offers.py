@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.payouts import queries, rules
 from portal.payouts.enums import BatchStatus, Origin
@@ -45,13 +46,17 @@ def offers_of(user: User, batch: Batch, correction: Batch | None = None) -> dict
 
 def next_step(batch: Batch) -> str:
     """Say in a sentence whose turn it is."""
+    if batch.status == BatchStatus.PAID and batch.failed_count:
+        words = ngettext(
+            "%(count)d payment did not go through. If its account is wrong, enter an account"
+            " change; then pay it in a batch of its own.",
+            "%(count)d payments did not go through. Where the account is wrong, enter an account"
+            " change; then pay them in a batch of their own.",
+            batch.failed_count,
+        )
+        return words % {"count": batch.failed_count}
     local = batch.origin == Origin.LOCAL
     by_unit = batch.route == Route.UNIT_PAID
-    failed = _(
-        "%(count)s payments came back; the bank's reason stands in each row. Where the account is "
-        "wrong, enter an account change; once it is confirmed, upload these people in a sheet of "
-        "their own for the same period."
-    ) % {"count": batch.failed_count}
     sender = _("the unit") if by_unit else _("the treasury section")
     return {
         BatchStatus.DRAFT: _("Only its maker sees to a draft: check it, then submit it."),
@@ -60,7 +65,6 @@ def next_step(batch: Batch) -> str:
         if local
         else _("The municipal platform pays it. Its result is entered here when it is there."),
         BatchStatus.SENT: _("The bank is paying. Its return file is entered here."),
-        BatchStatus.PAID: failed if batch.failed_count else "",
         BatchStatus.RETURNED: _("It stays as it is. The unit corrects it in a new revision."),
     }.get(BatchStatus(batch.status), "")
 
@@ -139,18 +143,13 @@ class _Asked:
             yield Offer("fetch")
         if self._may(Act.IMPORT_FEEDBACK):
             yield Offer("feedback")
-        yield from self._failed()
-
-    def _failed(self) -> Iterator[Offer]:
-        """Yield the way out of a refused account: article 11's change."""
-        if self.batch.failed_count and self._may(Act.REQUEST_ACCOUNT_CHANGE):
-            yield Offer("change_account")
 
     def _paid(self) -> Iterator[Offer]:
         if self.powers.can(Act.PREPARE_DISCLOSURE, unit=self.batch.unit):
             nothing = _("No row was paid, so there is nothing to publish.")
             yield Offer("publish", "" if self.batch.paid_count else nothing)
-        yield from self._failed()
+        if self.batch.failed_count and self._may(Act.REQUEST_ACCOUNT_CHANGE):
+            yield Offer("account")
 
     def _returned(self) -> Iterator[Offer]:
         if self.correction is None and self._may(Act.IMPORT_PAYOUTS):

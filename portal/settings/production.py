@@ -255,9 +255,10 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Files ----------------------------------------------------------------------------------------
 
-STATIC_URL = "static/"
+# With the prefix: a relative address is completed once, before a request says what the prefix is.
+STATIC_URL = f"{PORTAL_BASE_PATH}/static/"
 STATIC_ROOT = Path(env.text("PORTAL_STATIC_DIR", str(VAR_DIR / "static")))
-MEDIA_URL = "media/"
+MEDIA_URL = f"{PORTAL_BASE_PATH}/media/"
 # The web server in front serves media; a development checkout has none in front.
 SERVE_MEDIA = False
 STORAGES = {

@@ -68,7 +68,7 @@ class FeedbackUnreadable(FeedbackError):
 class FeedbackEncoding(FeedbackError):
     """The bytes are not in the encoding that the layout names."""
 
-    message = _("The file is not encoded in %(expected)s. Save it in this encoding and try again.")
+    message = _("The file is not encoded in %(expected)s. Take the file as the bank gave it.")
 
     def __init__(self, expected: str) -> None:
         self.expected = expected.upper()

@@ -13,6 +13,7 @@ from tests.factories.payouts import (
     answer_to,
     as_bytes,
     make_approved,
+    make_paid,
     make_payee,
     make_sent,
 )
@@ -45,6 +46,16 @@ def test_the_file_is_never_answered_to_a_get(clerk, sent):
     assert clerk.get("bank_file", sent[0].number).status_code == 405
 
 
+def test_a_refused_card_has_a_way_out(clerk, reviewer, crew):
+    clean, refused = make_paid(crew), make_paid(crew, failed=[2], period="2025")
+    link = clerk.address("account_request")
+    assert link not in clerk.page("batch", clean.number)
+    page = clerk.page("batch", refused.number)
+    assert link in page
+    assert "有 1 笔没有发放成功" in page
+    assert link not in reviewer.page("batch", refused.number)
+
+
 def test_there_is_no_file_before_sending(clerk, crew):
     batch = make_approved(crew)
     answer = clerk.post("bank_file", batch.number)
@@ -60,22 +71,6 @@ def test_results_are_counted_in_the_message(clerk, sent):
     page = clerk.page("batch", batch.number)
     assert "200.50" in page
     assert clerk.get("batch", batch.number).context["lines"][1].failure_label
-
-
-def test_payments_that_came_back_lead_to_the_account_change(clerk, sent):
-    batch, file = sent
-    clerk.post("feedback", batch.number, sheet=returned(answer_to(file, failed=[2])))
-    shown = clerk.get("batch", batch.number).context
-    assert shown["next_step"].startswith("1 payments came back")
-    assert shown["offers"]["change_account"].possible
-    assert f'href="{clerk.address("account_request")}"' in clerk.page("batch", batch.number)
-
-
-def test_a_batch_paid_in_full_asks_for_no_account_change(clerk, sent):
-    batch, file = sent
-    clerk.post("feedback", batch.number, sheet=returned(answer_to(file)))
-    shown = clerk.get("batch", batch.number).context
-    assert (shown["next_step"], sorted(shown["offers"])) == ("", ["publish"])
 
 
 def test_part_of_the_results_leaves_the_batch_open(clerk, sent):

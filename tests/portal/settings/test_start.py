@@ -101,6 +101,9 @@ def test_portal_answers_under_its_base_path_with_and_without_a_stripping_proxy()
         "    print(b''.join(application(environ, lambda status, headers: print(status))))\n"
         "from django.urls import reverse\n"
         "print(reverse('healthz'))\n"
+        "from django.conf import settings\n"
+        "print(settings.STATIC_URL, settings.MEDIA_URL)\n"
     )
     done = start(STAFF | {"PORTAL_BASE_PATH": "/mz"}, code)
-    assert done.stdout.splitlines() == ["200 OK", "b'ok\\n'", "200 OK", "b'ok\\n'", "/mz/healthz"]
+    answers = ["200 OK", "b'ok\\n'"] * 2
+    assert done.stdout.splitlines() == [*answers, "/mz/healthz", "/mz/static/ /mz/media/"]

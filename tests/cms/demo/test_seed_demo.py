@@ -1,0 +1,72 @@
+"""The demo county, small: told through the services, and the truth file says what is on record."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from portal.disclosure.models import DisclosedEntry, Edition
+from portal.payouts.enums import BatchStatus, LineEventKind, Origin
+from portal.payouts.models import Batch, Line, LineEvent
+from portal.staff.enums import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+# contract.md, "Commands"
+STATUSES = {"submitted", "approved", "sent", "paid", "failed", "returned", "reissued"}
+
+
+@pytest.fixture
+def truth(settings, tmp_path, capsys) -> dict:
+    settings.VAR_DIR, settings.DEMO_ALLOWED = tmp_path, True
+    call_command("seed_demo", rows=900)
+    return json.loads((tmp_path / "demo" / "truth.json").read_text(encoding="utf-8"))
+
+
+def test_the_demo_county_is_what_its_truth_file_says(truth, settings):
+    payouts = [payout for citizen in truth["citizens"] for payout in citizen["payouts"]]
+    said = Counter(payout["status"] for payout in payouts)
+    assert set(said) <= STATUSES
+    kinds = Counter(LineEvent.objects.values_list("kind", flat=True))
+    assert said["paid"] == kinds[LineEventKind.PAID]
+    assert said["failed"] == kinds[LineEventKind.FAILED]
+    assert len(payouts) == Line.objects.count()
+    for status in (BatchStatus.SUBMITTED, BatchStatus.APPROVED, BatchStatus.SENT):
+        lines = Line.objects.filter(batch__status=status)
+        assert said[status.lower()] == lines.count() > 0
+    assert len({payout["policy_code"] for payout in payouts}) >= 12
+    assert set(Edition.objects.values_list("disclosure_class", flat=True)) == {"A", "B", "C"}
+    assert set(Batch.objects.values_list("origin", flat=True)) == set(Origin.values)
+    assert {"WITHDRAWN", "SUPERSEDED"} <= set(Edition.objects.values_list("status", flat=True))
+    assert_every_role_signs_in(truth)
+    assert_nobody_is_named(truth)
+    before = Batch.objects.count()
+    call_command("seed_demo", rows=900)
+    assert Batch.objects.count() == before
+
+
+def assert_every_role_signs_in(truth: dict) -> None:
+    accounts = {account["role"]: account for account in truth["staff"]}
+    assert set(accounts) == set(Role.values)
+    for account in accounts.values():
+        client = Client()
+        given = {name: account[name] for name in ("username", "password")}
+        client.post("/admin/login/", given)
+        assert client.get("/admin/").status_code == 200, account["role"]
+
+
+def assert_nobody_is_named(truth: dict) -> None:
+    people = [citizen for citizen in truth["citizens"] if not citizen["organisation"]]
+    named = {citizen["name"] for citizen in people if len(citizen["name"]) > 1}
+    printed = set(DisclosedEntry.objects.values_list("name", flat=True))
+    assert printed & named == set()
+    text = b"".join(Client().get("/payouts.csv").streaming_content).decode()
+    assert len(text.splitlines()) == DisclosedEntry.objects.current().count() + 1
+    assert not named & {cell for line in text.splitlines() for cell in line.split(",")}
+    for citizen in truth["citizens"]:
+        numbers = (citizen["id_number"], citizen["card_number"], citizen["phone"])
+        assert not [number for number in numbers if number and number in text]
