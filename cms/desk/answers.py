@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cms.editorial.errors import EditorialError
+from cms.editorial.rights import rights_of
 from portal.disclosure.errors import DisclosureError
 from portal.payouts.errors import PayoutError
 from portal.recipients.errors import RecipientError
 from portal.staff.errors import StaffError
-from portal.staff.powers import powers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
 
 POWERS = "_desk_powers"
 # What a service says when it refuses: each is a sentence for the person who asked.
-REFUSALS = (PayoutError, RecipientError, DisclosureError, StaffError)
+REFUSALS = (PayoutError, RecipientError, DisclosureError, StaffError, EditorialError)
 
 
 def powers_in(request: HttpRequest) -> Powers:
     """Return the powers of who asks, read once a request: menu, lists and buttons ask them all."""
     if not hasattr(request, POWERS):
-        setattr(request, POWERS, powers_of(request.user))
+        setattr(request, POWERS, rights_of(request.user).powers)
     return getattr(request, POWERS)
 
 

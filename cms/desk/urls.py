@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import accounts, bank, batch_acts, batches, disclosures, imports, policies, site
+from . import accounts, bank, batch_acts, batches, disclosures, imports, pages, policies, site
 
 app_name = "desk"
 urlpatterns = [
@@ -26,5 +26,7 @@ urlpatterns = [
     path("accounts/<uuid:uuid>/act/", accounts.act, name="account_act"),
     path("policies/", policies.index, name="policies"),
     path("policies/<str:code>/", policies.edit, name="policy"),
+    path("pages/<int:pk>/", pages.detail, name="page"),
+    path("pages/<int:pk>/act/", pages.act, name="page_act"),
     path("site/", site.edit, name="site"),
 ]

@@ -1,6 +1,7 @@
-"""Wagtail's own screens for users and groups, closed to everybody.
+"""Wagtail's own screens for users, groups and workflows, closed to everybody.
 
-They would write accounts without an audit entry, ask for first and last names that accounts here
+Those for workflows would let one person take the second person away. Those for users and groups
+would write accounts without an audit entry, ask for first and last names that accounts here
 do not have, and hand out groups that follow from posts. Accounts and posts are acts of
 `portal.staff.services`; docs/desk.md says how they are done until the desk has screens for them.
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.admin.views.account import NameEmailSettingsPanel
+from wagtail.models import Task, Workflow
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -38,8 +40,8 @@ class NobodyPolicy(BasePermissionPolicy):
 
 
 def close_user_screens() -> None:
-    """Close users, groups and the panel of the own account that demands two names."""
-    for model in (get_user_model(), Group):
+    """Close users, groups, workflows and the panel of the own account that demands two names."""
+    for model in (get_user_model(), Group, Workflow, Task):
         register_permission_policy(model, NobodyPolicy(model))
     # Its form has no part of the account; left open, its required fields would stop anybody from
     # changing language or password on the same page.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -20,9 +19,10 @@ from portal.recipients.models import AccountChange
 from portal.staff.powers import POWERS, Act, scope_units
 
 from .answers import powers_in
+from .page_work import page_kinds
+from .todo import SHOWN, Kind, Task, Work
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from django.http import HttpRequest
@@ -31,55 +31,6 @@ if TYPE_CHECKING:
     from portal.payouts.models.batch import BatchQuerySet
     from portal.staff.models import User
     from portal.staff.reach import Powers
-
-# Of each kind of task so many are shown; the rest is counted.
-SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: what, about what, since when, until when, and where the button leads."""
-
-    what: str
-    about: str
-    button: str
-    url: str
-    detail: str = ""
-    since: dt.datetime | None = None
-    due: dt.date | None = None
-
-    @property
-    def urgency(self) -> str:
-        """``late``, ``today`` or empty."""
-        if self.due is None:
-            return ""
-        day = today()
-        return "late" if self.due < day else "today" if self.due == day else ""
-
-
-@dataclass(frozen=True)
-class Work:
-    """All tasks of a person: those shown, and how many there are."""
-
-    tasks: tuple[Task, ...] = ()
-    count: int = 0
-    late: int = 0
-    due_today: int = 0
-
-    @property
-    def hidden(self) -> int:
-        """How many are not shown."""
-        return self.count - len(self.tasks)
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """Tasks of one kind: the first of them, and the number of all."""
-
-    tasks: list[Task]
-    count: int
-    late: int = 0
-    due_today: int = 0
 
 
 def _sum(payments: int, total: Any) -> str:
@@ -100,10 +51,10 @@ def _batch_task(batch: Batch, what: str, button: str) -> Task:
     )
 
 
-def _batch_kind(batches: BatchQuerySet, what: str, button: str) -> _Kind:
+def _batch_kind(batches: BatchQuerySet, what: str, button: str) -> Kind:
     found = list(batches.select_related("policy", "unit").order_by("created_at", "id")[: SHOWN + 1])
     count = batches.count() if len(found) > SHOWN else len(found)
-    return _Kind([_batch_task(batch, what, button) for batch in found[:SHOWN]], count)
+    return Kind([_batch_task(batch, what, button) for batch in found[:SHOWN]], count)
 
 
 def _routes(powers: Powers) -> list[str]:
@@ -112,7 +63,7 @@ def _routes(powers: Powers) -> list[str]:
     return [route for route in Route.values if any(sends_route(role, route) for role in senders)]
 
 
-def _payout_kinds(user: User, powers: Powers) -> Iterator[_Kind]:
+def _payout_kinds(user: User, powers: Powers) -> Iterator[Kind]:
     if powers.holds(Act.REVIEW_BATCH):
         others = batches_in_scope(user, Act.REVIEW_BATCH).awaiting_review()
         others = others.exclude(submitted_by=user.member).exclude(created_by=user.member)
@@ -133,7 +84,7 @@ def _payout_kinds(user: User, powers: Powers) -> Iterator[_Kind]:
         yield _batch_kind(returned, _("Correct a returned batch"), _("Correct"))
 
 
-def _account_kinds(user: User, powers: Powers) -> Iterator[_Kind]:
+def _account_kinds(user: User, powers: Powers) -> Iterator[Kind]:
     steps = (
         (Act.REVIEW_ACCOUNT_CHANGE, AccountChangeStatus.REQUESTED, _("Review an account change")),
         (Act.CONFIRM_ACCOUNT_CHANGE, AccountChangeStatus.REVIEWED, _("Confirm an account change")),
@@ -157,10 +108,10 @@ def _account_kinds(user: User, powers: Powers) -> Iterator[_Kind]:
             )
             for change in shown[:SHOWN]
         ]
-        yield _Kind(tasks, changes.count() if len(tasks) == SHOWN else len(tasks))
+        yield Kind(tasks, changes.count() if len(tasks) == SHOWN else len(tasks))
 
 
-def _disclosure_kind(user: User) -> _Kind:
+def _disclosure_kind(user: User) -> Kind:
     owed = sets_owed(scope_units(user, Act.PUBLISH_DISCLOSURE))
     tasks = [
         Task(
@@ -175,14 +126,18 @@ def _disclosure_kind(user: User) -> _Kind:
     ]
     late = sum(task.urgency == "late" for task in tasks)
     due_today = sum(task.urgency == "today" for task in tasks)
-    return _Kind(tasks[:SHOWN], len(tasks), late, due_today)
+    return Kind(tasks[:SHOWN], len(tasks), late, due_today)
 
 
 def work_of(user: User, powers: Powers) -> Work:
     """Return everything that waits for ``user``: what has a due day first, then the oldest."""
     if user.member is None:
         return Work()
-    kinds = [*_payout_kinds(user, powers), *_account_kinds(user, powers)]
+    kinds = [
+        *_payout_kinds(user, powers),
+        *_account_kinds(user, powers),
+        *page_kinds(user, powers),
+    ]
     if powers.holds(Act.PUBLISH_DISCLOSURE):
         kinds.append(_disclosure_kind(user))
     tasks = [task for kind in kinds for task in kind.tasks]

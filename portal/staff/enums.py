@@ -67,6 +67,8 @@ class Act(models.TextChoices):
     EDIT_PLACES = "edit_places", _("edit places")
     EDIT_ORGANISATIONS = "edit_organisations", _("edit organisations")
     EDIT_SITE = "edit_site", _("edit what the site says about itself")
+    WRITE_PAGES = "write_pages", _("write pages")
+    REVIEW_PAGES = "review_pages", _("review pages")
     VIEW_AUDIT = "view_audit", _("read the audit trail")
     SWITCH_LOCAL_ROUTE = "switch_local_route", _("switch paying by the county on or off")
     MANAGE_ACCOUNTS = "manage_accounts", _("manage accounts")

@@ -94,6 +94,21 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
     Act.EDIT_PLACES: _FINANCE,
     Act.EDIT_ORGANISATIONS: {Role.SECURITY_ADMIN: _COUNTY},
     Act.EDIT_SITE: {**_FINANCE, Role.DISCLOSURE_OFFICE: _COUNTY},
+    # Article 19 for pages: who answers for it writes it, another person of the unit lets it out.
+    Act.WRITE_PAGES: {
+        Role.EDITOR: _OWN,
+        Role.TOWNSHIP_CLERK: _PLACE,
+        Role.SCHOOL_CLERK: _OWN,
+        Role.DEPARTMENT_CLERK: _OWN,
+        Role.DISCLOSURE_OFFICE: _OWN,
+    },
+    Act.REVIEW_PAGES: {
+        Role.PUBLISHER: _OWN,
+        Role.TOWNSHIP_REVIEWER: _PLACE,
+        Role.SCHOOL_REVIEWER: _OWN,
+        Role.DEPARTMENT_REVIEWER: _OWN,
+        Role.DISCLOSURE_OFFICE: _COUNTY,
+    },
     Act.VIEW_AUDIT: {Role.AUDITOR: _COUNTY, Role.AUDIT_ADMIN: _COUNTY},
     Act.SWITCH_LOCAL_ROUTE: _FINANCE,
     # Norms B6: the system administrator has accounts and no data, the security administrator roles.

@@ -66,7 +66,7 @@ IN_CONTEXT = {
 IN_WEB = IN_CONTEXT | {"views"}  # public views live here
 IN_SEARCH = {"backends", "migrations", "management", "templatetags", "data"}
 # demo is what the command seed_demo is made of
-IN_CMS = {"pages", "desk", "demo", "management", "migrations"}
+IN_CMS = {"pages", "editorial", "desk", "demo", "management", "migrations"}
 BANNED = {"utils", "helpers", "common", "core", "misc"}
 LONGEST, LONGEST_TEST = 300, 400
 

@@ -1,0 +1,77 @@
+"""Pages on the first screen: what waits for my judgement, what came back, what is unfinished."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from cms.editorial.queries import drafts_of, sent_back_to, waiting_for
+from portal.staff.enums import Act
+
+from .todo import SHOWN, Kind, Task
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from portal.staff.models import User
+    from portal.staff.reach import Powers
+
+
+def _titles(keys: Iterable[int]) -> dict[int, str]:
+    """Return the titles of the latest drafts by page."""
+    found = Page.objects.filter(pk__in=[*keys])
+    return {page.pk: page.get_admin_display_title() for page in found}
+
+
+def _kind(what: str, button: str, found: list[tuple[int, dt.datetime | None, str]]) -> Kind:
+    """Return tasks for (page, since, remark) of which the first are shown."""
+    titles = _titles(key for key, _since, _remark in found[:SHOWN])
+    tasks = [
+        Task(
+            what=what,
+            about=titles[key],
+            detail=remark,
+            button=button,
+            url=reverse("desk:page", args=[key]),
+            since=since,
+        )
+        for key, since, remark in found[:SHOWN]
+        if key in titles
+    ]
+    return Kind(tasks, len(found))
+
+
+def page_kinds(user: User, powers: Powers) -> Iterator[Kind]:
+    """Yield what pages ask of this person."""
+    if powers.holds(Act.REVIEW_PAGES):
+        waiting = [
+            (int(state.workflow_state.object_id), state.started_at, _handed_in(state))
+            for state in waiting_for(user)
+        ]
+        yield _kind(_("Review a page"), _("Review"), waiting)
+    if powers.holds(Act.WRITE_PAGES):
+        back = [
+            (int(state.object_id), state.current_task_state.finished_at, _reason(state))
+            for state in sent_back_to(user)
+        ]
+        yield _kind(_("Change a page that was sent back"), _("Change"), back)
+        drafts = [
+            (key, since, "")
+            for key, since in drafts_of(user).values_list("pk", "latest_revision_created_at")
+        ]
+        yield _kind(_("Finish a draft"), _("Continue"), drafts)
+
+
+def _handed_in(state: object) -> str:
+    asked = state.workflow_state.requested_by
+    name = asked.get_full_name() if asked else ""
+    return _("handed in by %(name)s") % {"name": name} if name else ""
+
+
+def _reason(state: object) -> str:
+    comment = state.current_task_state.comment if state.current_task_state else ""
+    return comment if len(comment) <= 60 else f"{comment[:60]}…"

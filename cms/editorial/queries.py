@@ -1,0 +1,140 @@
+"""What the desk shows about pages: where a page stands, what waits for whom, what lies still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Task, TaskState, WorkflowState
+from wagtail.models.pages import get_default_page_content_type
+
+from portal.staff.enums import Act
+
+from .review import refusal
+from .rights import rights_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.staff.models import User
+
+
+class Standing(TextChoices):
+    """Where a page stands, in the words of the desk."""
+
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("Under review")
+    SENT_BACK = "sent_back", _("Sent back")
+    SCHEDULED = "scheduled", _("Goes out later")
+    PUBLIC = "public", _("On the site")
+    CHANGED = "changed", _("On the site, with a newer draft")
+    DOWN = "down", _("Taken down")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One judgement in the history of a page's reviews."""
+
+    state: TaskState
+
+    @property
+    def name(self) -> str:
+        """Who judged, as colleagues read it."""
+        return self.state.finished_by.get_full_name() if self.state.finished_by else ""
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The acts this account has on this page now; an obstacle says why one it holds is not."""
+
+    write: bool = False
+    submit: bool = False
+    take_back: bool = False
+    judge: bool = False
+    obstacle: str = ""
+    take_down: bool = False
+
+
+def standing(page: Page) -> Standing:
+    """Return where a page stands; a review says more than the draft it judges."""
+    state = page.current_workflow_state
+    if state is not None:
+        back = state.status == WorkflowState.STATUS_NEEDS_CHANGES
+        return Standing.SENT_BACK if back else Standing.REVIEW
+    if page.scheduled_revision is not None:
+        return Standing.SCHEDULED
+    if page.live:
+        return Standing.CHANGED if page.has_unpublished_changes else Standing.PUBLIC
+    return Standing.DOWN if page.first_published_at else Standing.DRAFT
+
+
+def offers(page: Page, user: User) -> Offers:
+    """Return what this account may do with the page now, as the services would say."""
+    tester = page.permissions_for_user(user)
+    now = standing(page)
+    obstacle = ""
+    judges = now == Standing.REVIEW and tester.can_review()
+    if judges:
+        refused = refusal(page, user)
+        obstacle = str(refused) if refused else ""
+    writes = tester.can_write()
+    open_to_change = now not in {Standing.REVIEW, Standing.SCHEDULED}
+    return Offers(
+        write=writes and open_to_change,
+        submit=writes and open_to_change and (page.has_unpublished_changes or not page.live),
+        take_back=writes and now == Standing.REVIEW,
+        judge=judges and not obstacle,
+        obstacle=obstacle,
+        take_down=tester.can_unpublish(),
+    )
+
+
+def steps(page: Page) -> list[Step]:
+    """Return the judgements about a page, the newest first."""
+    done = TaskState.objects.for_instance(page).exclude(status=TaskState.STATUS_IN_PROGRESS)
+    known = done.select_related("finished_by__member").order_by("-finished_at", "-pk")
+    return [Step(state) for state in known]
+
+
+def waiting_for(user: User) -> QuerySet[TaskState]:
+    """Return the reviews this account may do, the oldest first."""
+    found = TaskState.objects.none()
+    for task in Task.objects.filter(active=True).specific():
+        found = found | task.get_task_states_user_can_moderate(user)
+    return found.select_related("workflow_state__requested_by__member", "revision").order_by(
+        "started_at", "pk"
+    )
+
+
+def sent_back_to(user: User) -> QuerySet[WorkflowState]:
+    """Return the pages this person handed in that came back with a reason."""
+    return (
+        WorkflowState.objects.filter(
+            status=WorkflowState.STATUS_NEEDS_CHANGES,
+            base_content_type=get_default_page_content_type(),
+            requested_by__member=user.member_id,
+        )
+        .exclude(requested_by__member=None)
+        .select_related("current_task_state")
+        .order_by("created_at", "pk")
+    )
+
+
+def drafts_of(user: User) -> QuerySet[Page]:
+    """Return the pages whose latest version this person saved and nobody judges yet."""
+    under_way = WorkflowState.objects.active().filter(
+        base_content_type=get_default_page_content_type()
+    )
+    keys = [int(key) for key in under_way.values_list("object_id", flat=True)]
+    return (
+        Page.objects.filter(rights_of(user).having(Act.WRITE_PAGES))
+        .filter(Q(has_unpublished_changes=True) | Q(live=False, first_published_at=None))
+        .filter(latest_revision__user__member=user.member_id)
+        .exclude(latest_revision__user__member=None)
+        .exclude(latest_revision=F("live_revision"))
+        .exclude(latest_revision__approved_go_live_at__isnull=False)
+        .exclude(pk__in=keys)
+        .order_by("latest_revision_created_at", "pk")
+    )

@@ -1,0 +1,120 @@
+"""Where the editorial rules enter Wagtail's own screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from .belonging import owner_id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import Model
+    from django.http import HttpRequest, HttpResponse
+
+    from portal.staff.models import User
+
+# Wagtail's entries that have no place here: nobody publishes or takes down with a button, and a
+# review ends by its own acts.
+NOT_IN_THE_EDITOR = {
+    "action-publish",
+    "action-unpublish",
+    "action-restart-workflow",
+    "action-cancel-workflow",
+}
+IN_BULK = {"delete"}
+
+
+@hooks.register("before_edit_page")
+def only_writers_edit(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Lead those who only review to the page's screen on the desk; refuse what they send."""
+    if page.permissions_for_user(request.user).can_write():
+        return None
+    if request.method == "POST":
+        raise PermissionDenied
+    return redirect("desk:page", pk=page.pk)
+
+
+@hooks.register("before_unpublish_page")
+def taking_down_needs_a_reason(request: HttpRequest, page: Page) -> HttpResponse:
+    """Lead to the screen that asks for the reason and keeps it."""
+    return redirect("desk:page", pk=page.pk)
+
+
+@hooks.register("before_bulk_action")
+def no_acts_in_bulk(
+    request: HttpRequest, action_type: str, objects: Iterable[Model], action: Any
+) -> None:
+    """Refuse acts on many pages at once: each needs its own second person or its own reason."""
+    if any(isinstance(one, Page) for one in objects) and action_type not in IN_BULK:
+        raise PermissionDenied(_("Pages are published and taken down one by one."))
+
+
+class StandingItem(ActionMenuItem):
+    """Leads from the editor to the page's screen on the desk."""
+
+    name = "action-standing"
+    icon_name = "clipboard-list"
+
+    def __init__(self, order: int) -> None:
+        super().__init__(order=order)
+        self.label = _("Where it stands, and what was said")
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        """Show it for pages that somebody answers for."""
+        page = context.get("page")
+        return bool(page and page.pk and owner_id_of(page))
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        """Return the address of that screen."""
+        return reverse("desk:page", args=[parent_context["page"].pk])
+
+
+@hooks.register("construct_page_action_menu")
+def acts_of_the_editor(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """Offer saving, handing in, and the way to the desk; under review the way to the desk first."""
+    locked = context.get("locked_for_user")
+    kept = [item for item in menu_items if item.name not in NOT_IN_THE_EDITOR]
+    if locked:
+        kept = [item for item in kept if item.name != "action-save-draft"]
+    item = StandingItem(order=-1 if locked else 90)
+    if item.is_shown(context):
+        kept.insert(0 if locked else len(kept), item)
+    menu_items[:] = kept
+
+
+@hooks.register("register_page_header_buttons")
+def standing_in_header(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Lead from the explorer and the editor to the page's screen on the desk."""
+    if owner_id_of(page):
+        yield Button(
+            _("Where it stands"),
+            reverse("desk:page", args=[page.pk]),
+            icon_name="clipboard-list",
+            priority=5,
+        )
+
+
+@hooks.register("register_page_listing_more_buttons")
+def standing_in_listing(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a row of the explorer to the page's screen on the desk."""
+    if owner_id_of(page):
+        yield Button(
+            _("Where it stands"),
+            reverse("desk:page", args=[page.pk]),
+            icon_name="clipboard-list",
+            priority=1,
+        )
