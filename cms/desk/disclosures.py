@@ -85,7 +85,7 @@ def prepare_set(request: HttpRequest) -> HttpResponse:
     named: dict[str, Any] = {"policy": policy, "period": period, "unit": unit, "by": request.user}
     if request.method == "POST":
         try:
-            edition = publish(**named, change_note=note)
+            edition = publish(**named, change_note=note, seal=asked.get("seal", ""))
         except REFUSALS as error:
             messages.error(request, str(error))
         else:

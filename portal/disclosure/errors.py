@@ -95,6 +95,27 @@ class NumberInText(DisclosureError):
         )
 
 
+class NumberInNote(DisclosureError):
+    """The sentence on what changed, which everybody reads, holds such a number."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The note on what changed becomes public, and it holds what looks like an ID, card"
+                " or phone number. Take the number out."
+            )
+        )
+
+
+class PreviewOutdated(DisclosureError):
+    """Since the preview a payment arrived or came back, or a rule changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What would come out has changed since you looked. Look at it again, then publish.")
+        )
+
+
 class NotReadable(DisclosureError):
     """The edition is not public any more, so it cannot be withdrawn."""
 

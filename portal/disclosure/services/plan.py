@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -87,6 +88,15 @@ class Plan:
         """The payments not listed by name, if five people or more stand behind them."""
         few = is_small(self.facts.unlisted_people)
         return None if few or not self.scope.by_name else self.facts.unlisted or None
+
+    @property
+    def seal(self) -> str:
+        """What a preview hands over to publishing, so that nothing else comes out: 32 digits."""
+        scope = self.scope
+        shown = (self.number, str(scope.disclosure_class), str(scope.mode), self.facts, self.whole)
+        places = (sorted(self.townships.items()), sorted(self.villages.items()))
+        text = repr((*shown, *places, self.suppression.total, sorted(self.suppression.places)))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def totals(self) -> list[SetTotal]:
         """Return the frozen totals, without edition; hidden ones keep no figures."""

@@ -71,6 +71,7 @@ class Preparation:
 
     ``rows`` is one page (50) by printed name, empty for class C; ``next_after`` asks for the next
     one, "" at the end. Of class B the rows are what the village sees; the website sees ``places``.
+    ``seal`` goes back to ``publish``.
     """
 
     ref: str
@@ -95,6 +96,7 @@ class Preparation:
     public_until: dt.date
     changes: Changes | None
     remarks: tuple[Remark, ...]
+    seal: str
 
     @property
     def publishable(self) -> bool:
@@ -147,6 +149,7 @@ def prepare(
         public_until=plan.public_until,
         changes=plan.changes,
         remarks=tuple(remarks_on(plan)),
+        seal=plan.seal,
     )
 
 

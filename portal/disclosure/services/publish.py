@@ -9,7 +9,9 @@ from django.db import transaction
 from portal.audit.guards import lifted
 from portal.audit.services import record
 from portal.disclosure import figures, rules
+from portal.disclosure.checks import holds_number
 from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
+from portal.disclosure.errors import NumberInNote, PreviewOutdated
 from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
 from portal.policies.enums import DisclosureClass
 from portal.staff.powers import Act, require
@@ -30,22 +32,33 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def publish(
-    *, policy: Policy, period: str, unit: Organisation, by: User, change_note: str = ""
+    *,
+    policy: Policy,
+    period: str,
+    unit: Organisation,
+    by: User,
+    change_note: str = "",
+    seal: str = "",
 ) -> Edition:
     """Publish a set as a new edition and return it.
 
     What comes out are all payments of this policy, period (of class C: year) and unit that have
     arrived. The unit that made the set publishes it (article 19); the publisher may be its maker,
-    the batch has been approved by another person. An earlier edition in force is replaced. Raises
-    NotAllowed and every DisclosureError that ``prepare`` reports as blocking.
+    the batch has been approved by another person. An earlier edition in force is replaced. seal:
+    of the preview that the publisher looked at; nothing else comes out. Raises NotAllowed,
+    NumberInNote, PreviewOutdated and every DisclosureError that ``prepare`` reports as blocking.
     """
     post = require(by, Act.PUBLISH_DISCLOSURE, unit=unit)
+    if holds_number(change_note):
+        raise NumberInNote
     scope = scope_of(policy=policy, period=period, unit=unit)
     batches = _lock(scope)
     with staged(scope) as found:
         plan = plan_of(scope, found)
         if plan.obstacle is not None:
             raise plan.obstacle
+        if seal and seal != plan.seal:
+            raise PreviewOutdated
         touched = _retire(plan)
         edition = _create(plan, office=post.organisation.name, change_note=change_note.strip())
         edition.batches.set(batches)

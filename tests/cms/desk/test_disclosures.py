@@ -5,9 +5,11 @@ import pytest
 from portal.disclosure.enums import EditionStatus, WithdrawalReason
 from portal.disclosure.models import DisclosedEntry, Disclosure, Edition
 from portal.disclosure.services.publish import publish
+from portal.payouts.models import Line
 from portal.recipients.models import RecipientSecret
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
+from tests.factories.disclosure import give_back
 from tests.factories.payouts import make_paid, make_payee
 from tests.factories.staff import make_user
 
@@ -54,6 +56,17 @@ def test_publishing_shows_what_was_previewed(clerk, crew, paid):
     assert clerk.said(answer)[-1][0] == "success"
     assert DisclosedEntry.objects.count() == 3
     assert clerk.get("disclosures").context["owed"] == []
+
+
+def test_what_changed_since_the_preview_does_not_come_out_unseen(clerk, crew, paid):
+    seal = clerk.get("prepare", **named(crew)).context["preparation"].seal
+    give_back(Line.objects.filter(batch=paid).first(), by=crew.clerk.member)
+    answer = clerk.post("prepare", **named(crew, seal=seal))
+    assert (answer.status_code, Edition.objects.count()) == (200, 0)
+    fresh = answer.context["preparation"].seal
+    assert fresh != seal
+    assert clerk.post("prepare", **named(crew, seal=fresh)).status_code == 302
+    assert DisclosedEntry.objects.count() == 2
 
 
 def test_publishing_the_same_again_is_refused_and_keeps_the_note(clerk, crew, paid):

@@ -10,6 +10,7 @@ from django.core import serializers
 
 from portal.audit.models import Entry
 from portal.disclosure.enums import WithdrawalReason
+from portal.disclosure.errors import NumberInNote
 from portal.disclosure.services import digest
 from portal.disclosure.services.scope import ENTRY_MODELS
 from portal.disclosure.services.withdraw import withdraw
@@ -80,3 +81,15 @@ def test_refusal_does_not_repeat_what_it_refuses(desk, text):
     sentences = " ".join(str(remark) for remark in seen.remarks)
     assert [remark.code for remark in seen.remarks if remark.blocking] == ["NumberInText"]
     assert number[:10] not in sentences
+
+
+def test_a_number_in_the_note_on_what_changed_is_refused(desk):
+    desk.pay_people(5)
+    desk.publish()
+    desk.pay([make_person(desk.villages[0], "毕成名")])
+    number = id_number("511224", "19800101", 78)
+    for note in (f"更正 {number} 的金额", "联系 139 0000 0001"):
+        with pytest.raises(NumberInNote) as refusal:
+            desk.publish(change_note=note)
+        assert number[:10] not in str(refusal.value)
+    assert desk.publish(change_note="补发1笔，100.00 元").change_note == "补发1笔，100.00 元"
