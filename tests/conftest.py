@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from portal.web import context
 from search import labels, summaries
 from tests.template_database import ROOT, template
 
@@ -99,6 +100,7 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     # Generations repeat from test to test
     labels._held.clear()
+    context._known = None
     summaries.forget()
 
 

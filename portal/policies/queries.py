@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from portal.staff.models import Organisation
 
 from .models import Listing, Policy, PolicyList
-from .rules import EditionDifference, compare, policy_code
+from .rules import EditionDifference, changed_fields, compare, policy_code
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -90,6 +90,37 @@ def difference(edition: PolicyList) -> EditionDifference | None:
         before.listings.select_related("policy", "lead"),
         edition.listings.select_related("policy", "lead"),
     )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one edition did with a policy: ``listing`` None where it dropped it.
+
+    ``before`` is the listing of the edition before, None where the policy came in; ``fields`` are
+    those that differ.
+    """
+
+    edition: PolicyList
+    listing: Listing | None
+    before: Listing | None
+    fields: tuple[str, ...]
+
+
+def listing_history(policy: Policy) -> list[Standing]:
+    """Return the editions that took a policy in, changed or dropped it, oldest first.
+
+    Two queries.
+    """
+    listings = {one.edition_id: one for one in policy.listings.select_related("lead")}
+    told: list[Standing] = []
+    before: Listing | None = None
+    for edition in PolicyList.objects.order_by("number"):
+        listing = listings.get(edition.pk)
+        fields = changed_fields(before, listing) if before and listing else ()
+        if fields or (before is None) != (listing is None):
+            told.append(Standing(edition, listing, before, fields))
+        before = listing
+    return told
 
 
 def policy_names() -> dict[str, str]:

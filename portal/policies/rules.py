@@ -61,7 +61,7 @@ def compare(before: Iterable[Listing], after: Iterable[Listing]) -> EditionDiffe
     new = {listing.policy_id: listing for listing in after}
     changes = []
     for policy_id in old.keys() & new.keys():
-        fields = _changed_fields(old[policy_id], new[policy_id])
+        fields = changed_fields(old[policy_id], new[policy_id])
         if fields:
             changes.append(Change(old[policy_id], new[policy_id], fields))
     return EditionDifference(
@@ -71,7 +71,8 @@ def compare(before: Iterable[Listing], after: Iterable[Listing]) -> EditionDiffe
     )
 
 
-def _changed_fields(before: Listing, after: Listing) -> tuple[str, ...]:
+def changed_fields(before: Listing, after: Listing) -> tuple[str, ...]:
+    """Return the fields of a listing in which two editions differ."""
     compared = ("number", "name", "level", "lead_id", "departments_as_printed")
     return tuple(name for name in compared if getattr(before, name) != getattr(after, name))
 

@@ -3,6 +3,9 @@
 The key carries the generation that publishing and withdrawing raise in their own transaction
 (decision 1), so nothing has to be purged across processes or surfaces. A kept page is answered
 before sessions, sign-in and rate limits are looked at: it costs one small query.
+
+What depends on who asks is never kept: an answer that sets a cookie or looked at the session, a
+page closed to some readers, a preview (which passes here as a request for the public address).
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -20,12 +23,15 @@ from django.utils.http import quote_etag
 
 from portal.clocks import today
 from portal.disclosure.models import Generation
+from portal.web.asked import plain_key
+from portal.web.limits import limited
 from portal.web.middleware import SET_LANGUAGE, SET_MODE, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     View = Callable[..., HttpResponse]
     Key = Callable[..., str | None]
@@ -70,6 +76,27 @@ def cached_page(key: Key) -> Callable[[View], View]:
     return decorate
 
 
+class KeptPage:
+    """Lets the public page of a Wagtail page be kept, and counts who asks for pages not kept.
+
+    Stands before ``Page`` among the bases. ``kept_parameters`` names the parameters that the page
+    itself reads: an address with anything else in its query is answered, never kept. A page that
+    some readers may not see is not kept, nor is a preview.
+    """
+
+    kept_parameters: tuple[str, ...] = ()
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer as the page does."""
+
+        def key(request: HttpRequest, *args: Any, **kwargs: Any) -> str | None:
+            closed = self.get_view_restrictions().exists()  # type: ignore[attr-defined]
+            return None if closed else plain_key(*self.kept_parameters)(request)
+
+        view = super().serve
+        return limited("page")(cached_page(key)(view))(request, *args, **kwargs)
+
+
 class PageCacheMiddleware:
     """Answers with the kept page, finished headers included; keeps what views allow.
 
@@ -89,7 +116,7 @@ class PageCacheMiddleware:
         kept: Kept | None = self.near.get(slot) or cache.get(slot)
         if kept is None:
             response = self.get_response(request)
-            if not getattr(response, "keep_page", False) or response.cookies:
+            if not getattr(response, "keep_page", False) or _personal(request, response):
                 return response
             kept = _finished(response)
             cache.set(slot, kept, settings.PAGE_CACHE_SECONDS)
@@ -109,7 +136,8 @@ def _slot(request: HttpRequest) -> str | None:
         return None
     if request.path_info.split("/", 2)[1] in NEVER_KEPT or SET_MODE in query:
         return None
-    if SET_LANGUAGE in query:
+    # Wagtail sends previews of drafts through the middleware under the page's own address
+    if SET_LANGUAGE in query or getattr(request, "is_dummy", False):
         return None
     parts = (
         generation_of(request),
@@ -121,6 +149,12 @@ def _slot(request: HttpRequest) -> str | None:
         query,
     )
     return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
+
+
+def _personal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether an answer may hold something of the reader who asked."""
+    session = getattr(request, "session", None)
+    return bool(response.cookies) or (session is not None and session.accessed)
 
 
 def _finished(response: HttpResponse) -> Kept:

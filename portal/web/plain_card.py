@@ -1,4 +1,4 @@
-"""The plain card of a policy: five answers from the data that exists (look, rule 1).
+"""The plain card of a policy: five answers from its guide and the data that exists (look, rule 1).
 
 What is not on record is said as not on record; nothing here is invented.
 """
@@ -10,36 +10,65 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal.clocks import today
+from portal.disclosure.enums import Fact
 from portal.policies.enums import DisclosureClass, PayeeBasis
 from portal.policies.periods import PeriodKind
 from portal.policies.rules import rate_on
-from portal.web.figures import long_date, money
+from portal.web.figures import as_date, long_date, money
 from portal.web.wording import PAID_BY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from portal.disclosure.models import ContentItem
     from portal.web.policy_known import Known
+    from portal.web.policy_written import Written
 
 
-def plain_card(known: Known, hotlines: Sequence[dict[str, str]]) -> dict[str, str]:
+def plain_card(
+    known: Known, written: Written, hotlines: Sequence[dict[str, str]]
+) -> dict[str, str]:
     """Return {who, how_much, how, when, contact}; telephone lines are those of the site."""
-    ask = known.lead or (hotlines[0]["label"] if hotlines else "")
+    guide = written.guide
     return {
-        "who": _(
-            "The conditions stand in the policy's own documents, which are not on this site yet."
-            " %(office)s tells you whether you qualify."
-        )
-        % {"office": ask or _("The office in charge")},
-        "how_much": _how_much(known),
-        "how": _how(known),
-        "when": _when(known),
-        "contact": _contact(known, hotlines),
+        "who": _quoted(guide, Fact.WHO) or _who(known, written, hotlines),
+        "how_much": _how_much(known, guide),
+        "how": _how(known, guide),
+        "when": _when(known, guide),
+        "contact": _contact(known, guide, hotlines),
     }
 
 
-def _how_much(known: Known) -> str:
+def _quoted(guide: ContentItem | None, fact: Fact) -> str:
+    return guide.fact(fact) if guide else ""
+
+
+def _who(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> str:
+    ask = known.lead or (hotlines[0]["label"] if hotlines else "")
+    office = {"office": ask or _("The office in charge")}
+    if written.documents:
+        return (
+            _(
+                "The conditions stand in the basis documents further down. %(office)s tells you"
+                " whether you qualify."
+            )
+            % office
+        )
+    return (
+        _(
+            "The conditions stand in the policy's own documents, which are not on this site yet."
+            " %(office)s tells you whether you qualify."
+        )
+        % office
+    )
+
+
+def _how_much(known: Known, guide: ContentItem | None) -> str:
     rate = rate_on(known.rates, today())
+    told = _quoted(guide, Fact.HOW_MUCH)
+    # A guide that is older than the rate in force may still name the one before
+    if guide and told and (rate is None or as_date(guide.changed_at) >= rate.valid_from):
+        return told
     if rate is None:
         return _("The rate is not on this site yet. What was paid stands further down.")
     return _("%(yuan)s yuan per %(unit)s, since %(day)s.") % {
@@ -49,8 +78,10 @@ def _how_much(known: Known) -> str:
     }
 
 
-def _how(known: Known) -> str:
-    how = _("How to apply is not described on this site yet; ask your village committee first.")
+def _how(known: Known, guide: ContentItem | None) -> str:
+    how = _quoted(guide, Fact.HOW) or _(
+        "How to apply is not described on this site yet; ask your village committee first."
+    )
     accounts = [
         str(PayeeBasis(basis).label) for basis in known.policy.payee_basis if basis in PayeeBasis
     ]
@@ -60,8 +91,8 @@ def _how(known: Known) -> str:
     return how
 
 
-def _when(known: Known) -> str:
-    when = str(PAID_BY[PeriodKind(known.policy.period_kind)])
+def _when(known: Known, guide: ContentItem | None) -> str:
+    when = _quoted(guide, Fact.WHEN) or str(PAID_BY[PeriodKind(known.policy.period_kind)])
     if known.policy.disclosure_class == DisclosureClass.C:
         when += _(" The figures of a year come out after its end.")
     else:
@@ -76,8 +107,9 @@ def _when(known: Known) -> str:
     return when
 
 
-def _contact(known: Known, hotlines: Sequence[dict[str, str]]) -> str:
-    asked = [known.lead] if known.lead else []
+def _contact(known: Known, guide: ContentItem | None, hotlines: Sequence[dict[str, str]]) -> str:
+    own = _in_one_line(_quoted(guide, Fact.PHONE))
+    asked = [f"{known.lead} {own}".strip()] if known.lead or own else []
     asked += [f"{line['label']} {_in_one_line(line['number'])}" for line in hotlines[:2]]
     return _("; ").join(asked)
 

@@ -13,8 +13,9 @@ from portal.clocks import today
 from portal.policies.enums import DisclosureClass
 from portal.policies.rules import rate_on
 from portal.web import context as site
+from portal.web import policy_sections as sections
 from portal.web.asked import address
-from portal.web.figures import long_date
+from portal.web.figures import as_date, long_date
 from portal.web.plain_card import plain_card
 from portal.web.wording import SHOWN_SENTENCE, sentences, set_row
 
@@ -24,39 +25,86 @@ if TYPE_CHECKING:
     from portal.disclosure.models import Figure
     from portal.policies.models import Rate
     from portal.web.policy_known import Known
+    from portal.web.policy_written import Written
 
 TOWNSHIPS_SHOWN: Final = 8
 NOTHING: Final = Decimal("0.00")
 
 
-def context_of(known: Known, hotlines: Sequence[dict[str, str]], *, whole: bool) -> dict[str, Any]:
+def context_of(
+    known: Known, written: Written, hotlines: Sequence[dict[str, str]], *, whole: bool
+) -> dict[str, Any]:
     """Return the context of web/policy.html; ``whole`` shows every township's figures."""
-    parts = {
+    standing = known.policy.standing
+    parts: dict[str, Any] = {
+        "documents": None if standing else _documents(known, written, hotlines),
         "listing": _listing(known),
+        "guide": None if standing else _guide(known, written, hotlines),
         "rates": [_rate(rate) for rate in known.rates],
+        "applications": None if standing else sections.applications(known.policy, written),
         "payments": _payments(known, whole=whole),
         "latest": [set_row(one) for one in known.sets],
-        "contacts": _contacts(known, hotlines),
+        "contacts": _contacts(known, hotlines) + sections.channels(written),
+        "notices": sections.notices(written),
+        "history": sections.history(known, written),
     }
+    # The six kinds of content of article 20 are counted through
     labels = {
-        "listing": _("Policy list"),
+        "documents": _("1. Basis documents"),
+        "listing": _("2. Policy list"),
+        "guide": _("3. How to apply"),
         "rates": _("Rates"),
-        "payments": _("What was paid"),
+        "applications": _("4. Who applied"),
+        "payments": _("5. What was paid"),
         "latest": _("Latest lists"),
-        "contacts": _("Questions and complaints"),
+        "contacts": _("6. Questions and complaints"),
+        "notices": _("Notices"),
+        "history": _("What has changed"),
     }
     return parts | {
         "policy": {
             "code": known.policy.code,
             "level": known.listing.get_level_display() if known.listing else "",
             "departments": _in_charge(known),
-            "updated_on": None,
-            "standing": known.policy.standing,
+            "updated_on": updated_on(known, parts["history"]),
+            "standing": standing,
         },
-        "card": None if known.policy.standing else plain_card(known, hotlines),
+        "card": None if standing else plain_card(known, written, hotlines),
         "actions": _actions(known),
+        "labels": labels,
         "contents": [{"id": key, "label": labels[key]} for key in labels if parts[key]],
     }
+
+
+def updated_on(known: Known, history: Sequence[dict[str, Any]]) -> dt.date | None:
+    """Return the last day on which something on the page changed, None where none is on record."""
+    days = [row["on"] for row in history if row["on"] is not None and row["on"] <= today()]
+    days += [as_date(one.published_at) for one in known.sets]
+    return max(days, default=None)
+
+
+def _documents(
+    known: Known, written: Written, hotlines: Sequence[dict[str, str]]
+) -> dict[str, Any]:
+    missing = _("No basis document of this subsidy is on this site yet.")
+    rows = sections.documents(written)
+    return {
+        "rows": rows,
+        "explained": sections.interpretations(written),
+        "missing": "" if rows else _with_whom(missing, known, hotlines),
+    }
+
+
+def _guide(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> dict[str, Any]:
+    missing = _("No guide to this subsidy is on this site yet.")
+    found = sections.guide(written)
+    return (found or {"items": [], "links": []}) | {
+        "missing": "" if found else _with_whom(missing, known, hotlines),
+    }
+
+
+def _with_whom(missing: str, known: Known, hotlines: Sequence[dict[str, str]]) -> str:
+    return sentences(part for part in (missing, sections.whom_to_ask(known, hotlines)) if part)
 
 
 def _in_charge(known: Known) -> str:
@@ -174,13 +222,22 @@ def _townships(known: Known, year: int, *, whole: bool) -> dict[str, Any]:
         )
     number = {"year": year, "shown": len(shown)}
     caption = _("%(year)d by township") % number
-    links = []
+    links = _searches(known)
     if len(shown) < len(cells):
         caption = _("%(year)d by township, the %(shown)d largest sums") % number
         label = _("See all %(count)d townships") % {"count": len(cells)}
         href = address("policy", [("townships", "all")], code) + "#payments"
-        links.append({"label": label, "href": href})
+        links.insert(0, {"label": label, "href": href})
     return {"townships": rows, "townships_caption": caption, "links": links}
+
+
+def _searches(known: Known) -> list[dict[str, str]]:
+    """Return the ways to all payments and all lists of the policy."""
+    asked = [("policy", known.policy.code)]
+    found = [{"label": _("All published lists"), "href": address("disclosures", asked)}]
+    if known.named and site.address("payouts"):
+        found.insert(0, {"label": _("Search all payments"), "href": address("payouts", asked)})
+    return found
 
 
 def _contacts(known: Known, hotlines: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -17,7 +17,7 @@ from portal.web.asked import address
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.disclosure.models import Edition
+    from portal.disclosure.models import ContentItem, Edition
 
 # What the list of policies says in a word, and the policy's own page in a sentence
 SHOWN = {
@@ -58,6 +58,31 @@ def sentences(parts: Iterable[str]) -> str:
 def measure(unit: str) -> str:
     """Return the head of the quantity's column."""
     return _(MEASURES.get(unit, gettext_noop("Quantity")))
+
+
+def listing_field(name: str) -> str:
+    """Return what a field of a listing is called where editions are compared."""
+    return {
+        "number": _("number in the list"),
+        "name": _("name"),
+        "level": _("level"),
+        "lead_id": _("department in charge"),
+    }.get(name, _("departments as printed"))
+
+
+def content_address(item: ContentItem) -> str:
+    """Return the address of published content on this site."""
+    return f"{get_script_prefix()}{item.address}"
+
+
+def content_row(item: ContentItem) -> dict[str, Any]:
+    """Return content as a row of components/articles.html."""
+    return {
+        "href": content_address(item),
+        "title": item.title,
+        "published_on": item.published_on,
+        "source": item.organisation,
+    }
 
 
 def set_title(edition: Edition) -> str:

@@ -1,4 +1,4 @@
-"""Sets and editions, frozen masked entries, summaries, figures, masking rules.
+"""Sets and editions, frozen masked entries, summaries, figures, masking rules, content.
 
 No model here points at a recipient or a line: there is no path back to a person (decision 5).
 Places and policies stand as codes, so that a published row survives every later change.
@@ -6,12 +6,16 @@ Places and policies stand as codes, so that a published row survives every later
 
 from __future__ import annotations
 
+from .content import ContentEvent, ContentItem, ContentQuerySet
 from .entries import DisclosedEntry, EntryQuerySet, SortKeyField, VillageEntry
 from .figures import EntrySummary, Figure, FigureQuerySet, Generation, TownshipSummary
 from .masking import MaskRule
 from .sets import Disclosure, Edition, EditionQuerySet, SetTotal
 
 __all__ = (
+    "ContentEvent",
+    "ContentItem",
+    "ContentQuerySet",
     "DisclosedEntry",
     "Disclosure",
     "Edition",

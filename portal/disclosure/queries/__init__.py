@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .content import content_history, content_in_view, content_of_policy, latest_content
 from .editions import (
     EditionPage,
     PlaceTotal,
@@ -23,11 +24,15 @@ __all__ = (
     "LedgerTotals",
     "OwedSet",
     "PlaceTotal",
+    "content_history",
+    "content_in_view",
+    "content_of_policy",
     "edition_by_code",
     "edition_changes",
     "edition_page",
     "figure_years",
     "figures_of_policy",
+    "latest_content",
     "latest_editions",
     "ledger_totals",
     "policy_figures",

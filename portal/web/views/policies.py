@@ -20,7 +20,7 @@ from portal.web.downloads import Column, csv_file
 from portal.web.figures import long_date
 from portal.web.limits import limited
 from portal.web.pages import page
-from portal.web.wording import SHOWN
+from portal.web.wording import SHOWN, listing_field
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -173,7 +173,7 @@ def _changes(edition: PolicyList) -> list[dict[str, Any]]:
         {
             "text": f"{change.after.policy.code} {change.after.name}",
             "href": reverse("policy", args=[change.after.policy.code]),
-            "detail": _(", ").join(_field(name) for name in change.fields)
+            "detail": _(", ").join(listing_field(name) for name in change.fields)
             + (
                 _(", before: %(name)s") % {"name": change.before.name}
                 if "name" in change.fields
@@ -188,15 +188,6 @@ def _changes(edition: PolicyList) -> list[dict[str, Any]]:
         (_("Dropped"), [_link(listing) for listing in found.dropped]),
     )
     return [{"title": title, "items": items} for title, items in groups if items]
-
-
-def _field(name: str) -> str:
-    return {
-        "number": _("number in the list"),
-        "name": _("name"),
-        "level": _("level"),
-        "lead_id": _("department in charge"),
-    }.get(name, _("departments as printed"))
 
 
 def _link(listing: Listing) -> dict[str, str]:

@@ -19,6 +19,7 @@ from portal.web.limits import limited
 from portal.web.pages import page
 from portal.web.policy_known import known_of
 from portal.web.policy_page import context_of
+from portal.web.policy_written import written_about
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,13 +40,16 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     known = known_of(found)
     hotlines = identity(generation_of(request))["hotlines"]
-    context = context_of(known, hotlines, whole=request.GET.get("townships") == "all")
+    context = context_of(
+        known, written_about(found), hotlines, whole=request.GET.get("townships") == "all"
+    )
     context["page"] = page(
         found.name,
         trail=[(_("Policy list"), reverse("policies"))],
         column=_("Policy list"),
         column_type=_("Policy list"),
         source=known.lead,
+        published_on=context["policy"]["updated_on"],
         description=_("Who gets it, how much, and on which day: all in plain words."),
     )
     return render(request, "web/policy.html", context)

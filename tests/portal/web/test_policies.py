@@ -108,11 +108,22 @@ def test_what_is_no_policy_is_not_found(client, county, code):
     assert client.get(f"/policies/{code}/").status_code == 404
 
 
-def test_policy_without_data_says_so_and_invents_nothing(client, county):
+def test_policy_without_data_says_so_and_invents_nothing(client, county, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     page = client.get("/policies/015/")
     assert page.context["rates"] == []
     assert page.context["payments"]["count"] is None
-    assert [part["id"] for part in page.context["contents"]] == ["listing", "payments", "contacts"]
+    assert [part["id"] for part in page.context["contents"]] == [
+        "documents",
+        "listing",
+        "guide",
+        "applications",
+        "payments",
+        "contacts",
+        "history",
+    ]
+    assert page.context["documents"]["missing"].startswith("No basis document")
+    assert "Ask " in page.context["guide"]["missing"]
     assert page.context["actions"] == []
     assert set(page.context["card"]) == {"who", "how_much", "how", "when", "contact"}
 
@@ -159,7 +170,7 @@ def test_policy_asks_a_fixed_number_of_questions(client, county, django_assert_n
     for year in range(years):
         county.publish_named(period=str(2026 - year))
     client.get("/policies/042/?unkept=1")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get("/policies/042/?unkept=1")
 
 

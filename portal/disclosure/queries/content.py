@@ -1,0 +1,48 @@
+"""Reading published content: what is in view today, and what happened to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from portal.clocks import today
+from portal.disclosure.models import ContentEvent, ContentItem
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.disclosure.enums import ContentKind
+    from portal.disclosure.models import ContentQuerySet
+    from portal.policies.models import Policy
+
+
+def content_in_view(*kinds: ContentKind) -> ContentQuerySet:
+    """Return what is public today, newest first: of these kinds, or of all."""
+    found = ContentItem.objects.in_view(today()).newest_first()
+    return found.of_kind(*kinds) if kinds else found
+
+
+def latest_content(*kinds: ContentKind, limit: int = 5) -> list[ContentItem]:
+    """Return what came out last (one query)."""
+    return list(content_in_view(*kinds)[:limit])
+
+
+def content_of_policy(policy: Policy, *general: ContentKind) -> list[ContentItem]:
+    """Return what is public today about a policy, newest first (one query).
+
+    Of the kinds ``general`` also what is about the whole scheme.
+    """
+    about = Q(policies=policy)
+    if general:
+        about |= Q(policies=None, kind__in=general)
+    return list(content_in_view().filter(about))
+
+
+def content_history(policy: Policy, limit: int = 20) -> QuerySet[ContentEvent]:
+    """Return what happened to content about a policy, newest first, each with its item.
+
+    The title of an item that is not in view must not be shown: see ``ContentItem.removed_at``.
+    """
+    found = ContentEvent.objects.filter(item__policies=policy).select_related("item")
+    return found.order_by("-at", "-id")[:limit]
