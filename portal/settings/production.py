@@ -64,11 +64,13 @@ CONTEXTS = [
     "portal.web",
     "search",
     "cms",
+    "cms.pages",
     "cms.editorial",
     "cms.desk",
 ]
 INSTALLED_APPS = [
     *reversed(CONTEXTS),
+    "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
@@ -281,6 +283,12 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.editorial.finish.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_COMMENTS_ENABLED = False
+# The addresses of pages are plain letters; Chinese titles become pinyin.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.desk.admin_search"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -1,0 +1,15 @@
+"""Application configuration of the pages."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    """Registers the page types with Django; Wagtail finds the hooks by name."""
+
+    name = "cms.pages"
+    label = "pages"
+    verbose_name = _("Pages")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,270 @@
+"""The blocks texts are made of. Each shows itself in the picker with sample content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from portal.policies.queries import policy_names
+
+from .cleaning import CleanTextBlock
+from .enums import Emphasis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What a paragraph may hold. Everything else that is pasted (fonts, colours, scripts) is dropped.
+PARAGRAPH: Final = ("h3", "bold", "ol", "ul", "link", "document-link")
+ANSWER: Final = ("bold", "ol", "ul", "link", "document-link")
+LONGEST_TEXT: Final = 20_000
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with words for those who cannot see it, and a line under it."""
+
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Line under the picture"), required=False, max_length=120)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "pages/blocks/picture.html"
+        description = _("A photo or drawing that explains something. Say what it shows.")
+
+
+class NoteBlock(blocks.StructBlock):
+    """A box for one thing that must not be missed."""
+
+    emphasis = blocks.ChoiceBlock(
+        choices=Emphasis.choices, required=False, label=_("Emphasis"), default=Emphasis.PLAIN
+    )
+    title = blocks.CharBlock(label=_("Heading"), max_length=60)
+    text = blocks.TextBlock(label=_("Text"), max_length=400)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Note")
+        template = "pages/blocks/note.html"
+        description = _("One or two sentences in a box.")
+        preview_value = {
+            "emphasis": "warn",
+            "title": "截止日期",
+            "text": "2026年6月30日前到村委会登记，过期要等下一年。",
+        }
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a way to go."""
+
+    title = blocks.CharBlock(label=_("What to do"), max_length=60)
+    text = blocks.TextBlock(label=_("Explanation"), required=False, max_length=400)
+
+    class Meta:
+        icon = "tick"
+
+
+class StepsBlock(blocks.ListBlock):
+    """Numbered steps."""
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+        template = "pages/blocks/steps.html"
+        description = _("What to do, one after the other.")
+        preview_value = [
+            {"title": "到村委会登记", "text": "带身份证和社保卡，村里登记面积。"},
+            {"title": "村里张榜公示", "text": "公示7天，有疑问向村委会提出。"},
+            {"title": "到账", "text": "补贴打到社保卡账户。"},
+        ]
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question as people ask it, and the answer."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=100)
+    answer = CleanTextBlock(label=_("Answer"), features=ANSWER, max_length=2000)
+
+    class Meta:
+        icon = "help"
+
+
+class QuestionsBlock(blocks.ListBlock):
+    """Questions and answers."""
+
+    class Meta:
+        icon = "help"
+        label = _("Questions and answers")
+        template = "pages/blocks/questions.html"
+        description = _("What people often ask, in their words.")
+        preview_value = [
+            {
+                "question": "卡丢了怎么办？",
+                "answer": "<p>先到银行挂失补卡，再到村委会登记新卡号。</p>",
+            }
+        ]
+
+
+class PhoneBlock(blocks.StructBlock):
+    """A telephone number and whose it is."""
+
+    label = blocks.CharBlock(label=_("Who answers"), max_length=60)
+    number = blocks.RegexBlock(
+        regex=r"^[0-9][0-9 \-]{2,18}$",
+        label=_("Number"),
+        error_messages={"invalid": _("Digits, spaces and hyphens only.")},
+    )
+    note = blocks.CharBlock(label=_("When"), required=False, max_length=80)
+
+    class Meta:
+        icon = "mobile-alt"
+
+
+class PhonesBlock(blocks.ListBlock):
+    """Telephone numbers."""
+
+    class Meta:
+        icon = "mobile-alt"
+        label = _("Telephone numbers")
+        template = "pages/blocks/phones.html"
+        description = _("Numbers that can be dialled from the page.")
+        preview_value = [
+            {"label": "县财政局", "number": "023-5500 0000", "note": "工作日 9:00至17:30"}
+        ]
+
+
+class FilesBlock(blocks.ListBlock):
+    """Attached files."""
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Attached files")
+        template = "pages/blocks/files.html"
+        description = _("Forms and papers to download. Their text can be searched.")
+
+
+def policy_choices() -> list[tuple[str, str]]:
+    """Return code and name of the policies as choices, read when the form is shown."""
+    return [(code, f"{code} {name}") for code, name in policy_names().items()]
+
+
+class PolicyCodeBlock(blocks.ChoiceBlock):
+    """A policy of the list by its code; one that is gone stays and is said to be gone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["choices"] = policy_choices
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Leave the choices out of migrations: they are the county's data."""
+        return ("cms.pages.blocks.PolicyCodeBlock", [], {})
+
+    class Meta:
+        icon = "clipboard-list"
+
+
+class PoliciesBlock(blocks.ListBlock):
+    """Links to policies."""
+
+    def get_context(
+        self, value: Iterable[str], parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Add names; a code without a name is a policy that was taken off the list."""
+        context = super().get_context(value, parent_context=parent_context)
+        names = policy_names()
+        context["policies"] = [{"code": code, "name": names.get(code, "")} for code in value]
+        return context
+
+    class Meta:
+        icon = "clipboard-list"
+        label = _("Subsidies")
+        template = "pages/blocks/policies.html"
+        description = _("Links to subsidies of the list.")
+
+
+class OfficeBlock(blocks.StructBlock):
+    """Where one can go: an office with its address, hours and numbers."""
+
+    name = blocks.CharBlock(label=_("Name of the office"), max_length=60)
+    address = blocks.CharBlock(label=_("Address"), required=False, max_length=120)
+    hours = blocks.CharBlock(label=_("Opening hours"), required=False, max_length=120)
+    matters = blocks.TextBlock(label=_("What they do for you"), required=False, max_length=300)
+    phones = blocks.ListBlock(PhoneBlock(), label=_("Telephone numbers"), min_num=0)
+
+    class Meta:
+        icon = "home"
+        label = _("Office")
+        template = "pages/blocks/office.html"
+        description = _("An office with address, hours and numbers.")
+        preview_value = {
+            "name": "云阳县财政局惠民惠农补贴科",
+            "address": "云阳县双江街道",
+            "hours": "工作日 9:00至12:00，14:00至17:30",
+            "matters": "补贴发放、银行卡退回、信息更正。",
+            "phones": [{"label": "咨询电话", "number": "023-5500 0000", "note": ""}],
+        }
+
+
+def table_block() -> TypedTableBlock:
+    """Return a table of words, numbers and longer texts."""
+    return TypedTableBlock(
+        [
+            ("text", blocks.CharBlock(required=False, label=_("Words"))),
+            ("number", blocks.DecimalBlock(required=False, label=_("Number"))),
+            ("long", CleanTextBlock(required=False, features=("bold",), label=_("Text"))),
+        ],
+        label=_("Table"),
+        icon="table",
+        template="pages/blocks/table.html",
+        description=_("Rows and columns, with a heading."),
+    )
+
+
+class ArticleBlocks(blocks.StreamBlock):
+    """The text of a notice, a basis document, further parts of a guide."""
+
+    heading = blocks.CharBlock(
+        label=_("Heading"),
+        icon="title",
+        max_length=80,
+        template="pages/blocks/heading.html",
+        preview_value="谁可以领",
+        description=_("Parts a long text."),
+    )
+    paragraph = CleanTextBlock(
+        label=_("Text"),
+        icon="pilcrow",
+        features=PARAGRAPH,
+        max_length=LONGEST_TEXT,
+        template="pages/blocks/paragraph.html",
+        preview_value="<p>2026年耕地地力保护补贴按<b>实际种植面积</b>发放，荒地不补。</p>",
+        description=_("Paragraphs, lists, links."),
+    )
+    steps = StepsBlock(StepBlock())
+    note = NoteBlock()
+    table = table_block()
+    picture = PictureBlock()
+    files = FilesBlock(DocumentChooserBlock())
+    questions = QuestionsBlock(QuestionBlock())
+    phones = PhonesBlock(PhoneBlock())
+    policies = PoliciesBlock(PolicyCodeBlock(), min_num=1)
+
+    class Meta:
+        required = False
+
+
+class ChannelBlocks(blocks.StreamBlock):
+    """Ways to reach the offices: the text of the contact page."""
+
+    heading = ArticleBlocks.base_blocks["heading"]
+    paragraph = ArticleBlocks.base_blocks["paragraph"]
+    phones = PhonesBlock(PhoneBlock())
+    office = OfficeBlock()
+    note = NoteBlock()
+
+    class Meta:
+        required = False

@@ -1,0 +1,51 @@
+"""Rich text that holds what its editor offers and nothing else, whatever was pasted or imported.
+
+Word's styles and conditional comments, fonts, colours, scripts and handlers are dropped; the words
+stay.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from wagtail.blocks import RichTextBlock
+from wagtail.fields import RichTextField
+
+if TYPE_CHECKING:
+    from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+    from wagtail.rich_text import RichText
+
+# The converter keeps the words of these; they are no words for readers.
+_UNSAID: Final = re.compile(
+    r"<(script|style|head|title|xml|o:[a-z]+|w:[a-z]+)\b[^>]*>.*?</\1\s*>|<!--.*?-->|<!\[.*?\]>",
+    re.IGNORECASE | re.DOTALL,
+)
+_EMPTY: Final = re.compile(r"(?:<p[^>]*>(?:\s|&nbsp;|\u00a0|<br\s*/?>)*</p>)+")
+_KEYS: Final = re.compile(r' data-block-key="[^"]*"')
+
+
+def clean_html(html: str, converter: ContentstateConverter) -> str:
+    """Return rich text with the elements that an editor offers; "" for text without words."""
+    if not html.strip():
+        return ""
+    spoken = _UNSAID.sub("", html)
+    cleaned = converter.to_database_format(converter.from_database_format(spoken))
+    return _EMPTY.sub("", _KEYS.sub("", cleaned))
+
+
+class CleanTextField(RichTextField):
+    """A rich text field that is cleaned on its way into the database, too."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return the cleaned text."""
+        value = super().get_prep_value(value)
+        return clean_html(value, self.formfield().widget.converter) if value else value
+
+
+class CleanTextBlock(RichTextBlock):
+    """A rich text block that is cleaned on its way into the database, too."""
+
+    def get_prep_value(self, value: RichText | None) -> str:
+        """Return the cleaned text."""
+        return clean_html(super().get_prep_value(value), self.field.widget.converter)

@@ -1,0 +1,55 @@
+"""The top of the tree: what staff add to the home page, which the portal itself shows."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+
+from .article import PublicPage
+
+
+class HomePage(PublicPage):
+    """A note on the home page. "/" stays the portal's; it gets the note as a frozen copy."""
+
+    note_title = models.CharField(_("heading of the note"), max_length=40, blank=True)
+    note_text = models.CharField(_("text of the note"), max_length=200, blank=True)
+    note_page = models.ForeignKey(
+        Page,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("page it leads to"),
+    )
+    note_until = models.DateField(
+        _("last day of the note"), null=True, blank=True, help_text=_("Empty: until it is changed.")
+    )
+
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = [
+        "pages.NoticeIndex",
+        "pages.GuideIndex",
+        "pages.BasisIndex",
+        "pages.ContactPage",
+    ]
+    max_count = 1
+    content_panels: ClassVar = [
+        FieldPanel("title"),
+        MultiFieldPanel(
+            [
+                FieldPanel("note_title"),
+                FieldPanel("note_text"),
+                FieldPanel("note_page"),
+                FieldPanel("note_until"),
+            ],
+            heading=_("Note on the home page"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")

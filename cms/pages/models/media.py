@@ -1,0 +1,62 @@
+"""Pictures and attached files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
+
+
+class Picture(AbstractImage):
+    """A picture without what the camera wrote into it (place, time, device).
+
+    `description` is the text offered for those who cannot see it; each use may say it otherwise.
+    """
+
+    admin_form_fields: ClassVar = (*Image.admin_form_fields,)
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+
+class PictureRendition(AbstractRendition):
+    """A size of a picture, made when a page that shows it is published (decision 22)."""
+
+    image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"), name="picture_size_once"
+            ),
+        )
+
+
+class Attachment(AbstractDocument):
+    """An attached file with the text that search reads in it.
+
+    `unread` says why there is no text; `found` counts what looks like numbers of persons, by kind;
+    `numbers_reason` is why they may be public (norms B2). ID numbers never may.
+    """
+
+    text = models.TextField(blank=True, editable=False)
+    unread = models.CharField(max_length=200, blank=True, editable=False)
+    found = models.JSONField(default=dict, blank=True, editable=False)
+    numbers_reason = models.CharField(
+        _("why its numbers may be public"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only if the file holds mobile, card or account numbers. ID numbers never."),
+    )
+
+    admin_form_fields: ClassVar = (*Document.admin_form_fields, "numbers_reason")
+    search_fields: ClassVar = [*AbstractDocument.search_fields, index.SearchField("text")]
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("attached file")
+        verbose_name_plural = _("attached files")
