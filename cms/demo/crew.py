@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portal.recipients.identifiers import id_check_digit
 from portal.staff.enums import OrganisationKind, Role
-from portal.staff.models import Organisation
+from portal.staff.models import Member, Organisation
 from portal.staff.services.members import open_account, register_member
 from portal.staff.services.posts import appoint
 
@@ -65,7 +65,8 @@ class Crew:
         self.chance = chance
         self.accounts: list[Account] = []
         self._units: dict[str, tuple[User, User]] = {}
-        self._serial = 0
+        # Numbers go on where an earlier seed stopped.
+        self._serial = Member.objects.count()
 
     def _open(self, role: Role, organisation: Organisation, username: str, password: str) -> User:
         self._serial += 1
@@ -102,6 +103,10 @@ class Crew:
                 self._open(reviewer, unit, f"{reviewer.value}-{unit.code}", ""),
             )
         return self._units[unit.code]
+
+    def open_at(self, role: Role, organisation: Organisation) -> User:
+        """Open an account for a role at an organisation that has nobody in it yet."""
+        return self._open(role, organisation, f"{role.value}-{organisation.code}", "")
 
     def second_finance_officer(self) -> User:
         """Return another officer of the finance bureau: a route is switched by two."""

@@ -17,6 +17,7 @@ from portal.policies.models import Policy
 from portal.staff.enums import OrganisationKind, Role
 from portal.staff.models import Organisation
 
+from .content import tell_content
 from .county import load_county, open_local_route
 from .crew import Crew
 from .flow import bring_out, carry, draft
@@ -56,6 +57,7 @@ class Totals:
     batches: int = 0
     rows: int = 0
     editions: int = 0
+    pages: int = 0
 
 
 class Story:
@@ -82,6 +84,7 @@ class Story:
             self._pay(plan)
             if number % 20 == 0 or number == len(wanted):
                 self.say(f"{number}/{len(wanted)}  {self.totals.rows}")
+        self.totals.pages = tell_content(self.crew)
         return self.totals
 
     def _settle_people(self) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.editorial.queries import drafts_of, sent_back_to, waiting_for
+from cms.editorial.rights import rights_of
 from portal.staff.enums import Act
 
 from .todo import SHOWN, Kind, Task
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from portal.staff.models import User
-    from portal.staff.reach import Powers
 
 
 def _titles(keys: Iterable[int]) -> dict[int, str]:
@@ -45,15 +45,16 @@ def _kind(what: str, button: str, found: list[tuple[int, dt.datetime | None, str
     return Kind(tasks, len(found))
 
 
-def page_kinds(user: User, powers: Powers) -> Iterator[Kind]:
+def page_kinds(user: User) -> Iterator[Kind]:
     """Yield what pages ask of this person."""
-    if powers.holds(Act.REVIEW_PAGES):
+    rights = rights_of(user)
+    if rights.holds(Act.REVIEW_PAGES):
         waiting = [
             (int(state.workflow_state.object_id), state.started_at, _handed_in(state))
             for state in waiting_for(user)
         ]
         yield _kind(_("Review a page"), _("Review"), waiting)
-    if powers.holds(Act.WRITE_PAGES):
+    if rights.holds(Act.WRITE_PAGES):
         back = [
             (int(state.object_id), state.current_task_state.finished_at, _reason(state))
             for state in sent_back_to(user)

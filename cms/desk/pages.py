@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page, Revision
 
 from cms.editorial import services
+from cms.editorial.belonging import owner_id_of
 from cms.editorial.queries import offers, standing, steps
 from cms.editorial.rights import rights_of
 from portal.staff.models import Organisation
@@ -33,10 +33,7 @@ LONGEST = 500
 def _visible(request: HttpRequest, pk: int) -> Page:
     """Return the page if it lies in the person's scope; otherwise it does not exist."""
     pages = Page.objects.filter(rights_of(request.user).visible(), depth__gt=1)
-    page = get_object_or_404(pages, pk=pk).specific
-    if getattr(page, "organisation_id", None) is None:
-        raise Http404
-    return page
+    return get_object_or_404(pages, pk=pk).specific
 
 
 def _version(page: Page) -> Revision | None:
@@ -59,7 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         page=page,
         kind=page.page_type_display_name,
         standing=standing(page),
-        owner=Organisation.objects.get(pk=page.organisation_id),
+        owner=Organisation.objects.filter(pk=owner_id_of(page)).first(),
         version=version,
         author=version.user.get_full_name() if version and version.user else "",
         asked=state,

@@ -136,7 +136,7 @@ def work_of(user: User, powers: Powers) -> Work:
     kinds = [
         *_payout_kinds(user, powers),
         *_account_kinds(user, powers),
-        *page_kinds(user, powers),
+        *page_kinds(user),
     ]
     if powers.holds(Act.PUBLISH_DISCLOSURE):
         kinds.append(_disclosure_kind(user))

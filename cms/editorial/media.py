@@ -76,6 +76,9 @@ class MediaPolicy(BasePermissionPolicy):
 
 
 def close_media_to_strangers() -> None:
-    """Put posts in the place of Wagtail's rights from groups, for images and documents."""
+    """Put posts in the place of Wagtail's rights from groups, for images and documents.
+
+    For exactly these models: Wagtail registers its own when its apps are ready, which is later.
+    """
     for model in (get_image_model(), get_document_model()):
-        register_permission_policy(model, MediaPolicy(model))
+        register_permission_policy(model, MediaPolicy(model), exact_class=True)

@@ -38,7 +38,7 @@ class ReviewLock(WorkflowLock):
             "back; another person can let it out or send it back."
         )
 
-    def get_description(self, user: User) -> str:
+    def get_description(self, user: User, can_lock: bool = False) -> str:  # noqa: FBT001, FBT002
         """Say it in the side panel."""
         return gettext("Nobody can change the page while it is under review")
 

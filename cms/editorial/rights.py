@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KEPT = "_page_rights"
 # What Wagtail asks for by name, and the act behind it. Publishing is nobody's.
 ACTS = {"add": Act.WRITE_PAGES, "change": Act.WRITE_PAGES, "delete": Act.WRITE_PAGES}
-LOOKING = frozenset({Act.WRITE_PAGES, Act.REVIEW_PAGES})
+LOOKING = (Act.WRITE_PAGES, Act.REVIEW_PAGES)
 
 
 @dataclass
@@ -48,35 +48,57 @@ class PageRights:
     def units(self, act: Act) -> frozenset[int]:
         """Return the keys of the organisations for whose pages the account has the act."""
         if act not in self._units:
-            found = units_of(self.powers, act, whole=True) if self.powers.posts else ()
-            self._units[act] = frozenset(found.values_list("pk", flat=True) if found else ())
+            found = units_of(self.powers, act, whole=True)
+            keys = found.values_list("pk", flat=True) if self.powers.posts else ()
+            self._units[act] = frozenset(keys)
         return self._units[act]
 
     def holds(self, act: Act) -> bool:
         """Return whether the account has the act for any page."""
-        return self.powers.holds(act)
+        return self.powers.holds(act) or self.frame_post(act) is not None
+
+    @property
+    def looks(self) -> bool:
+        """Whether the account has anything to do with pages."""
+        return self.sees_all or any(self.holds(act) for act in LOOKING)
+
+    def frame_post(self, act: Act) -> Post | None:
+        """Return the post that has the act for the frame: the home page and the lists.
+
+        The frame is nobody's own: whoever answers for the site's particulars writes it, whoever
+        reviews in the whole county reviews it.
+        """
+        if act == Act.WRITE_PAGES:
+            return self.powers.post_for(Act.EDIT_SITE)
+        return self.powers.post_for(act)
 
     def covers(self, act: Act, page: Page) -> bool:
-        """Return whether the account has the act for this page; structure is nobody's."""
+        """Return whether the account has the act for this page."""
         owner = owner_id_of(page)
-        return owner is not None and owner in self.units(act)
+        if owner is None:
+            return page.depth > 1 and self.frame_post(act) is not None
+        return owner in self.units(act)
 
     def post_for(self, act: Act, page: Page) -> Post | None:
         """Return the post that covers the act on this page, or None."""
-        owner = Organisation.objects.filter(pk=owner_id_of(page)).first()
-        return self.powers.post_for(act, unit=owner) if owner else None
+        owner = owner_id_of(page)
+        if owner is None:
+            return self.frame_post(act)
+        unit = Organisation.objects.filter(pk=owner).first()
+        return self.powers.post_for(act, unit=unit) if unit else None
 
     def visible(self) -> Q:
         """Return the condition for the pages this account sees in the admin."""
         if self.sees_all:
             return Q()
-        if not any(self.holds(act) for act in LOOKING):
+        if not self.looks:
             return Q(pk__in=())
         return structure() | belonging_to(frozenset().union(*map(self.units, LOOKING)))
 
     def having(self, act: Act) -> Q:
         """Return the condition for the pages on which the account has the act."""
-        return belonging_to(self.units(act))
+        owned = belonging_to(self.units(act))
+        return owned | structure() if self.frame_post(act) else owned
 
 
 def rights_of(user: User) -> PageRights:
@@ -107,7 +129,7 @@ class PostTester(PagePermissionTester):
         """Return whether the account writes pages, and some may be made here."""
         kinds = (self.page.specific_class or Page).creatable_subpage_models()
         possible = any(kind.can_create_at(self.page) for kind in kinds)
-        return possible and self.rights.holds(Act.WRITE_PAGES)
+        return possible and self.rights.powers.holds(Act.WRITE_PAGES)
 
     def can_edit(self) -> bool:
         """Return whether the account may look into drafts and history; writing is asked apart."""
@@ -169,7 +191,7 @@ class PostTester(PagePermissionTester):
     def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:  # noqa: FBT001, FBT002
         """Return whether the copy may stand there."""
         possible = (self.page.specific_class or Page).can_create_at(destination)
-        return possible and self.can_copy() and self.rights.holds(Act.WRITE_PAGES)
+        return possible and self.can_copy() and self.rights.powers.holds(Act.WRITE_PAGES)
 
 
 class PostPolicy(PagePermissionPolicy):
@@ -180,9 +202,14 @@ class PostPolicy(PagePermissionPolicy):
         return []
 
     def user_has_any_permission(self, user: User, actions: Iterable[str]) -> bool:
-        """Return whether the account has any of these actions on any page."""
-        rights = rights_of(user)
-        return any(rights.holds(ACTS[action]) for action in actions if action in ACTS)
+        """Return whether the account has any of these actions on any page.
+
+        Asked as "change", which opens lists and histories: whether it looks into any draft.
+        """
+        rights, wanted = rights_of(user), set(actions)
+        if "change" in wanted and rights.looks:
+            return True
+        return any(rights.holds(ACTS[action]) for action in wanted & ACTS.keys())
 
     def user_has_any_permission_for_instance(
         self, user: User, actions: Iterable[str], instance: Page
@@ -229,8 +256,7 @@ class PostPolicy(PagePermissionPolicy):
 
     def instances_with_direct_explore_permission(self, user: User) -> list[Page]:
         """Return where the account's part of the tree begins: the sites, or nowhere."""
-        rights = rights_of(user)
-        if rights.sees_all or any(rights.holds(act) for act in LOOKING):
+        if rights_of(user).looks:
             return list(self.model.base_page_model.objects.filter(depth=2))
         return []
 

@@ -13,8 +13,6 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from .belonging import owner_id_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -70,9 +68,9 @@ class StandingItem(ActionMenuItem):
         self.label = _("Where it stands, and what was said")
 
     def is_shown(self, context: dict[str, Any]) -> bool:
-        """Show it for pages that somebody answers for."""
+        """Show it for pages that are there already."""
         page = context.get("page")
-        return bool(page and page.pk and owner_id_of(page))
+        return bool(page and page.pk)
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
         """Return the address of that screen."""
@@ -99,7 +97,7 @@ def standing_in_header(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     """Lead from the explorer and the editor to the page's screen on the desk."""
-    if owner_id_of(page):
+    if page.depth > 1:
         yield Button(
             _("Where it stands"),
             reverse("desk:page", args=[page.pk]),
@@ -111,7 +109,7 @@ def standing_in_header(
 @hooks.register("register_page_listing_more_buttons")
 def standing_in_listing(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
     """Lead from a row of the explorer to the page's screen on the desk."""
-    if owner_id_of(page):
+    if page.depth > 1:
         yield Button(
             _("Where it stands"),
             reverse("desk:page", args=[page.pk]),

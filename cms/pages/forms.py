@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.admin.forms.pages import WagtailAdminPageForm
+from cms.editorial.forms import OwnPageForm
 
 
-class ArticleForm(WagtailAdminPageForm):
+class ArticleForm(OwnPageForm):
     """Asks what was corrected where a page was public; the address may be left to us."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.demo.content import tell_content
+from cms.demo.crew import Crew
 from cms.demo.story import ROWS, Story
 from cms.demo.truth import write_truth
 from portal.payouts.models import Batch
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """``manage.py seed_demo --rows 20000``: once; a second run keeps what is there."""
 
-    help = "Seed the demo county. Does nothing when batches exist."
+    help = "Seed the demo county. When batches exist, only pages that are missing are added."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare how many payments to make."""
@@ -31,7 +34,8 @@ class Command(BaseCommand):
         if not settings.DEMO_ALLOWED:
             raise CommandError("The demo county is for development settings only.")
         if Batch.objects.exists():
-            self.stdout.write("The county has batches already; nothing to seed.")
+            pages = tell_content(Crew(Random()))  # noqa: S311 - invented names
+            self.stdout.write(f"The county has batches already; {pages} pages were missing.")
             return
         story = Story(options["rows"], self.stdout.write)
         totals = story.tell()
@@ -39,7 +43,7 @@ class Command(BaseCommand):
         write_truth(path, story, options["url"])
         self.stdout.write(
             f"{totals.citizens} recipients, {totals.batches} batches, {totals.rows} payments, "
-            f"{totals.editions} editions. Accounts are in {path}:"
+            f"{totals.editions} editions, {totals.pages} pages. Accounts are in {path}:"
         )
         for account in story.crew.accounts:
             self.stdout.write(f"  {account.username:22} {account.password}")

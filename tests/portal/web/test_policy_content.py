@@ -14,10 +14,7 @@ from tests.factories.content import put
 
 pytestmark = pytest.mark.django_db
 
-RENAMED = (
-    "“第二版” changed: number in the list, name."
-    " Its name was “耕地地力保护补贴”."
-)
+RENAMED = "“第二版” changed: number in the list, name. Its name was “耕地地力保护补贴”."
 
 
 @pytest.fixture
