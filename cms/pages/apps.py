@@ -13,3 +13,7 @@ class PagesConfig(AppConfig):
     label = "pages"
     verbose_name = _("Pages")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let pages be handed over to the domain."""
+        from cms.pages import receivers

@@ -15,5 +15,9 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what changes the public pages."""
+        """Listen to what changes the public pages; freeze what the home page said."""
+        from portal.audit.guards import guard
         from portal.web import receivers
+        from portal.web.models import HomeVersion
+
+        guard(HomeVersion)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -122,7 +123,7 @@ def domain(request: HttpRequest) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: site, domain, entries, bar, about, search_href, display, frame_key."""
+    """Context processor: site, domain, canonical, entries, bar, about, search_href, display, …."""
     display: Display = getattr(request, "display", Display("normal", settings.LANGUAGE_CODE))
     urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
     prefix = get_script_prefix()
@@ -132,10 +133,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     refused = getattr(request, "query_refused", False)
     query = "" if refused else request.META.get("QUERY_STRING", "")
     kept = f"?{query}&" if query and len(query) <= LONGEST_QUERY else "?"
+    host = domain(request)
     elder, english = display.mode == "elder", display.language == "en"
     return {
         "site": identity(getattr(request, "generation", None)),
-        "domain": domain(request),
+        "domain": host,
+        "canonical": f"{request.scheme}://{host}{escape_uri_path(request.path)}" if host else "",
         "entries": shown,
         "bar": shown[:BAR_ENTRIES],
         "about": about(urlconf, prefix),

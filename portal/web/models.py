@@ -1,4 +1,4 @@
-"""Who runs the site: one row that header, footer and page metadata are made of."""
+"""Who runs the site, and what staff say on its home page."""
 
 from __future__ import annotations
 
@@ -58,3 +58,22 @@ class SiteIdentity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class HomeVersion(models.Model):
+    """What staff say on the home page, as it was published: frozen, the newest one is shown.
+
+    ``words`` are what ``portal.web.home_words.HomeWords`` holds, as JSON.
+    """
+
+    number = models.PositiveIntegerField(_("version"), unique=True)
+    words = models.JSONField(_("words"))
+    published_at = models.DateTimeField(_("published at"))
+
+    class Meta:
+        verbose_name = _("version of the home page")
+        verbose_name_plural = _("versions of the home page")
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"{self.number}"

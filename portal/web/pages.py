@@ -19,6 +19,7 @@ def page(  # noqa: PLR0913 -- keyword-only; what a government site must say of a
     column_type: str = "",
     published_on: date | str | None = None,
     source: str = "",
+    keywords: Sequence[str] = (),
     noindex: bool = False,
 ) -> dict[str, Any]:
     """Return the `page` of a template context.
@@ -26,7 +27,8 @@ def page(  # noqa: PLR0913 -- keyword-only; what a government site must say of a
     `trail` holds (label, address) of what lies between the home page and this one, `crumb` the
     last word of the trail if it is not the title. `column` and `column_type` are the names that
     the inspection of government sites asks for (norms B5); `published_on` and `source` make the
-    page an article. `noindex` keeps pages with rows of people out of search engines.
+    page an article (a moment is given with its time). `keywords` are words beside the title.
+    `noindex` keeps pages with rows of people out of search engines.
     """
     return {
         "title": title,
@@ -37,5 +39,6 @@ def page(  # noqa: PLR0913 -- keyword-only; what a government site must say of a
         "column_type": column_type,
         "published_on": published_on,
         "source": source,
+        "keywords": ",".join(dict.fromkeys([*keywords, title])),
         "noindex": noindex,
     }

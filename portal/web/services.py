@@ -1,4 +1,4 @@
-"""The one act of this context: changing what the site says about itself."""
+"""The acts of this context: what the site says about itself, what its home page says."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from portal.audit.actors import SYSTEM, Actor, actor_of
 from portal.audit.services import record
+from portal.clocks import now
 from portal.disclosure.models import Generation
 from portal.staff.enums import Act
 from portal.staff.services.warrant import warrant
-from portal.web.models import SiteIdentity
+from portal.web.models import HomeVersion, SiteIdentity
 
 if TYPE_CHECKING:
     from portal.staff.models import User
+    from portal.web.home_words import HomeWords
 
 
 @transaction.atomic
@@ -35,3 +38,29 @@ def change_identity(*, by: User | None, **values: Any) -> SiteIdentity:
     )
     Generation.raise_()
     return identity
+
+
+@transaction.atomic
+def publish_home(*, words: HomeWords, by: User | Actor | None) -> HomeVersion:
+    """Publish what staff say on the home page, as a version that never changes.
+
+    Who may do so is decided where pages are written and reviewed. Empty words take the last ones
+    off the page. ``by`` None is the installation itself. The same words again make no version.
+    Raises NotPublishable, PersonalNumber.
+    """
+    actor = SYSTEM if by is None else actor_of(by)
+    words.refuse_unusable()
+    Generation.raise_()  # its row serialises these acts: numbers follow one another
+    latest = HomeVersion.objects.first()
+    if latest is not None and latest.words == words.as_json():
+        return latest
+    version = HomeVersion.objects.create(
+        number=latest.number + 1 if latest else 1, words=words.as_json(), published_at=now()
+    )
+    record(
+        act="web.publish_home",
+        actor=actor,
+        subject=version,
+        detail={"version": version.number, "words": version.words},
+    )
+    return version

@@ -15,6 +15,7 @@ from portal.web.views import (
     policies,
     policy,
     robots,
+    sitemap,
     statistics,
 )
 
@@ -33,6 +34,9 @@ urlpatterns = [
     path("site-map/", about.site_map, name="site_map"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("feeds/disclosures.atom", feeds.latest_disclosures, name="disclosures_feed"),
+    path("feeds/notices.atom", feeds.latest_notices, name="notices_feed"),
+    path("sitemap.xml", sitemap.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap.sitemap_section, name="sitemap_section"),
     path("robots.txt", robots.robots, name="robots"),
     *gallery.urlpatterns,
 ]

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from http import HTTPMethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
+from django.template.response import TemplateResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
+from cms.pages.acting import acting
 from cms.pages.blocks import ArticleBlocks
+from cms.pages.checks import require_publishable
 from cms.pages.forms import ArticleForm
+from cms.pages.presentation import article_context, removal_of
 from portal.staff.models import Organisation
+from portal.web.caching import KeptPage
+from portal.web.pages import page as page_of
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
     from wagtail.models import Revision
+
+    from portal.disclosure.enums import ContentKind
+    from portal.staff.models import User
 
 LONGEST_SLUG = 60
 
 
-class PublicPage(Page):
+class PublicPage(KeptPage, Page):
     """A page of the site: its address is plain letters, and its acts are whole or not at all."""
 
     class Meta:
         abstract = True
 
+    allowed_http_methods: ClassVar = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     promote_panels: ClassVar = [FieldPanel("slug")]
     settings_panels: ClassVar = [PublishingPanel()]
 
@@ -72,6 +85,7 @@ class Article(PublicPage):
         help_text=_("Only if the text holds a mobile, card or account number. ID numbers never."),
     )
 
+    content_kind: ContentKind
     base_form_class = ArticleForm
     head_panels: ClassVar = [FieldPanel("title"), FieldPanel("organisation"), FieldPanel("summary")]
     note_panels: ClassVar = [
@@ -88,6 +102,30 @@ class Article(PublicPage):
         """The name under which the domain and text search know the page."""
         return f"page:{self.pk}"
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template of an article shows."""
+        return article_context(self)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Answer for a page that was public, too: that it is gone is no secret."""
+        removal = None if path_components or self.live else removal_of(self)
+        if removal is not None:
+            return RouteResult(self, kwargs={"removal": removal})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page, or with 410 that it was taken down."""
+        removal = kwargs.pop("removal", None)
+        if removal is None:
+            return super().serve(request, *args, **kwargs)
+        parent = self.get_parent()
+        context = {
+            "page": page_of(_("This page is not public any more"), noindex=True),
+            "removal": removal,
+            "lists": {"label": parent.title, "href": parent.url},
+        }
+        return TemplateResponse(request, "pages/gone.html", context, status=410)
+
     def get_latest_revision_as_object(self) -> Article:
         """Return the draft; a correction that is public already is not said again of the next."""
         page = super().get_latest_revision_as_object()
@@ -96,6 +134,17 @@ class Article(PublicPage):
         return page
 
     @transaction.atomic
-    def publish(self, revision: Revision, **kwargs: Any) -> None:
-        """Publish a revision; the register of content and the index learn of it in the same act."""
-        super().publish(revision, **kwargs)
+    def publish(self, revision: Revision, user: User | None = None, **kwargs: Any) -> None:
+        """Publish a revision, now or on its day; the register and the index learn of it with it.
+
+        Raises PublishRefused where the version must not go out as it is.
+        """
+        require_publishable(revision.as_object())
+        with acting(user):
+            super().publish(revision, user=user, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        """Take the page down; register and index let go of it in the same act."""
+        with acting(user):
+            super().unpublish(*args, user=user, **kwargs)

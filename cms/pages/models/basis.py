@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from portal.disclosure.enums import Validity
+from cms.pages.presentation import document_header, files_of
+from portal.disclosure.enums import ContentKind, Validity
 from portal.policies.models import Policy
 
 from .article import Article
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 LONGEST_CHAIN = 50
 
@@ -53,6 +57,7 @@ class BasisPage(Article):
         Policy, blank=True, related_name="+", verbose_name=_("subsidies that rest on it")
     )
 
+    content_kind = ContentKind.BASIS
     parent_page_types: ClassVar = ["pages.BasisIndex"]
     subpage_types: ClassVar = []
     template = "pages/basis.html"
@@ -102,3 +107,11 @@ class BasisPage(Article):
             found = BasisPage.objects.filter(pk=current).values_list("replaced_by_id", flat=True)
             current = found.first()
         return True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the header, and the interpretations that name this document."""
+        context = super().get_context(request, *args, **kwargs)
+        context["header"] = document_header(self)
+        explained = files_of(self.interpretations.live() if self.pk else ())
+        context["related"] = [{"title": _("Interpretation"), "files": explained}] * bool(explained)
+        return context

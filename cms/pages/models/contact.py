@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from cms.pages.blocks import ChannelBlocks
+from portal.disclosure.enums import ContentKind
 
 from .article import Article
 
@@ -19,6 +20,7 @@ class ContactPage(Article):
     channels = StreamField(ChannelBlocks(), blank=True, verbose_name=_("channels"))
     body = None
 
+    content_kind = ContentKind.CHANNEL
     parent_page_types: ClassVar = ["pages.HomePage"]
     subpage_types: ClassVar = []
     max_count = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +10,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms.pages.blocks import ANSWER
 from cms.pages.cleaning import CleanTextField
+from cms.pages.presentation import guide_answers
+from portal.disclosure.enums import ContentKind
 from portal.policies.models import Policy
 
 from .article import Article
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class GuidePage(Article):
@@ -55,6 +60,7 @@ class GuidePage(Article):
         help_text=_("The page says on top that it is a sample and not an official answer."),
     )
 
+    content_kind = ContentKind.GUIDE
     parent_page_types: ClassVar = ["pages.GuideIndex"]
     subpage_types: ClassVar = []
     template = "pages/guide.html"
@@ -81,3 +87,8 @@ class GuidePage(Article):
     class Meta:
         verbose_name = _("application guide")
         verbose_name_plural = _("application guides")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the answers."""
+        answers = guide_answers(self)
+        return super().get_context(request, *args, **kwargs) | {"answers": answers}

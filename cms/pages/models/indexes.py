@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from cms.pages import lists
+
 from .article import PublicPage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 
 class Index(PublicPage):
@@ -23,10 +28,18 @@ class Index(PublicPage):
     class Meta:
         abstract = True
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list; 400 with sentences where the address asks for what makes no sense."""
+        response = super().serve(request, *args, **kwargs)
+        if response.context_data["errors"]:
+            response.status_code = 400
+        return response
+
 
 class NoticeIndex(Index):
     """The list at "notices/"."""
 
+    kept_parameters = ("kind", "policy", "cursor")
     subpage_types: ClassVar = ["pages.NoticePage"]
     template = "pages/notices.html"
 
@@ -34,10 +47,15 @@ class NoticeIndex(Index):
         verbose_name = _("list of notices")
         verbose_name_plural = _("lists of notices")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return what the list shows."""
+        return lists.notices_context(self, request)
+
 
 class GuideIndex(Index):
     """The list at "guides/"."""
 
+    kept_parameters = ("policy",)
     subpage_types: ClassVar = ["pages.GuidePage"]
     template = "pages/guides.html"
 
@@ -45,13 +63,22 @@ class GuideIndex(Index):
         verbose_name = _("list of guides")
         verbose_name_plural = _("lists of guides")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return what the list shows."""
+        return lists.guides_context(self, request)
+
 
 class BasisIndex(Index):
     """The list at "basis/"."""
 
+    kept_parameters = ("validity", "policy", "cursor")
     subpage_types: ClassVar = ["pages.BasisPage"]
     template = "pages/basis_documents.html"
 
     class Meta:
         verbose_name = _("list of basis documents")
         verbose_name_plural = _("lists of basis documents")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return what the list shows."""
+        return lists.documents_context(self, request)

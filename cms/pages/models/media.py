@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
+
+from cms.pages.enums import Found
+from cms.pages.errors import numbers_sentence
 
 
 class Picture(AbstractImage):
@@ -56,6 +61,15 @@ class Attachment(AbstractDocument):
 
     admin_form_fields: ClassVar = (*Document.admin_form_fields, "numbers_reason")
     search_fields: ClassVar = [*AbstractDocument.search_fields, index.SearchField("text")]
+
+    def obstacle(self) -> str:
+        """Return why the file must not become public, "" where all is well."""
+        found = Counter({Found(kind): number for kind, number in self.found.items()})
+        if found[Found.ID]:
+            return gettext("It holds an ID number. ID numbers must not become public.")
+        if +found and not self.numbers_reason.strip():
+            return numbers_sentence(+found)
+        return ""
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("attached file")

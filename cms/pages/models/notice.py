@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -11,9 +11,14 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from cms.pages.enums import NoticeKind
+from cms.pages.presentation import files_of
+from portal.disclosure.enums import ContentKind
 from portal.policies.models import Policy
 
 from .article import Article
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class NoticePage(Article):
@@ -40,6 +45,7 @@ class NoticePage(Article):
         verbose_name=_("documents it explains"),
     )
 
+    content_kind = ContentKind.NOTICE
     parent_page_types: ClassVar = ["pages.NoticeIndex"]
     subpage_types: ClassVar = []
     template = "pages/notice.html"
@@ -62,3 +68,11 @@ class NoticePage(Article):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the documents that an interpretation explains."""
+        context = super().get_context(request, *args, **kwargs)
+        if self.kind == NoticeKind.INTERPRETATION:
+            explained = files_of(one for one in self.explains.all() if one.live)
+            context["related"] = [{"title": _("It explains"), "files": explained}] * bool(explained)
+        return context

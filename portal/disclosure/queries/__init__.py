@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from .content import content_history, content_in_view, content_of_policy, latest_content
+from .content import (
+    KindInView,
+    content_history,
+    content_in_view,
+    content_of_policy,
+    kinds_in_view,
+    latest_content,
+)
 from .editions import (
     EditionPage,
     PlaceTotal,
@@ -13,6 +20,7 @@ from .editions import (
     published_sets,
     readable_editions,
     set_totals,
+    sets_without_names,
 )
 from .ledger import LedgerTotals, figure_years, figures_of_policy, ledger_totals, policy_figures
 from .owed import OwedSet, sets_owed
@@ -21,6 +29,7 @@ from .statistics import FigureFilter
 __all__ = (
     "EditionPage",
     "FigureFilter",
+    "KindInView",
     "LedgerTotals",
     "OwedSet",
     "PlaceTotal",
@@ -32,6 +41,7 @@ __all__ = (
     "edition_page",
     "figure_years",
     "figures_of_policy",
+    "kinds_in_view",
     "latest_content",
     "latest_editions",
     "ledger_totals",
@@ -40,4 +50,5 @@ __all__ = (
     "readable_editions",
     "set_totals",
     "sets_owed",
+    "sets_without_names",
 )

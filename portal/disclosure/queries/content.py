@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from portal.clocks import today
 from portal.disclosure.models import ContentEvent, ContentItem
@@ -46,3 +47,17 @@ def content_history(policy: Policy, limit: int = 20) -> QuerySet[ContentEvent]:
     """
     found = ContentEvent.objects.filter(item__policies=policy).select_related("item")
     return found.order_by("-at", "-id")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class KindInView:
+    """How much of a kind is public today, and the folder of the site in which it stands."""
+
+    count: int
+    folder: str
+
+
+def kinds_in_view() -> dict[str, KindInView]:
+    """Return what there is of each kind that has anything in view (one query)."""
+    rows = content_in_view().order_by().values_list("kind").annotate(Count("pk"), Min("address"))
+    return {kind: KindInView(count, first.partition("/")[0] + "/") for kind, count, first in rows}

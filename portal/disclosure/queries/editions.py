@@ -106,6 +106,12 @@ def latest_editions(limit: int = 5) -> list[Edition]:
     return list(newest[:limit])
 
 
+def sets_without_names() -> EditionQuerySet:
+    """Return the editions in force that show totals only, newest first: search engines may."""
+    found = Edition.objects.in_force().exclude(disclosure_class=DisclosureClass.A)
+    return found.select_related("disclosure").order_by("-published_at", "-id")
+
+
 def published_sets(
     *, policy: str = "", year: int | None = None, township: str = ""
 ) -> EditionQuerySet:

@@ -6,7 +6,6 @@ write the public history and outdate every kept page in the same transaction.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +19,7 @@ from portal.disclosure.checks import holds_number
 from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
 from portal.disclosure.errors import NotPublishable, PersonalNumber, UnknownReason
 from portal.disclosure.models import ContentEvent, ContentItem, Generation
+from portal.disclosure.rules import is_site_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from portal.staff.models import Organisation, User
 
 LONGEST_FACT: Final = 500
-# Folders and a page under the root of the site: no host, no query, no way up.
-_ADDRESS: Final = re.compile(r"(?![./])(?!.*//)[\w\-./~%]+\Z")
 # Offices may be reached on a mobile number; everywhere else one is somebody's own.
 _MAY_HOLD_NUMBERS: Final = frozenset({Fact.PHONE})
 
@@ -170,7 +168,7 @@ def _event_kind(*, new: bool, corrected: bool, changed: bool) -> ContentEventKin
 def _refuse(values: Mapping[str, Any]) -> None:
     if not values["title"]:
         raise NotPublishable("title", _("Give it a title."))
-    if not _ADDRESS.match(values["address"]):
+    if not is_site_path(values["address"]):
         sentence = _("“%(address)s” is no address on this site.")
         raise NotPublishable("address", sentence % {"address": values["address"][:80]})
     last = values["expires_on"]

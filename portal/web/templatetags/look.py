@@ -5,9 +5,11 @@ Formatting itself is in `portal.web.figures`; here it only gets its template nam
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.timezone import localtime
 
 from portal.web import compiled, figures
 from portal.web.icons import svg
@@ -32,6 +34,14 @@ register.filter("short_date", figures.short_date)
 def iso_date(value: figures.Day) -> str:
     """Return a day as ISO text for datetime attributes and metadata."""
     return figures.as_date(value).isoformat()
+
+
+@register.filter
+def pub_date(value: figures.Day) -> str:
+    """Return a day, or a moment with hour and minute, as the inspection reads it (norms B5)."""
+    if isinstance(value, datetime):
+        return f"{localtime(value) if value.tzinfo else value:%Y-%m-%d %H:%M}"
+    return iso_date(value)
 
 
 @register.filter

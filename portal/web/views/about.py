@@ -6,11 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.disclosure.queries import figure_years
+from portal.disclosure.enums import ContentKind
+from portal.disclosure.queries import figure_years, kinds_in_view
 from portal.places.queries import township_options
 from portal.policies.queries import current_edition, departments_of
 from portal.web import context as site
@@ -34,6 +35,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     """Show every column of the site, its places, departments, years and files."""
     groups = [
         {"title": _("Columns"), "links": _columns()},
+        {"title": _("Published content"), "links": _written()},
         {"title": _("Payments by township"), "links": _townships()},
         {"title": _("Policies by department"), "links": _departments()},
         {"title": _("Statistics by year"), "links": _years()},
@@ -69,6 +71,16 @@ def _columns() -> Links:
             ("search", _("Search the site"), _("Policies, notices, guides and lists")),
         ]
     )
+
+
+def _written() -> Links:
+    found = kinds_in_view()
+    prefix = get_script_prefix()
+    return [
+        {"href": f"{prefix}{found[kind].folder}", "label": str(kind.label), "note": ""}
+        for kind in ContentKind
+        if kind in found
+    ]
 
 
 def _townships() -> Links:
@@ -107,6 +119,8 @@ def _files() -> Links:
             ("policies_csv", _("Policy list, CSV table"), ""),
             ("statistics_csv", _("Statistics, CSV table"), _("All years")),
             ("disclosures_feed", _("Published lists as a feed"), "Atom"),
+            ("notices_feed", _("Notices as a feed"), "Atom"),
+            ("sitemap", _("Addresses for search engines"), "XML"),
             ("open_data", _("Open data"), _("For programs: JSON, described in OpenAPI")),
         ]
     )

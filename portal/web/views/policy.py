@@ -49,6 +49,7 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
         column=_("Policy list"),
         column_type=_("Policy list"),
         source=known.lead,
+        keywords=[found.code],
         published_on=context["policy"]["updated_on"],
         description=_("Who gets it, how much, and on which day: all in plain words."),
     )

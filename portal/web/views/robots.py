@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -21,5 +21,6 @@ CLOSED = ("admin/", "api/", "payouts.csv", "disclosures/*.csv", "disclosures/*.x
 def robots(request: HttpRequest) -> HttpResponse:
     """Answer /robots.txt."""
     prefix = get_script_prefix()
-    lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in CLOSED), ""]
+    lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in CLOSED)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

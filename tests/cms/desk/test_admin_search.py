@@ -40,7 +40,7 @@ def pages(db) -> Page:
 def found(query: object, *, complete: bool = False) -> set[str]:
     backend = get_search_backend()
     ask = backend.search if complete else backend.autocomplete
-    below = Page.objects.filter(depth=3)
+    below = Page.objects.filter(depth=3).exact_type(Page)
     return {page.title for page in ask(query, below, order_by_relevance=False)}
 
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.services.publish import publish
+from portal.disclosure.services.withdraw import withdraw
 from portal.places.models import Place
 from portal.policies.enums import PolicyLevel
 from portal.policies.models import Listing, Policy, PolicyList
 from portal.policies.periods import PeriodKind
 from portal.staff.enums import Role
 from portal.staff.models import Organisation
+from portal.web.services import change_identity
 from tests.factories.disclosure import Paid, make_people, pay
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
@@ -91,6 +94,45 @@ def county(db) -> County:
     Listing.objects.filter(policy__code="042").update(level=PolicyLevel.CENTRAL)
     Listing.objects.filter(policy__code="015").update(level=PolicyLevel.MUNICIPAL)
     return made
+
+
+@pytest.fixture
+def addresses(county) -> dict[str, str]:
+    """Publish a list of every class and state; return name to address of every kind of page."""
+    county.publish_class("C", make_people(county.villages[0], 6), period="2025")
+    county.publish_class("B", make_people(county.villages[0], 6))
+    gone = county.publish_named(period="2024")
+    withdraw(edition=gone, reason=WithdrawalReason.WRONG_DATA, by=county.clerk)
+    county.publish_named()
+    county.pay("042", [Paid(person, "42.50") for person in make_people(county.villages[1], 6)])
+    county.publish("042")
+    change_identity(by=None, title="云阳明账", hotlines=[{"label": "热线", "number": "12345"}])
+    return {
+        "home": "/",
+        "payouts": "/payouts/",
+        "payouts of a policy": "/payouts/?policy=042&year=2026",
+        "payouts, nothing found": "/payouts/?q=%E4%B9%9C*",
+        "payouts, nonsense": "/payouts/?min=x",
+        "policies": "/policies/",
+        "policies, nothing found": "/policies/?q=%E4%B9%9C",
+        "policy": "/policies/042/",
+        "policy without names": "/policies/015/",
+        "disclosures": "/disclosures/",
+        "disclosures, nonsense": "/disclosures/?year=x",
+        "disclosure": f"/disclosures/{REF_A}/",
+        "disclosure, one name": f"/disclosures/{REF_A}/?q=%E8%89%BE*%E7%A6%8F",
+        "disclosure, replaced": f"/disclosures/{REF_A}/?edition=1",
+        "disclosure of class B": f"/disclosures/{REF_B}/",
+        "disclosure of class C": f"/disclosures/{REF_C}/",
+        "disclosure, withdrawn": f"/disclosures/{gone.disclosure.ref}/",
+        "disclosure_changes": f"/disclosures/{REF_A}/changes/",
+        "statistics": "/statistics/",
+        "statistics of a township": f"/statistics/?township={UNIT}",
+        "statistics, nothing": "/statistics/?year=1999",
+        "site_map": "/site-map/",
+        "accessibility": "/accessibility/",
+        "no such page": "/there-is-no-such-page/",
+    }
 
 
 @pytest.fixture

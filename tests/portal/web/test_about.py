@@ -48,7 +48,7 @@ def test_the_statement_names_whom_to_call(client, county):
     assert "tel:12345" in client.get("/accessibility/").content.decode().partition("</main>")[0]
 
 
-@pytest.mark.parametrize(("path", "questions"), [("/site-map/", 5), ("/accessibility/", 1)])
+@pytest.mark.parametrize(("path", "questions"), [("/site-map/", 6), ("/accessibility/", 1)])
 def test_they_ask_a_fixed_number_of_questions(
     client, county, django_assert_num_queries, path, questions
 ):

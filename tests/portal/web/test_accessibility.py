@@ -1,4 +1,4 @@
-"""A real browser reads every sample page: axe finds nothing, nothing scrolls sideways."""
+"""A real browser reads every page: axe finds nothing, nothing scrolls sideways, paper is paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from portal.web import gallery
+from portal.web import gallery, urls
+from search import urls as search_urls
 from tests.conftest import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -19,6 +20,17 @@ LIKE_ANOTHER = {
     "policies-empty",
     "policy-bare",
 }
+# Addresses that answer with no page of ours
+FILES = {
+    "disclosure_csv",
+    "disclosure_xlsx",
+    "disclosures_feed",
+    "payouts_csv",
+    "policies_csv",
+    "robots",
+    "statistics_csv",
+    "year_file",
+}
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -27,6 +39,50 @@ def site(live_server, settings, monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     settings.PORTAL_GALLERY = "open"
     return live_server.url
+
+
+@pytest.fixture
+def chromium():
+    """Start the browser. Asked for last: data is made before its event loop runs."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def pages_of(*modules) -> set[str]:
+    """Return the names of the addresses that answer with a page."""
+    names = {pattern.name for module in modules for pattern in module.urlpatterns}
+    return {name for name in names if not name.startswith("gallery")} - FILES
+
+
+@pytest.mark.parametrize(("mode", "width"), [("normal", 320), ("elder", 1280)])
+def test_every_address_passes_axe_and_fits_its_screen(site, addresses, chromium, mode, width):
+    """320 px is what a page of 1280 px has left when it is enlarged four times."""
+    assert pages_of(urls, search_urls) - set(addresses) == set()
+    rules = {"rules": {"color-contrast-enhanced": {"enabled": mode == "elder"}}}
+    faults = []
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site}/?set-mode={mode}")
+    for name, address in addresses.items():
+        page.goto(site + address)
+        found = Axe().run(page, options=rules).response["violations"]
+        faults += [(name, fault["id"], fault["nodes"][0]["html"]) for fault in found]
+        if page.evaluate(SIDEWAYS):
+            faults.append((name, "scrolls sideways", width))
+    assert faults == []
+
+
+def test_paper_has_the_content_and_no_controls(site, addresses, chromium):
+    page = chromium.new_page()
+    page.emulate_media(media="print")
+    for name, address in addresses.items():
+        page.goto(site + address)
+        assert page.locator("h1").is_visible(), name
+        for control in (".tools", ".river", ".bar", ".skip", "form", "button", ".pager"):
+            shown = [part.is_visible() for part in page.locator(control).all()]
+            assert not any(shown), (name, control)
+        assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF"), name
 
 
 @pytest.mark.parametrize(("mode", "width"), [("normal", 1280), ("elder", 360)])

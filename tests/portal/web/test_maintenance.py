@@ -41,7 +41,7 @@ def test_every_file_it_names_is_written_beside_it(folder, settings):
     for page in folder.glob("*.html"):
         html = page.read_text(encoding="utf-8")
         names = re.findall(r'(?:href|src)="(?!tel:)([^"]+)"', html)
-        assert len(names) == 8
+        assert len(names) == 9
         assert [name for name in names if not name.startswith("/mingzhang/maintenance/")] == []
         files = [folder / name.rpartition("/")[2] for name in names]
         assert [path for path in files if not path.is_file()] == []

@@ -1,0 +1,63 @@
+"""What keeps a page from going out: asked by its form and once more by the act that publishes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from .enums import Found
+from .errors import PublishRefused, numbers_sentence
+from .handover import was_public
+from .media_used import attachments_of, pictures_of
+from .numbers import numbers_in
+from .words import checked_text, dialled_text
+
+if TYPE_CHECKING:
+    from .models import Article
+
+
+def obstacles(page: Article) -> dict[str, str]:
+    """Return why this version must not go out: a sentence per field of its form."""
+    found = {}
+    if was_public(page) and not page.correction.strip():
+        found["correction"] = _(
+            "This page was public already. Say in a sentence what is different now."
+        )
+    if sentence := _numbers(page):
+        found["numbers_reason"] = sentence
+    if sentence := _media(page):
+        found["body"] = sentence
+    return found
+
+
+def require_publishable(page: Article) -> None:
+    """Raise PublishRefused where a version must not go out as it is."""
+    if found := obstacles(page):
+        raise PublishRefused(found.values())
+
+
+def _numbers(page: Article) -> str:
+    """Return a sentence on numbers of persons in the words of a page, "" where all is well."""
+    found = numbers_in(checked_text(page))
+    if dialled := numbers_in(dialled_text(page)):
+        found[Found.ID] += dialled[Found.ID]
+    if found[Found.ID]:
+        return _("The text holds an ID number. Take it out: it must not become public.")
+    if +found and not page.numbers_reason.strip():
+        return numbers_sentence(+found) + " " + _("Take it out, or say here why it may be public.")
+    return ""
+
+
+def _media(page: Article) -> str:
+    """Return a sentence on pictures without words and files with numbers of persons."""
+    for use in pictures_of(page):
+        if not use.decorative and not use.words:
+            return _("Say of each picture what it shows, or that it is decoration.")
+    for attachment in attachments_of(page):
+        if sentence := attachment.obstacle():
+            return _("File “%(title)s”: %(sentence)s") % {
+                "title": attachment.title,
+                "sentence": sentence,
+            }
+    return ""

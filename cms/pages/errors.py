@@ -1,0 +1,30 @@
+"""Why a page or a file cannot go out; each is a sentence for the person who tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .enums import Found
+
+
+class PublishRefused(PermissionDenied):
+    """The page does not go out as it is; ``sentences`` say why.
+
+    A `PermissionDenied`, so that Wagtail's own screens answer with a message, not a fault.
+    """
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(self.sentences))
+
+
+def numbers_sentence(found: Iterable[Found]) -> str:
+    """Say which numbers a text holds that must not become public."""
+    kinds = _(", ").join(str(kind.label) for kind in found)
+    return _("It holds what looks like a number of a person: %(kinds)s.") % {"kinds": kinds}

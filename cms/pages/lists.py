@@ -1,0 +1,184 @@
+"""What the lists hand to their template: entries of the register of content, as filters ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.urls import get_script_prefix
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.disclosure.enums import ContentKind, Fact, Validity
+from portal.disclosure.queries import content_in_view
+from portal.policies.queries import policy_names
+from portal.policies.rules import policy_code
+from portal.web.asked import MAX_CURSOR, Asked
+from portal.web.choices import options
+from portal.web.figures import count
+from portal.web.pages import page as page_of
+from portal.web.paging import BadMarker, Slice, take
+
+from .enums import NoticeKind
+from .presentation import tags_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
+
+    from portal.disclosure.models import ContentItem, ContentQuerySet
+
+    from .models.indexes import Index
+
+Item = dict[str, Any]
+PAGE: Final = 20
+NEWEST: Final = ("-published_on", "-id")
+
+
+def notices_context(index: Index, request: HttpRequest) -> Item:
+    """Return the notices and interpretations, newest first; parameters kind, policy, cursor."""
+    asked, names = Asked(request.GET), policy_names()
+    policy = _policy(asked, names)
+    kind = asked.one_of("kind", set(NoticeKind.values), _("There is no such kind of notice."))
+    kinds = (ContentKind(kind),) if kind else (ContentKind.NOTICE, ContentKind.INTERPRETATION)
+    kind_options = options(tuple(NoticeKind.choices), kind, blank=_("Notices and interpretations"))
+    form = [
+        {"id": "kind", "label": _("Kind"), "options": kind_options},
+        _policy_field(names, policy),
+    ]
+    labels = {"kind": NoticeKind(kind).label if kind else "", "policy": names.get(policy, "")}
+    context = _context(index, asked, {"kind": kind, "policy": policy}, labels, form)
+    return context | _newest(index, asked, _about(content_in_view(*kinds), policy), context)
+
+
+def documents_context(index: Index, request: HttpRequest) -> Item:
+    """Return the basis documents, newest first; parameters validity, policy, cursor."""
+    asked, names = Asked(request.GET), policy_names()
+    policy = _policy(asked, names)
+    state = asked.one_of("validity", set(Validity.values), _("There is no such state."))
+    items = _about(content_in_view(ContentKind.BASIS), policy)
+    items = items.filter(validity=state) if state else items
+    states = options(tuple(Validity.choices), state, blank=_("All states"))
+    form = [
+        {"id": "validity", "label": _("Validity"), "options": states},
+        _policy_field(names, policy),
+    ]
+    labels = {
+        "validity": Validity(state).label if state else "",
+        "policy": names.get(policy, ""),
+    }
+    context = _context(index, asked, {"validity": state, "policy": policy}, labels, form)
+    return context | _newest(index, asked, items, context)
+
+
+def guides_context(index: Index, request: HttpRequest) -> Item:
+    """Return the guides by the number of their policy: as many as the list has policies."""
+    asked, names = Asked(request.GET), policy_names()
+    policy = _policy(asked, names)
+    items = _about(content_in_view(ContentKind.GUIDE), policy).prefetch_related("policies")
+    by_number = sorted(
+        items, key=lambda one: ([about.code for about in one.policies.all()], one.pk)
+    )
+    context = _context(
+        index,
+        asked,
+        {"policy": policy},
+        {"policy": names.get(policy, "")},
+        [_policy_field(names, policy)],
+    )
+    number = len(by_number)
+    what = ngettext("%(number)s guide", "%(number)s guides", number) % {"number": count(number)}
+    return context | {"rows": [_row(one) for one in by_number], "what": what}
+
+
+def _numbers(item: ContentItem) -> tuple[list[str], int]:
+    return [policy.code for policy in item.policies.all()], item.pk
+
+
+def _policy(asked: Asked, names: Mapping[str, str]) -> str:
+    typed = asked.text("policy")
+    code = policy_code(typed) or typed
+    if code and code not in names:
+        asked.problems["policy"] = _("There is no policy with this number.")
+        return ""
+    return code
+
+
+def _policy_field(names: Mapping[str, str], chosen: str) -> Item:
+    choices = options(tuple(names.items()), chosen, blank=_("All subsidies"))
+    return {"id": "policy", "label": _("Subsidy"), "options": choices}
+
+
+def _about(items: ContentQuerySet, policy: str) -> ContentQuerySet:
+    return items.filter(policies__code=policy) if policy else items
+
+
+def _context(
+    index: Index, asked: Asked, pairs: Item, labels: Mapping[str, str], form: list[Item]
+) -> Item:
+    chips = [
+        {"label": label, "href": _address(index, {**pairs, name: ""})}
+        for name, label in labels.items()
+        if label
+    ]
+    return {
+        "page": page_of(
+            index.title, column=index.title, column_type=index.title, description=index.intro
+        ),
+        "intro": index.intro,
+        "asked": pairs,
+        "form": {"action": index.url, "fields": form},
+        "chips": chips,
+        "clear_href": index.url if chips else "",
+        "errors": asked.errors(tuple(pairs)),
+        "problems": asked.problems,
+        "empty": _("Nothing here fits what you chose") if chips else _("Nothing is published yet"),
+    }
+
+
+def _newest(index: Index, asked: Asked, items: ContentQuerySet, context: Item) -> Item:
+    """Return one page of the newest (two queries), the first for a marker that is none of ours."""
+    number = items.count()
+    part = _part(index, asked, items)
+    what = ngettext("%(number)s page, newest first", "%(number)s pages, newest first", number)
+    return {
+        "rows": [_row(one) for one in part.rows],
+        "what": what % {"number": count(number)},
+        "previous": _step(index, context["asked"], part.previous),
+        "next": _step(index, context["asked"], part.next),
+        "errors": asked.errors(tuple(context["asked"])),
+    }
+
+
+def _part(index: Index, asked: Asked, items: ContentQuerySet) -> Slice:
+    try:
+        cursor = asked.text("cursor", MAX_CURSOR)
+        return take(items, NEWEST, of=index.slug, cursor=cursor, limit=PAGE)
+    except BadMarker:
+        asked.problems["cursor"] = _(
+            "This link to a further page is not valid any more. Start from the first page."
+        )
+        return take(items, NEWEST, of=index.slug, limit=PAGE)
+
+
+def _row(item: ContentItem) -> Item:
+    """Return a row of the list; a document is told by its own number and date."""
+    kind = NoticeKind.INTERPRETATION if item.kind == ContentKind.INTERPRETATION else ""
+    return {
+        "href": get_script_prefix() + item.address,
+        "title": item.title,
+        "summary": item.summary or item.fact(Fact.DOCUMENT_NUMBER),
+        "on": item.published_on,
+        "office": item.organisation,
+        "tags": tags_of(kind=kind, validity=item.validity),
+    }
+
+
+def _address(index: Index, pairs: Item) -> str:
+    query = urlencode([(name, value) for name, value in pairs.items() if value])
+    return index.url + (f"?{query}" if query else "")
+
+
+def _step(index: Index, pairs: Item, marker: str) -> str:
+    return _address(index, {**pairs, "cursor": marker}) if marker else ""

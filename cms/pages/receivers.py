@@ -1,0 +1,63 @@
+"""What follows from a page going out, coming down, moving: in the transaction of that act.
+
+Wagtail sends these signals inside `publish` and `unpublish`, which our pages make one transaction;
+whichever screen, command or service began the act, it comes past here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from portal.disclosure.models import Generation
+
+from .acting import who_acts
+from .handover import hand_over, move, take_back
+from .media_used import make_sizes
+from .models import Article, PublicPage
+
+if TYPE_CHECKING:
+    from wagtail.models import Page, Revision
+
+
+@receiver(page_published)
+def went_out(instance: Page, revision: Revision, **_kwargs: Any) -> None:
+    """Hand a page over that is public from now on; one whose day is still to come waits."""
+    if not instance.live or instance.live_revision_id != revision.pk:
+        return
+    if isinstance(instance, Article):
+        make_sizes(instance)
+        hand_over(instance, by=who_acts())
+    elif isinstance(instance, PublicPage):
+        Generation.raise_()
+
+
+@receiver(page_unpublished)
+def came_down(instance: Page, **_kwargs: Any) -> None:
+    """Take a page back."""
+    if isinstance(instance, Article):
+        take_back(instance, by=who_acts())
+    elif isinstance(instance, PublicPage):
+        Generation.raise_()
+
+
+@receiver(pre_delete)
+def is_deleted(sender: type, instance: Any, **_kwargs: Any) -> None:
+    """Take a page back that is deleted, alone or with what stands above it."""
+    if issubclass(sender, Article):
+        take_back(instance, by=who_acts())
+
+
+@receiver(post_page_move)
+@receiver(page_slug_changed)
+def has_new_address(instance: Page, **_kwargs: Any) -> None:
+    """Tell the new addresses of a page and of all below it that are public."""
+    with transaction.atomic():
+        for page in instance.get_descendants(inclusive=True).live().specific():
+            if isinstance(page, Article):
+                move(page, by=who_acts())
+        Generation.raise_()
