@@ -14,8 +14,9 @@ from .answers import answer, problem_of
 from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .filters import printed_query, read_filter
+from .index.fallback import tell
 from .labels import current_labels
-from .summaries import summary_of
+from .summaries import answered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -117,9 +118,11 @@ def payouts(request: HttpRequest) -> HttpResponse:
         if printed != wanted.q:
             query = wanted.with_(q=printed).query()
             return HttpResponseRedirect(f"{request.path}?{query}&limit={limit}")
-        found = engine().page(wanted, limit=limit)
+        answers = engine(generation_of(request))
+        found, remembered = answered(answers, wanted, limit=limit, generation=labels.generation)
     except InvalidFilter as error:
         return problem_of(error)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    return answer(request, wanted, found, summary_of(wanted, labels.generation), labels)
+    response = answer(request, wanted, found, remembered, labels)
+    return tell(response, degraded=answers.degraded)

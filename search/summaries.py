@@ -7,16 +7,17 @@ is half of what an answer costs.
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from portal.disclosure.enums import Sort
 
-from .backends import engine
-
 if TYPE_CHECKING:
-    from .backends import Bucket, Summary
+    from collections.abc import Hashable
+
+    from .backends import Bucket, Page, PayoutEngine, Summary
     from .filters import PayoutFilter
     from .labels import Labels
 
@@ -62,16 +63,58 @@ def as_json(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def summary_of(wanted: PayoutFilter, generation: int) -> Remembered:
-    """Return the summary of a filter, the same for all its pages and orders."""
-    return _summary_of(wanted.with_(sort=Sort.NAME), generation)
+class _Memory:
+    """The summaries asked for last, of one generation of public content each."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Hashable, Remembered] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Remembered | None:
+        with self._lock:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+            return found
+
+    def keep(self, key: Hashable, summary: Summary) -> Remembered:
+        with self._lock:
+            found = self._held[key] = Remembered(summary)
+            if len(self._held) > REMEMBERED:
+                self._held.popitem(last=False)
+            return found
+
+    def clear(self) -> None:
+        with self._lock:
+            self._held.clear()
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _summary_of(wanted: PayoutFilter, generation: int) -> Remembered:
-    return Remembered(engine().summary(wanted))
+_memory: Final = _Memory()
+
+
+def _key(wanted: PayoutFilter, generation: int) -> Hashable:
+    """All pages and orders of a question have one summary."""
+    return wanted.with_(sort=Sort.NAME), generation
+
+
+def answered(
+    engine: PayoutEngine, wanted: PayoutFilter, *, limit: int, generation: int
+) -> tuple[Page, Remembered]:
+    """Return one page and the summary of a filter. Raises ``BadCursor``."""
+    key = _key(wanted, generation)
+    remembered = _memory.get(key)
+    if remembered is not None:
+        return engine.page(wanted, limit=limit), remembered
+    found, summary = engine.answer(wanted, limit=limit)
+    return found, _memory.keep(key, summary)
+
+
+def summary_of(engine: PayoutEngine, wanted: PayoutFilter, *, generation: int) -> Remembered:
+    """Return the summary of a filter."""
+    key = _key(wanted, generation)
+    return _memory.get(key) or _memory.keep(key, engine.summary(wanted))
 
 
 def forget() -> None:
     """Remember nothing: for tests, where generations repeat."""
-    _summary_of.cache_clear()
+    _memory.clear()

@@ -30,14 +30,15 @@ from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .export import csv_lines
 from .filters import MAX_NAME, PayoutFilter, printed_query, read_filter
+from .index.fallback import tell
 from .labels import current_labels
 from .stamps import stamps
-from .summaries import summary_of
+from .summaries import answered, summary_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from .backends import Summary
+    from .backends import PayoutEngine, Summary
     from .labels import Labels
 
 PAGE = 20
@@ -109,15 +110,19 @@ def payouts(request: HttpRequest) -> HttpResponse:
             masked = _masked(wanted)
             if masked or request.method == "POST":
                 return _see(masked or wanted)
-        found = engine().page(wanted, limit=PAGE)
+        answers = engine(generation_of(request))
+        found, remembered = answered(answers, wanted, limit=PAGE, generation=labels.generation)
     except InvalidFilter as error:
         return _invalid(request, labels, error.problems)
     except BadCursor as error:
         return _invalid(request, labels, {"cursor": str(error.message)})
-    summary = summary_of(wanted, labels.generation).summary
-    if not found.rows:
-        return render(request, "search/payouts.html", _empty(wanted, labels))
-    return render(request, "search/payouts.html", _results(wanted, labels, found, summary))
+    context = (
+        _results(wanted, labels, found, remembered.summary)
+        if found.rows
+        else _empty(wanted, labels, answers)
+    )
+    context["degraded"] = answers.degraded
+    return tell(render(request, "search/payouts.html", context), degraded=answers.degraded)
 
 
 def _results(wanted: PayoutFilter, labels: Labels, found: Any, summary: Summary) -> dict[str, Any]:
@@ -174,13 +179,13 @@ def _yearly(labels: Labels) -> list[dict[str, str]]:
     return made
 
 
-def _empty(wanted: PayoutFilter, labels: Labels) -> dict[str, Any]:
+def _empty(wanted: PayoutFilter, labels: Labels, answers: PayoutEngine) -> dict[str, Any]:
     """Return an empty result that helps: what was asked, what is near, why it may be so."""
     nearer = []
     for field, icon in NEAR:
         if getattr(wanted, field):
             looser = wanted.with_(**{field: None if field == "year" else ""})
-            summary = summary_of(looser, labels.generation).summary
+            summary = summary_of(answers, looser, generation=labels.generation).summary
             if summary.count:
                 text = _("Without the condition “%(condition)s”") % {
                     "condition": show.condition(wanted, field, labels)

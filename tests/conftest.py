@@ -12,14 +12,17 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from elasticsearch import Elasticsearch
 
 from portal.web import context
 from search import labels, summaries
+from search.index import breaker, build, outbox
 from tests.template_database import ROOT, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = os.environ.get("TEST_CHROMIUM") or next(
@@ -135,6 +138,35 @@ def run_tasks() -> Callable[[], int]:
         return done.count()
 
     return run
+
+
+@pytest.fixture
+def elastic(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elasticsearch]:
+    """Let the real Elasticsearch be the search engine, with nothing in it yet; return its client.
+
+    A test that asks for it is marked ``elasticsearch``.
+    """
+    settings.SEARCH_URL = os.environ["TEST_SEARCH_URL"]
+    settings.SEARCH_TIMEOUT_MS = 10_000  # nothing here is about a machine under load
+    monkeypatch.setattr(build, "grace", lambda: 0)
+    client = Elasticsearch(settings.SEARCH_URL, request_timeout=60)
+    mine = f"{settings.SEARCH_INDEX_PREFIX}-*"
+    _forget_verdicts()
+    _drop(client, mine)
+    yield client
+    _drop(client, mine)
+    client.close()
+    _forget_verdicts()
+
+
+def _forget_verdicts() -> None:
+    breaker.forget()
+    outbox.forget()
+
+
+def _drop(client: Elasticsearch, names: str) -> None:
+    for name in client.indices.get(index=names, filter_path="*.aliases").body:
+        client.indices.delete(index=name)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,16 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
 SEARCH_URL = env.text("SEARCH_URL", "")  # empty: the database answers searches
+SEARCH_API_KEY = env.text("SEARCH_API_KEY", "")  # instead of user and password in SEARCH_URL
+SEARCH_CA = env.text("SEARCH_CA", "")  # certificate of the authority that signed theirs
 SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "mingzhang")
+SEARCH_SHARDS = env.number("SEARCH_SHARDS", 1)
+SEARCH_REPLICAS = env.text("SEARCH_REPLICAS", "0-1")  # on one node none, on more one
+# How long a question may take, a failing engine is left alone, a good one is not looked at.
+SEARCH_TIMEOUT_MS = env.number("SEARCH_TIMEOUT_MS", 1000)
+SEARCH_REST_SECONDS = env.number("SEARCH_REST_SECONDS", 5)
+SEARCH_LOOK_SECONDS = env.number("SEARCH_LOOK_SECONDS", 5)
+SEARCH_WRITE_TIMEOUT = env.number("SEARCH_WRITE_TIMEOUT", 60)
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
 MEDIA_ROOT = Path(env.text("PORTAL_MEDIA_DIR", str(VAR_DIR / "media")))
 _database_url = env.text("DATABASE_URL")

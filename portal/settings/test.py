@@ -1,7 +1,7 @@
 """The suite: fixed keys, fast passwords, SQLite in memory unless TEST_DATABASE_URL is set.
 
-TEST_CACHE_URL and TEST_SEARCH_URL name the real Redis and Elasticsearch; without them the
-cache is local memory and the search engine the database.
+TEST_CACHE_URL names the real Redis; without it the cache is local memory. The search engine is the
+database; tests of the other one ask for the fixture ``elastic``, which needs TEST_SEARCH_URL.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ os.environ.update(
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
     CACHE_URL=_own(os.environ.get("TEST_CACHE_URL", "")) or "locmem://",
     SEARCH_INDEX_PREFIX="mz-test-" + os.environ.get("PYTEST_XDIST_WORKER", "gw0"),
-    SEARCH_URL=os.environ.get("TEST_SEARCH_URL", ""),
+    SEARCH_URL="",
     PORTAL_DATA_KEYS=_key("tst1", "aes256gcm"),
     PORTAL_STAFF_INDEX_KEY=_key("tsts", "sha256"),
     PORTAL_INQUIRY_INDEX_KEY=_key("tstq", "sha256"),

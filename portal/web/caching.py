@@ -66,8 +66,10 @@ def cached_page(key: Key) -> Callable[[View], View]:
             reads = request.method in {"GET", "HEAD"}
             keeps = reads and key(request, *args, **kwargs) is not None
             response = view(request, *args, **kwargs)
+            # What was answered in a makeshift way says so and is not kept for others.
+            makeshift = getattr(response, "never_keep", False)
             response.keep_page = (  # type: ignore[attr-defined]
-                keeps and response.status_code == 200 and not response.streaming
+                keeps and response.status_code == 200 and not (response.streaming or makeshift)
             )
             return response
 

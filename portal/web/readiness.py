@@ -7,12 +7,9 @@ text, for anybody may ask.
 from __future__ import annotations
 
 import logging
-import urllib.error
-import urllib.request
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
@@ -31,7 +28,6 @@ log = logging.getLogger(__name__)
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
 # A worker looks every half second; a task that waits this long has nobody to do it.
 LONGEST_WAIT = timedelta(minutes=5)
-SEARCH_PATIENCE = 2  # seconds
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -42,8 +38,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer each part's state: 200 when the process can serve, 503 when database or cache fail.
 
-    Without Elasticsearch the database answers searches, and without a worker pages still open:
-    both are "degraded" and leave the answer at 200.
+    Without its index the database answers searches, and without a worker pages still open: both
+    are "degraded" and leave the answer at 200.
     """
     states = {name: check() for name, check in CHECKS.items()}
     response = JsonResponse(states, status=503 if DOWN in states.values() else 200)
@@ -70,18 +66,6 @@ def _cache() -> str:
         return DOWN
 
 
-def _search() -> str:
-    if not settings.SEARCH_URL:
-        return OK  # the database is the engine
-    address = f"{settings.SEARCH_URL.rstrip('/')}/_cluster/health"
-    try:
-        with urllib.request.urlopen(address, timeout=SEARCH_PATIENCE):  # noqa: S310 - a setting
-            return OK
-    except (urllib.error.URLError, OSError, ValueError):
-        log.exception("readiness: search")
-        return DEGRADED
-
-
 def _worker() -> str:
     try:
         oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
@@ -95,6 +79,10 @@ def _worker() -> str:
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "cache": _cache,
-    "search": _search,
     "worker": _worker,
 }
+
+
+def register(name: str, check: Callable[[], str]) -> None:
+    """Let a part above this one be asked for; ``check`` answers OK, DEGRADED or DOWN."""
+    CHECKS[name] = check

@@ -2,61 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from search.index.client import is_configured
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
+from .chosen import IndexedEngine
+from .database import DatabaseEngine
+from .interface import Bucket, Page, PayoutEngine, Row, Summary
 
-    from search.filters import PayoutFilter
-
-Row = dict[str, Any]
+__all__ = ("Bucket", "Page", "PayoutEngine", "Row", "Summary", "engine")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Up to ``limit`` rows with the keys of the contract, and markers of the pages beside it."""
+def engine(generation: int | None = None) -> PayoutEngine:
+    """Return the engine of one request: Elasticsearch where ``SEARCH_URL`` names one.
 
-    rows: list[Row]
-    next: str = ""
-    previous: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One value of a facet: payments (笔) and yuan behind it."""
-
-    value: str
-    count: int
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Totals and facets; ``exact`` is False when more rows match than are counted."""
-
-    count: int
-    amount: Decimal
-    exact: bool = True
-    facets: dict[str, list[Bucket]] = field(default_factory=dict)
-
-
-class PayoutEngine(Protocol):
-    """What lists, counts, facets, files and the API ask of an engine."""
-
-    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
-        """Return one page. Raises ``BadCursor``."""
-
-    def summary(self, wanted: PayoutFilter) -> Summary:
-        """Return count, sum and facets of everything that matches."""
-
-    def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
-        """Yield rows in the filter's order without holding them."""
-
-
-def engine() -> PayoutEngine:
-    """Return the engine in use: the database, until another one is configured."""
-    from search.backends.database import DatabaseEngine
-
-    return DatabaseEngine()
+    It falls back to the database, and then says ``degraded``. ``generation`` is the one of public
+    content as this request has read it (``generation_of``); it spares a query.
+    """
+    return IndexedEngine(generation) if is_configured() else DatabaseEngine()

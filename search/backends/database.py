@@ -3,78 +3,44 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connection
 
-from portal.disclosure.models import Disclosure, Edition, EntrySummary, TownshipSummary
-from search.backends import Bucket, Page, Summary
-from search.backends.conditions import ENTRY, ORDERS, beyond, order, where
-from search.cursors import Cursor, read_cursor, write_cursor
+from portal.disclosure.models import EntrySummary, TownshipSummary
+from search.cursors import read_cursor
+
+from .conditions import ENTRY, beyond, order, where
+from .interface import Bucket, Page, Summary
+from .rows import COLUMNS, JOINS, marker, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from search.backends import Row
     from search.filters import PayoutFilter
 
-_EDITION: Final = Edition._meta.db_table
-_DISCLOSURE: Final = Disclosure._meta.db_table
+    from .interface import Row
+
 _VILLAGES: Final = EntrySummary._meta.db_table
 _TOWNSHIPS: Final = TownshipSummary._meta.db_table
-_COLUMNS: Final = (
-    "e.id, d.ref, s.number, e.policy_code, e.period, e.township_code, e.village_code, "
-    'e."group", e.name, e.quantity, e.unit, e.rate, e.amount, e.paid_on, e.name_sort'
-)
 # Rows first, then what is written on them: the join must never choose the plan.
 _SELECT: Final = (
-    f"SELECT {_COLUMNS} FROM (SELECT * FROM {ENTRY} e WHERE {{where}} ORDER BY {{order}} "  # noqa: S608
-    f"LIMIT %s) e JOIN {_EDITION} s ON s.id = e.edition_id "
-    f"JOIN {_DISCLOSURE} d ON d.id = s.disclosure_id ORDER BY {{order}}"
+    f"SELECT {COLUMNS} FROM (SELECT * FROM {ENTRY} e WHERE {{where}} ORDER BY {{order}} "  # noqa: S608
+    f"LIMIT %s) e {JOINS} ORDER BY {{order}}"
 )
-_PLACE: Final = {"name_sort": 14, "amount": 12, "paid_on": 13}
 CHUNK: Final = 2000
 FACETS: Final = ("year", "policy", "township", "village")
 
 
-# Rates and quantities repeat from row to row, amounts often.
-@lru_cache(maxsize=20_000)
-def yuan(fen: int | None) -> str | None:
-    """Write fen as yuan with two decimals; None stays None."""
-    return None if fen is None else f"{fen // 100}.{fen % 100:02d}"
-
-
-@lru_cache(maxsize=20_000)
-def _quantity(thousandths: int | None) -> str | None:
-    if thousandths is None:
-        return None
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") if rest else str(whole)
-
-
-def _row(values: Sequence[Any]) -> Row:
-    """Return a row with the keys of the contract; labels are added where it is shown."""
-    return {
-        "disclosure": values[1],
-        "edition": values[2],
-        "policy_code": values[3],
-        "period": values[4],
-        "township_code": values[5],
-        "village_code": values[6],
-        "group": values[7],
-        "name": values[8],
-        "quantity": _quantity(values[9]),
-        "unit": values[10],
-        "rate": yuan(values[11]),
-        "amount": yuan(values[12]),
-        "paid_on": str(values[13]),  # a date, or on SQLite its text
-    }
-
-
 class DatabaseEngine:
     """Keyset paging on partial indexes; totals and facets from the summaries (decision 14)."""
+
+    degraded = False
+
+    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+        """Return a page and the totals of everything that matches (two queries, at most three)."""
+        return self.page(wanted, limit=limit), self.summary(wanted)
 
     def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
         """Return up to ``limit`` rows (one query). Raises ``BadCursor``."""
@@ -92,31 +58,22 @@ class DatabaseEngine:
         if backwards:
             values.reverse()
         return Page(
-            rows=[_row(row) for row in values],
-            next=self._marker(wanted, values, forward=True) if more or backwards else "",
-            previous=self._marker(wanted, values, forward=False)
+            rows=[row_of(row) for row in values],
+            next=marker(wanted, values, forward=True) if more or backwards else "",
+            previous=marker(wanted, values, forward=False)
             if (more if backwards else cursor is not None)
             else "",
         )
 
-    def _marker(self, wanted: PayoutFilter, values: list[Any], *, forward: bool) -> str:
-        if not values:
-            return ""
-        row = values[-1] if forward else values[0]
-        column, _descending = ORDERS[wanted.sort]
-        value = row[_PLACE[column]]
-        cursor = Cursor(str(value) if column == "paid_on" else value, row[0], not forward)
-        return write_cursor(wanted, cursor)
-
     def summary(self, wanted: PayoutFilter) -> Summary:
         """Return totals and facets: one statement from the summaries, else over the hits."""
         if wanted.is_summed:
-            return _fold(wanted, _run(*_summed(wanted)))
+            return fold(wanted, _run(*_summed(wanted)))
         limit = settings.SEARCH_EXACT_HITS
         for without in (("policy", "year"), ()):
             rows = _run(*_counted(wanted, without, limit))
             if not rows or rows[0][2] <= limit:
-                return _fold(wanted, rows[1:])
+                return fold(wanted, rows[1:])
         return Summary(count=limit, amount=Decimal(0), exact=False)
 
     def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
@@ -126,7 +83,7 @@ class DatabaseEngine:
         with connection.chunked_cursor() as database:
             database.execute(sql, [*found.params, limit])
             while rows := database.fetchmany(CHUNK):
-                yield from map(_row, rows)
+                yield from map(row_of, rows)
 
 
 def _run(sql: str, params: Sequence[Any]) -> list[Any]:
@@ -195,7 +152,7 @@ def _counted(wanted: PayoutFilter, without: tuple[str, ...], limit: int) -> tupl
     return " UNION ALL ".join(branches), params
 
 
-def _fold(wanted: PayoutFilter, rows: list[Any]) -> Summary:
+def fold(wanted: PayoutFilter, rows: list[Any]) -> Summary:
     """Return the summary; its totals are read off the facet whose own value is chosen."""
     facets: dict[str, list[Bucket]] = {name: [] for name in FACETS}
     for facet, value, payments, total in rows:

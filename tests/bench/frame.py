@@ -127,6 +127,20 @@ def middle(act: Callable[[], object], times: int = 3) -> float:
     return statistics.median(wall(act) for _ in range(times))
 
 
+def alternating(
+    ours: list[Callable[[], object]], raw: list[Callable[[], object]]
+) -> tuple[float, float]:
+    """Return the median milliseconds of both, measured in turn so that both see one machine.
+
+    Which of a pair goes first changes, for the first one warms what the second one reads.
+    """
+    taken: tuple[list[float], list[float]] = ([], [])
+    for number, pair in enumerate(zip(ours, raw, strict=True)):
+        for side in (0, 1) if number % 2 else (1, 0):
+            taken[side].append(wall(pair[side]) * 1000)
+    return statistics.median(taken[0]), statistics.median(taken[1])
+
+
 def peak_megabytes() -> float:
     """Return the most memory this process has held so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

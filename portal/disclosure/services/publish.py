@@ -13,6 +13,7 @@ from portal.disclosure.checks import holds_number
 from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
 from portal.disclosure.errors import NumberInNote, PreviewOutdated
 from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
+from portal.disclosure.signals import set_changed
 from portal.policies.enums import DisclosureClass
 from portal.staff.powers import Act, require
 
@@ -74,6 +75,7 @@ def publish(
     figures.refreeze(
         policy=policy, year=scope.period.year, townships=touched | {*plan.townships}, at=scope.at
     )
+    set_changed.send(Disclosure, disclosure=edition.disclosure_id)
     record(
         act="disclosure.publish",
         actor=post.actor(by),

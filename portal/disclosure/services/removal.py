@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from portal.audit.guards import lifted
 from portal.disclosure.enums import EditionStatus, Grain
-from portal.disclosure.models import DisclosedEntry, Edition, SetTotal, VillageEntry
+from portal.disclosure.models import DisclosedEntry, Disclosure, Edition, SetTotal, VillageEntry
+from portal.disclosure.signals import set_changed
 from portal.policies.enums import DisclosureClass
 
 from .summaries import shift
@@ -30,4 +31,5 @@ def end_edition(edition: Edition, status: EditionStatus, *, reason: str, at: dt.
             gone += model.objects.filter(edition=edition).delete()[0]
         SetTotal.objects.filter(edition=edition, grain=Grain.VILLAGE).delete()
     Edition.objects.filter(pk=edition.pk).update(status=status, reason=reason, ended_at=at)
+    set_changed.send(Disclosure, disclosure=edition.disclosure_id)
     return gone

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from portal.disclosure.models import DisclosedEntry, EntrySummary, TownshipSummary
+from portal.disclosure.models import DisclosedEntry, EntrySummary, Generation, TownshipSummary
 
 from .stage import table
 
@@ -50,3 +50,26 @@ def _shift(model: type[Any], keys: Sequence[str], sides: list[tuple[Edition, int
         )
     policies = {edition.disclosure.policy.code for edition, _sign in sides}
     model.objects.filter(payments=0, policy_code__in=policies).delete()
+
+
+@transaction.atomic
+def rebuild_summaries() -> int:
+    """Make both tables anew from the rows in force; return how many rows they have.
+
+    Publications wait at the generation until it is done; readers see the old figures until then,
+    and kept pages die with them.
+    """
+    Generation.raise_()
+    made = 0
+    for model, keys in _KEYS.items():
+        model._default_manager.all().delete()
+        key, target = ", ".join(keys), table(model)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {target} ({key}, payments, total) "  # noqa: S608 - our own names
+                f"SELECT {key}, COUNT(*), SUM(amount) FROM {table(DisclosedEntry)} "
+                f'WHERE "current" = %s GROUP BY {key} ORDER BY {key}',
+                [True],
+            )
+            made += cursor.rowcount
+    return made

@@ -1,0 +1,61 @@
+"""Elasticsearch with the database behind it: what a request uses where ``SEARCH_URL`` is set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.documents import PAYOUTS
+from search.index.fallback import Fallback
+
+from .database import DatabaseEngine
+from .elasticsearch import ElasticsearchEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from search.filters import PayoutFilter
+
+    from .interface import Page, Row, Summary
+
+
+class IndexedEngine:
+    """Asks the index and, where that cannot answer, the database; one for each request.
+
+    What the summary tables know they answer themselves: they are exact at any size, and a tenth
+    as dear as an aggregation. Files come from the database too: one statement, one moment.
+    """
+
+    def __init__(self, generation: int | None) -> None:
+        self._index, self._database = ElasticsearchEngine(), DatabaseEngine()
+        self._fallback = Fallback(PAYOUTS, generation=generation)
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the database had to stand in."""
+        return self._fallback.degraded
+
+    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+        """Return one page and the totals of everything that matches. Raises ``BadCursor``."""
+        return self._fallback.ask(
+            lambda: self._index.answer(wanted, limit=limit),
+            lambda: self._database.answer(wanted, limit=limit),
+        )
+
+    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+        """Return one page. Raises ``BadCursor``."""
+        return self._fallback.ask(
+            lambda: self._index.page(wanted, limit=limit),
+            lambda: self._database.page(wanted, limit=limit),
+        )
+
+    def summary(self, wanted: PayoutFilter) -> Summary:
+        """Return count, sum and facets of everything that matches."""
+        if wanted.is_summed:
+            return self._database.summary(wanted)
+        return self._fallback.ask(
+            lambda: self._index.summary(wanted), lambda: self._database.summary(wanted)
+        )
+
+    def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
+        """Yield rows in the filter's order without holding them."""
+        return self._database.export(wanted, limit=limit)

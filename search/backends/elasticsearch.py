@@ -1,0 +1,186 @@
+"""Payout search on Elasticsearch: it says which rows and how many, the database what they hold.
+
+A question that the summary tables cannot answer goes out with its page in one request. Counting
+stops behind ``SEARCH_EXACT_HITS``, as it does in the database, so that both say the same.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+
+from search.cursors import read_cursor
+from search.documents import PAYOUTS
+from search.index.client import asking, translated
+from search.index.errors import EngineUnavailable, Stale
+
+from .conditions import ORDERS, fen
+from .database import FACETS, DatabaseEngine, fold
+from .interface import Page, Summary
+from .rows import marker, row_of, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.cursors import Cursor
+    from search.filters import PayoutFilter
+
+    Body = dict[str, Any]
+
+# More values than any facet has: policies, townships of a county, villages of a township.
+VALUES: Final = 5_000
+NARROWED: Final = ("policy", "year")
+_ORDERED: Final = {"paid_on": {"format": "strict_date"}}
+
+
+class ElasticsearchEngine:
+    """Term filters, search_after and aggregations; raises ``EngineUnavailable`` or ``Stale``."""
+
+    degraded = False
+
+    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+        """Return a page and the totals of everything that matches (one request, one query)."""
+        if wanted.is_summed:
+            return self.page(wanted, limit=limit), DatabaseEngine().summary(wanted)
+        cursor = read_cursor(wanted)
+        hits, counted = _ask(_page(wanted, cursor, limit), _counts(wanted, NARROWED))
+        return _paged(wanted, cursor, limit, hits), _summed(wanted, counted)
+
+    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+        """Return up to ``limit`` rows (one request, one query). Raises ``BadCursor``."""
+        cursor = read_cursor(wanted)
+        (hits,) = _ask(_page(wanted, cursor, limit))
+        return _paged(wanted, cursor, limit, hits)
+
+    def summary(self, wanted: PayoutFilter) -> Summary:
+        """Return totals and facets: from the summaries where they know them, else of the hits."""
+        if wanted.is_summed:
+            return DatabaseEngine().summary(wanted)
+        (counted,) = _ask(_counts(wanted, NARROWED))
+        return _summed(wanted, counted)
+
+
+def filters(wanted: PayoutFilter, *, without: Sequence[str] = ()) -> list[Body]:
+    """Return the conditions of a filter; ``without`` leaves fields out (facets)."""
+    found: list[Body] = [
+        {"term": {field: value}}
+        for field in ("village", "township", "policy", "year")
+        if field not in without and (value := getattr(wanted, field))
+    ]
+    if wanted.q and wanted.is_surname:
+        found.append({"term": {"surname": wanted.q}})
+    elif wanted.q:
+        found.append({"terms": {"name": list(wanted.names)}})
+    bounds = {
+        name: fen(value)
+        for name, value in (("gte", wanted.min), ("lte", wanted.max))
+        if value is not None
+    }
+    return [*found, {"range": {"amount": bounds}}] if bounds else found
+
+
+def _all_of(conditions: list[Body]) -> Body:
+    return {"bool": {"filter": conditions}} if conditions else {"match_all": {}}
+
+
+def _page(wanted: PayoutFilter, cursor: Cursor | None, limit: int) -> Body:
+    """Ask for the keys of a page and one more: sort values hold them, so nothing is fetched."""
+    column, descending = ORDERS[wanted.sort]
+    backwards = cursor is not None and cursor.backwards
+    way = "desc" if descending != backwards else "asc"
+    body: Body = {
+        "query": _all_of(filters(wanted)),
+        "sort": [{column: {"order": way, **_ORDERED.get(column, {})}}, {"id": way}],
+        "size": limit + 1,
+        "track_total_hits": False,
+        "stored_fields": "_none_",
+    }
+    if cursor:
+        body["search_after"] = [cursor.value, cursor.key]
+    return body
+
+
+def _counts(wanted: PayoutFilter, without: Sequence[str]) -> Body:
+    """Ask for count, sums and facets of at most ``SEARCH_EXACT_HITS`` + 1 hits of each shard."""
+    chosen = {name: getattr(wanted, name) for name in NARROWED if getattr(wanted, name)}
+    limit = settings.SEARCH_EXACT_HITS + 1
+    return {
+        "query": _all_of(filters(wanted, without=without)),
+        "size": 0,
+        "track_total_hits": limit,
+        "terminate_after": limit,
+        "aggs": {
+            facet: {
+                "filter": _all_of(
+                    [{"term": {name: value}} for name, value in chosen.items() if name != facet]
+                ),
+                "aggs": {
+                    "values": {
+                        "terms": {"field": facet, "size": VALUES},
+                        "aggs": {"fen": {"sum": {"field": "amount"}}},
+                    }
+                },
+            }
+            for facet in FACETS
+            if facet != "village" or wanted.township
+        },
+    }
+
+
+def _ask(*bodies: Body) -> list[Body]:
+    """Send questions in one request; half an answer is none."""
+    patience = f"{settings.SEARCH_TIMEOUT_MS}ms"
+    header = {"allow_partial_search_results": False}
+    searches = [part for body in bodies for part in (header, body | {"timeout": patience})]
+    with translated():
+        found = asking().msearch(index=PAYOUTS.alias, searches=searches).body["responses"]
+    for answer in found:
+        if "error" in answer:
+            raise EngineUnavailable(f"{answer['status']} {answer['error'].get('type')}")
+        if answer["timed_out"] or answer["_shards"]["failed"]:
+            raise EngineUnavailable("half an answer")
+    return found
+
+
+def _paged(wanted: PayoutFilter, cursor: Cursor | None, limit: int, answer: Body) -> Page:
+    """Read the rows of the keys that were found. Raises ``Stale`` when one is gone."""
+    keys = [hit["sort"][1] for hit in answer["hits"]["hits"]]
+    more = len(keys) > limit
+    keys = keys[:limit]
+    backwards = cursor is not None and cursor.backwards
+    if backwards:
+        keys.reverse()
+    values = rows_of(keys)
+    if len(values) < len(keys):
+        raise Stale(PAYOUTS.name)
+    return Page(
+        rows=[row_of(row) for row in values],
+        next=marker(wanted, values, forward=True) if more or backwards else "",
+        previous=marker(wanted, values, forward=False)
+        if (more if backwards else cursor is not None)
+        else "",
+    )
+
+
+def _summed(wanted: PayoutFilter, answer: Body) -> Summary:
+    """Return totals and facets; narrowed by policy and year when too much matches without."""
+    limit = settings.SEARCH_EXACT_HITS
+    if _hits(answer) > limit and (wanted.policy or wanted.year):
+        (answer,) = _ask(_counts(wanted, ()))
+    if _hits(answer) > limit:
+        return Summary(count=limit, amount=Decimal(0), exact=False)
+    return fold(
+        wanted,
+        [
+            (facet, str(bucket["key"]), bucket["doc_count"], bucket["fen"]["value"])
+            for facet, found in answer.get("aggregations", {}).items()
+            for bucket in found["values"]["buckets"]
+        ],
+    )
+
+
+def _hits(answer: Body) -> int:
+    total: int = answer["hits"]["total"]["value"]
+    return total

@@ -1,0 +1,63 @@
+"""What an engine is asked, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from search.filters import PayoutFilter
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Up to ``limit`` rows with the keys of the contract, and markers of the pages beside it."""
+
+    rows: list[Row]
+    next: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet: payments (笔) and yuan behind it."""
+
+    value: str
+    count: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Totals and facets; ``exact`` is False when more rows match than are counted."""
+
+    count: int
+    amount: Decimal
+    exact: bool = True
+    facets: dict[str, list[Bucket]] = field(default_factory=dict)
+
+
+class PayoutEngine(Protocol):
+    """What lists, counts, facets, files and the API ask of an engine.
+
+    ``degraded``: the engine that should answer could not, and another did.
+    """
+
+    degraded: bool
+
+    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+        """Return one page and the totals of everything that matches. Raises ``BadCursor``."""
+
+    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+        """Return one page. Raises ``BadCursor``."""
+
+    def summary(self, wanted: PayoutFilter) -> Summary:
+        """Return count, sum and facets of everything that matches."""
+
+    def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
+        """Yield rows in the filter's order without holding them."""

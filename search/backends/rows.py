@@ -1,0 +1,96 @@
+"""Rows as every engine gives them out: read from the database, written as the contract says."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connection
+
+from portal.disclosure.models import Disclosure, Edition
+from search.backends.conditions import ENTRY, ORDERS, current
+from search.cursors import Cursor, write_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.filters import PayoutFilter
+
+    from .interface import Row
+
+COLUMNS: Final = (
+    "e.id, d.ref, s.number, e.policy_code, e.period, e.township_code, e.village_code, "
+    'e."group", e.name, e.quantity, e.unit, e.rate, e.amount, e.paid_on, e.name_sort'
+)
+JOINS: Final = (
+    f"JOIN {Edition._meta.db_table} s ON s.id = e.edition_id "
+    f"JOIN {Disclosure._meta.db_table} d ON d.id = s.disclosure_id"
+)
+# Where the value of an order stands among the columns.
+PLACES: Final = {"name_sort": 14, "amount": 12, "paid_on": 13}
+
+
+# Rates and quantities repeat from row to row, amounts often.
+@lru_cache(maxsize=20_000)
+def yuan(fen: int | None) -> str | None:
+    """Write fen as yuan with two decimals; None stays None."""
+    return None if fen is None else f"{fen // 100}.{fen % 100:02d}"
+
+
+@lru_cache(maxsize=20_000)
+def _quantity(thousandths: int | None) -> str | None:
+    if thousandths is None:
+        return None
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def row_of(values: Sequence[Any]) -> Row:
+    """Return a row with the keys of the contract; labels are added where it is shown."""
+    return {
+        "disclosure": values[1],
+        "edition": values[2],
+        "policy_code": values[3],
+        "period": values[4],
+        "township_code": values[5],
+        "village_code": values[6],
+        "group": values[7],
+        "name": values[8],
+        "quantity": _quantity(values[9]),
+        "unit": values[10],
+        "rate": yuan(values[11]),
+        "amount": yuan(values[12]),
+        "paid_on": str(values[13]),  # a date, or on SQLite its text
+    }
+
+
+def rows_of(keys: Sequence[int]) -> list[Sequence[Any]]:
+    """Return the columns of these rows in the order of the keys (one query).
+
+    A row that is not public any more is left out.
+    """
+    if not keys:
+        return []
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM {ENTRY} e {JOINS} "  # noqa: S608 - our own names
+            f"WHERE e.id IN ({marks}) AND {current()}",
+            list(keys),
+        )
+        found = {values[0]: values for values in cursor.fetchall()}
+    return [found[key] for key in keys if key in found]
+
+
+def marker(wanted: PayoutFilter, values: Sequence[Sequence[Any]], *, forward: bool) -> str:
+    """Return the marker of the page behind these rows, or of the one before them.
+
+    It says nothing about the engine: a reader may turn pages from one to the other.
+    """
+    if not values:
+        return ""
+    row = values[-1] if forward else values[0]
+    column, _descending = ORDERS[wanted.sort]
+    value = row[PLACES[column]]
+    edge = str(value) if column == "paid_on" else value
+    return write_cursor(wanted, Cursor(edge, row[0], not forward))

@@ -1,0 +1,125 @@
+"""May the index be asked? Known per process for some seconds, so that a dead one costs nothing.
+
+A failed question rests the index; each further failure doubles the rest. After it one request looks
+at alias and mapping, and the first question is a trial: the others go on being answered by the
+database until it has succeeded.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+from . import state
+from .client import asking
+from .errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    from .subjects import Subject
+
+log = logging.getLogger(__name__)
+LONGEST_REST: Final = 30.0
+# A trial that never came back (a killed thread) is forgotten after this.
+LONGEST_TRIAL: Final = 30.0
+
+
+class Resting(EngineUnavailable):
+    """The index failed a moment ago and is left alone."""
+
+
+class Breaker:
+    """Stands before the index of one subject in this process. Safe for threads."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.failures = 0
+        self._looked_until = 0.0
+        self._rests_until = 0.0
+        self._trial_until = 0.0
+        self._lock = threading.Lock()
+        self._look_lock = threading.Lock()
+
+    def admit(self) -> None:
+        """Let a question through or raise ``EngineUnavailable``.
+
+        Looks at alias and mapping when that was long ago. Whoever was admitted says ``succeeded``
+        or ``failed``.
+        """
+        at = time.monotonic()
+        if at < self._rests_until:
+            raise Resting(self.subject.name)
+        if at >= self._looked_until:
+            self._look()
+        if not self.failures:
+            return
+        with self._lock:
+            at = time.monotonic()
+            if self.failures and at < self._trial_until:
+                raise Resting(self.subject.name)
+            self._trial_until = at + LONGEST_TRIAL
+
+    def _look(self) -> None:
+        """One thread looks; the others trust what was seen last, but wait for the very first."""
+        first = self._looked_until == 0.0 and not self.failures
+        if not self._look_lock.acquire(blocking=first):
+            if self.failures:
+                raise Resting(self.subject.name)
+            return
+        try:
+            if time.monotonic() < self._looked_until:
+                return
+            if time.monotonic() < self._rests_until:
+                raise Resting(self.subject.name)
+            try:
+                state.trusted(self.subject, asking())
+            except EngineUnavailable as error:
+                self.failed(error)
+                raise
+            self._looked_until = time.monotonic() + settings.SEARCH_LOOK_SECONDS
+        finally:
+            self._look_lock.release()
+
+    def passed_by(self) -> None:
+        """Note that an admitted question was not asked after all: the next one is the trial."""
+        self._trial_until = 0.0
+
+    def succeeded(self) -> None:
+        """Note that the index answered."""
+        if self.failures:
+            with self._lock:
+                self.failures, self._trial_until = 0, 0.0
+            log.warning("index of %s answers again", self.subject.name)
+
+    def failed(self, error: EngineUnavailable) -> None:
+        """Note that it did not: it rests, and is looked at before the next question.
+
+        Questions that were on their way together fail as one.
+        """
+        with self._lock:
+            if time.monotonic() < self._rests_until:
+                return
+            rest = min(settings.SEARCH_REST_SECONDS * 2**self.failures, LONGEST_REST)
+            self.failures = min(self.failures + 1, 16)
+            self._rests_until = time.monotonic() + rest
+            self._looked_until = self._trial_until = 0.0
+        log.warning("index of %s rests for %d s: %s", self.subject.name, rest, error)
+
+
+_breakers: dict[tuple[str, str], Breaker] = {}
+
+
+def breaker(subject: Subject) -> Breaker:
+    """Return the breaker of a subject, one for each Elasticsearch and alias."""
+    key = (settings.SEARCH_URL, subject.alias)
+    if key not in _breakers:
+        _breakers[key] = Breaker(subject)
+    return _breakers[key]
+
+
+def forget() -> None:
+    """Forget every verdict of this process: tests, and a command that has just built."""
+    _breakers.clear()

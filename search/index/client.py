@@ -1,0 +1,87 @@
+"""The client of Elasticsearch: one for questions with a short patience, one for writing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from django.conf import settings
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+
+from .errors import EngineUnavailable, NotBuilt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MISSING = 404
+
+
+def is_configured() -> bool:
+    """Say whether an Elasticsearch is named at all (``SEARCH_URL``)."""
+    return bool(settings.SEARCH_URL)
+
+
+def asking() -> Elasticsearch:
+    """Return the client of questions: gives up after ``SEARCH_TIMEOUT_MS``."""
+    return _client(_access(), settings.SEARCH_TIMEOUT_MS / 1000)
+
+
+def writing() -> Elasticsearch:
+    """Return the client of builds and updates: patient, ``SEARCH_WRITE_TIMEOUT`` seconds."""
+    return _client(_access(), float(settings.SEARCH_WRITE_TIMEOUT))
+
+
+def _access() -> tuple[str, str, str]:
+    return settings.SEARCH_URL, settings.SEARCH_API_KEY, settings.SEARCH_CA
+
+
+@lru_cache(maxsize=8)
+def _client(access: tuple[str, str, str], patience: float) -> Elasticsearch:
+    """Make a client once per process; connections are kept and shared by its threads.
+
+    A question goes to another node when one refuses the connection, and is never asked twice
+    because it was slow.
+    """
+    addresses, api_key, ca = access
+    hosts, user = [], None
+    for address in (part.strip() for part in addresses.split(",")):
+        parts = urlsplit(address)
+        if parts.username:
+            user = (unquote(parts.username), unquote(parts.password or ""))
+        port = parts.port or (443 if parts.scheme == "https" else 9200)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        hosts.append(urlunsplit((parts.scheme, f"{host}:{port}", parts.path.rstrip("/"), "", "")))
+    how: dict[str, Any] = {}
+    if api_key:
+        how["api_key"] = api_key
+    elif user:
+        how["basic_auth"] = user
+    if ca:
+        how["ca_certs"] = ca
+    return Elasticsearch(
+        hosts,
+        request_timeout=patience,
+        max_retries=len(hosts) - 1,
+        retry_on_timeout=False,
+        retry_on_status=(),
+        **how,
+    )
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the client raises into ``EngineUnavailable``, without what was asked.
+
+    The text of an answer may repeat the query, so only its kind goes on.
+    """
+    try:
+        yield
+    except ApiError as error:
+        reason = error.error if isinstance(error.error, str) else type(error).__name__
+        kind = NotBuilt if error.status_code == MISSING else EngineUnavailable
+        raise kind(f"{error.status_code} {reason}") from None
+    except TransportError as error:
+        raise EngineUnavailable(type(error).__name__) from None
