@@ -19,6 +19,7 @@ ROUTERS = (
     "portal.web.api_disclosures.router",
     "portal.web.api_statistics.router",
     "search.api.router",
+    "search.texts.api.router",
 )
 
 handler400 = "portal.web.errors.bad_request"

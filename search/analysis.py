@@ -128,6 +128,12 @@ def terms(query: str) -> list[str]:
     return [*dict.fromkeys(run[0] for run in _RUNS.finditer(fold(query)))]
 
 
+def runs(query: str) -> list[tuple[str, bool]]:
+    """Return the runs of a query, folded, each once, and whether they are Chinese."""
+    found = {run[0]: run[1] is not None for run in _RUNS.finditer(fold(query))}
+    return [*found.items()]
+
+
 def contains(text: str, query: str) -> bool:
     """Say whether every run of the query stands in the text, under the same folding.
 

@@ -11,6 +11,18 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from .texts.models import MissedQuery, Promotion, Synonym, Text
+
+__all__ = (
+    "IndexChange",
+    "IndexState",
+    "Lease",
+    "MissedQuery",
+    "Promotion",
+    "Synonym",
+    "Text",
+)
+
 
 class ChangeQuerySet(models.QuerySet["IndexChange"]):
     """Changes in adjectives."""

@@ -17,6 +17,7 @@ from portal.disclosure.errors import DisclosureError
 from portal.payouts.errors import PayoutError
 from portal.recipients.errors import RecipientError
 from portal.staff.errors import StaffError
+from search.errors import SearchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
 
 POWERS = "_desk_powers"
 # What a service says when it refuses: each is a sentence for the person who asked.
-REFUSALS = (PayoutError, RecipientError, DisclosureError, StaffError, EditorialError)
+REFUSALS = (
+    PayoutError,
+    RecipientError,
+    DisclosureError,
+    StaffError,
+    EditorialError,
+    SearchError,
+)
 
 
 def powers_in(request: HttpRequest) -> Powers:

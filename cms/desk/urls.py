@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import accounts, bank, batch_acts, batches, disclosures, imports, pages, policies, site
+from . import (
+    accounts,
+    bank,
+    batch_acts,
+    batches,
+    disclosures,
+    imports,
+    pages,
+    policies,
+    search,
+    site,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -29,4 +40,9 @@ urlpatterns = [
     path("pages/<int:pk>/", pages.detail, name="page"),
     path("pages/<int:pk>/act/", pages.act, name="page_act"),
     path("site/", site.edit, name="site"),
+    path("search/", search.index, name="search"),
+    path("search/synonyms/new/", search.synonym, name="search_synonym"),
+    path("search/synonyms/<int:pk>/", search.synonym, name="search_synonym_change"),
+    path("search/promotions/new/", search.promotion, name="search_promotion"),
+    path("search/<str:kind>/<int:pk>/remove/", search.drop, name="search_drop"),
 ]

@@ -133,6 +133,19 @@ def site_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def search_item() -> MenuItem:
+    """Lead to what staff teach the search of the site."""
+    return ActMenuItem(
+        _("Search of the site"),
+        reverse_lazy("desk:search"),
+        name="desk-search",
+        icon_name="search",
+        order=180,
+        acts=(Act.EDIT_SITE,),
+    )
+
+
 @hooks.register("construct_main_menu")
 def order_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Order the entries by the day's work; leave out what the desk's people have no use for.

@@ -245,6 +245,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PUBLIC_LIMITS = {
     "page": env.text("PORTAL_LIMIT_PAGE", "1200/m"),
     "search": env.text("PORTAL_LIMIT_SEARCH", "600/m"),
+    "suggest": env.text("PORTAL_LIMIT_SUGGEST", "1800/m"),
     "download": env.text("PORTAL_LIMIT_DOWNLOAD", "60/m"),
     "api": env.text("PORTAL_LIMIT_API", "300/m"),
 }

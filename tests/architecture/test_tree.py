@@ -64,7 +64,7 @@ IN_CONTEXT = {
     "samples",
 }
 IN_WEB = IN_CONTEXT | {"views"}  # public views live here
-IN_SEARCH = {"backends", "index", "migrations", "management", "templatetags", "data"}
+IN_SEARCH = {"backends", "index", "texts", "migrations", "management", "templatetags", "data"}
 # demo is what the command seed_demo is made of
 IN_CMS = {"pages", "editorial", "desk", "demo", "management", "migrations"}
 BANNED = {"utils", "helpers", "common", "core", "misc"}

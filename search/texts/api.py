@@ -1,0 +1,140 @@
+"""Full-text search for programs: ``/api/v1/search``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from portal.web.api_policies import ERRORS
+from portal.web.api_schemas import parameters
+from portal.web.caching import generation_of
+from portal.web.limits import limited, problem
+from search.errors import BadCursor, InvalidFilter
+from search.index.fallback import tell
+
+from .answer import PAGE, answers
+from .engines import texts_engine
+from .kinds import TextKind
+from .presentation import href
+from .query import read_query
+from .vocabulary import current_vocabulary
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from .answer import Answers, Found
+    from .query import TextQuery
+
+MAX_LIMIT = 50
+router = Router(tags=["search"])
+
+
+class TextResult(Schema):
+    """One public text; ``excerpt`` is plain text around the first word found."""
+
+    kind: str
+    title: str
+    excerpt: str
+    url: str
+    published_on: str | None
+    organisation: str
+    policy_codes: list[str]
+
+
+class KindCount(Schema):
+    """One kind of content with the number of texts that match."""
+
+    value: str
+    label: str
+    count: int
+
+
+class SearchResults(Schema):
+    """One page of texts. ``next`` is missing where the question may be a name: pass ``cursor``."""
+
+    count: int
+    results: list[TextResult]
+    facets: dict[str, list[KindCount]]
+    cursor: str | None
+    next: str | None
+
+
+@router.get(
+    "/search",
+    response={200: SearchResults, **ERRORS},
+    operation_id="search",
+    summary="Search public texts: policies, notices, guides, basis documents, published sets",
+    openapi_extra=parameters(
+        q="Words; every one must stand in the text. Names of people stand in payouts only",
+        kind="One of: " + ", ".join(TextKind.values),
+        order="best (default) or newest",
+        cursor="Marker of the next page, from `cursor`",
+        limit=f"Texts per page, at most {MAX_LIMIT}",
+    ),
+)
+@limited("api", api=True)
+def search_texts(request: HttpRequest) -> HttpResponse:
+    """Answer one page with the numbers by kind; errors are problem documents."""
+    vocabulary = current_vocabulary(generation_of(request))
+    engine = texts_engine()
+    try:
+        limit = _limit(request)
+        asked = read_query(request.GET, vocabulary)
+        found = answers(engine, asked, limit=limit)
+    except InvalidFilter as error:
+        sentences = " ".join(error.problems.values())
+        title = _("Some parameters make no sense")
+        return problem(400, title, sentences, errors=error.problems)
+    except BadCursor as error:
+        return problem(400, "cursor", str(error.message))
+    body = json.dumps(_body(request, asked, found, limit), ensure_ascii=False)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return tell(response, degraded=engine.degraded)
+
+
+def _limit(request: HttpRequest) -> int:
+    text = request.GET.get("limit", "")
+    if not text:
+        return PAGE
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= MAX_LIMIT):
+        raise InvalidFilter({"limit": f"1 … {MAX_LIMIT}"})
+    return int(text)
+
+
+def _body(request: HttpRequest, asked: TextQuery, found: Answers, limit: int) -> dict[str, Any]:
+    following = None
+    if found.next and asked.public:
+        query = asked.with_(cursor=found.next).query()
+        tail = f"&{urlencode({'limit': limit})}" if limit != PAGE else ""
+        following = f"{request.build_absolute_uri(request.path)}?{query}{tail}"
+    return {
+        "count": found.counts.get(asked.kind, 0) if asked.kind else found.total,
+        "results": [_result(request, one) for one in found.rows],
+        "facets": {
+            "kind": [
+                {"value": kind, "label": str(TextKind(kind).label), "count": found.counts[kind]}
+                for kind in TextKind.values
+                if found.counts.get(kind)
+            ]
+        },
+        "cursor": found.next or None,
+        "next": following,
+    }
+
+
+def _result(request: HttpRequest, found: Found) -> dict[str, Any]:
+    return {
+        "kind": found.kind,
+        "title": found.plain_title,
+        "excerpt": "".join(piece.text for piece in found.excerpt),
+        "url": request.build_absolute_uri(href(found.address)),
+        "published_on": found.published_on.isoformat() if found.published_on else None,
+        "organisation": found.organisation,
+        "policy_codes": found.policy_codes,
+    }

@@ -1,0 +1,77 @@
+"""The raw limits of full-text search: bare views behind the same middleware, counts included."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import include, path
+
+from search.index.client import asking
+from search.texts.documents import TEXTS
+from search.texts.tables import on_postgres
+from search.texts.tokens import spelled
+
+READ = "SELECT kind, title, substr(body, 1, 110), address FROM search_text WHERE id IN ({marks})"
+POSTGRES = (
+    (
+        "SELECT text_id FROM search_texttokens WHERE tokens @@ %s::tsquery"
+        " ORDER BY day DESC, text_id DESC LIMIT 10"
+    ),
+    "SELECT kind, count(*) FROM search_texttokens WHERE tokens @@ %s::tsquery GROUP BY kind",
+)
+SQLITE = (
+    (
+        "SELECT t.id FROM search_texttokens k JOIN search_text t ON t.id = k.rowid"
+        " WHERE search_texttokens MATCH %s ORDER BY day DESC, t.id DESC LIMIT 10"
+    ),
+    (
+        "SELECT kind, count(*) FROM search_texttokens k JOIN search_text t ON t.id = k.rowid"
+        " WHERE search_texttokens MATCH %s GROUP BY kind"
+    ),
+)
+
+
+def _answer(keys: list[int], counts: object) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute(READ.format(marks=", ".join(["%s"] * len(keys))), keys)
+        rows = cursor.fetchall()
+    return HttpResponse(json.dumps([rows, counts]), content_type="application/json")
+
+
+def database(request: object) -> HttpResponse:
+    """Ten rows and the counts by kind of tokens (``t``, given ready) from the database."""
+    tokens = request.GET["t"].split()
+    if on_postgres():
+        (hits, counts), wanted = POSTGRES, " & ".join(f"'{token}'" for token in tokens)
+    else:
+        (hits, counts), wanted = SQLITE, " AND ".join(f'"{spelled(token)}"' for token in tokens)
+    with connection.cursor() as cursor:
+        cursor.execute(hits, [wanted])
+        keys = [key for (key,) in cursor.fetchall()]
+        cursor.execute(counts, [wanted])
+        return _answer(keys, cursor.fetchall())
+
+
+def elastic(request: object) -> HttpResponse:
+    """The same from one bare request to Elasticsearch and one read of the rows."""
+    found = asking().search(
+        index=TEXTS.alias,
+        query={"bool": {"filter": [{"term": {"tokens": t}} for t in request.GET["t"].split()]}},
+        sort=[{"day": "desc"}, {"number": "desc"}],
+        aggs={"kind": {"terms": {"field": "kind"}}},
+        size=10,
+        track_total_hits=False,
+        stored_fields="_none_",
+        filter_path="hits.hits.sort,aggregations",
+    )
+    keys = [hit["sort"][1] for hit in found.body["hits"]["hits"]]
+    return _answer(keys, found.body["aggregations"]["kind"]["buckets"])
+
+
+urlpatterns = [
+    path("api/bare/texts", database),
+    path("api/bare/texts-elastic", elastic),
+    path("", include("portal.urls")),
+]
