@@ -40,9 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.PORTAL_SURFACE != Surface.PUBLIC:
     urlpatterns.append(path("admin/", include("wagtail.admin.urls")))
 if settings.SERVE_MEDIA:
-    # A development checkout has no web server in front
+    # A development checkout has no web server in front. Sizes of pictures only: originals are
+    # nobody's business, and attached files are served while a public page shows them.
     media = {"document_root": settings.MEDIA_ROOT}
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, media))
+    urlpatterns.append(re_path(r"^media/(?P<path>images/.*)$", serve, media))
 urlpatterns += [
     # Programs ask most often and their addresses begin like no page's: found first
     path("api/v1/", addresses(api)),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cms.editorial.services import approve, save_draft, send_back, submit
 from cms.pages.enums import NoticeKind
+from cms.pages.handover import move
 from cms.pages.models import (
     BasisIndex,
     BasisPage,
@@ -79,16 +80,11 @@ class Newsroom:
     def bring(
         self, page: Page, under: Page, *, days_ago: int = 0, until: str = "public", reason: str = ""
     ) -> None:
-        """Carry a page as far as `until`: draft, submitted, sent_back or public.
-
-        One that was public before it came here keeps the day on which it first was.
-        """
+        """Carry a page as far as `until`: draft, submitted, sent_back or public."""
         if under.get_children().filter(slug=page.slug).exists():
             return
         self.made += 1
         writer, reviewer = self.pair(page.organisation)
-        if until == "public":
-            page.first_published_at = now() - dt.timedelta(days=days_ago, hours=2)
         save_draft(page=page, by=writer, under=under)
         if until == "draft":
             return
@@ -98,6 +94,15 @@ class Newsroom:
             send_back(page=page, by=reviewer, reason=reason)
         elif until == "public":
             approve(page=page, by=reviewer, revision=page.latest_revision_id)
+            _date_back(page, days_ago)
+
+
+def _date_back(page: Page, days: int) -> None:
+    """Let a page look as old as the story wants it; the register gets the same day."""
+    moment = now() - dt.timedelta(days=days, hours=2)
+    mine = type(page).objects.filter(pk=page.pk)
+    mine.update(first_published_at=moment, last_published_at=moment)
+    move(mine.get(), by=None)
 
 
 def tell_content(crew: Crew) -> int:

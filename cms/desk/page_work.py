@@ -59,7 +59,7 @@ def page_kinds(user: User) -> Iterator[Kind]:
             (int(state.object_id), state.current_task_state.finished_at, _reason(state))
             for state in sent_back_to(user)
         ]
-        yield _kind(_("Change a page that was sent back"), _("Change"), back)
+        yield _kind(_("Change a page that was sent back"), _("Rework"), back)
         drafts = [
             (key, since, "")
             for key, since in drafts_of(user).values_list("pk", "latest_revision_created_at")

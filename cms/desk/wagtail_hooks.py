@@ -154,7 +154,8 @@ def order_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_FROM_DESK]
-    menu_items.sort(key=lambda item: PLACES_IN_MENU.get(item.name, item.order))
+    for item in menu_items:
+        item.order = PLACES_IN_MENU.get(item.name, item.order)
 
 
 @hooks.register("construct_reports_menu")

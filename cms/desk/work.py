@@ -19,6 +19,7 @@ from portal.recipients.models import AccountChange
 from portal.staff.powers import POWERS, Act, scope_units
 
 from .answers import powers_in
+from .columns import column_kinds
 from .page_work import page_kinds
 from .todo import SHOWN, Kind, Task, Work
 
@@ -137,6 +138,7 @@ def work_of(user: User, powers: Powers) -> Work:
         *_payout_kinds(user, powers),
         *_account_kinds(user, powers),
         *page_kinds(user),
+        *column_kinds(user),
     ]
     if powers.holds(Act.PUBLISH_DISCLOSURE):
         kinds.append(_disclosure_kind(user))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField
+from wagtail.rich_text import RichText
 
 if TYPE_CHECKING:
     from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -22,6 +23,14 @@ _UNSAID: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _EMPTY: Final = re.compile(r"(?:<p[^>]*>(?:\s|&nbsp;|\u00a0|<br\s*/?>)*</p>)+")
+# What an editor writes itself: nothing in it to clean, and seen at a glance.
+_CLEAN: Final = re.compile(
+    r"(?:[^<>]"
+    r"|</?(?:p|b|i|h3|ul|ol|li|a)>"
+    r"|<br/>"
+    r'|<a href="(?:https?://|tel:|mailto:|/|\#)[^"<>]*">'
+    r'|<a (?:id="\d+" linktype="(?:page|document)"|linktype="(?:page|document)" id="\d+")>)*\Z'
+)
 _KEYS: Final = re.compile(r' data-block-key="[^"]*"')
 
 
@@ -29,6 +38,8 @@ def clean_html(html: str, converter: ContentstateConverter) -> str:
     """Return rich text with the elements that an editor offers; "" for text without words."""
     if not html.strip():
         return ""
+    if _CLEAN.match(html):
+        return html
     spoken = _UNSAID.sub("", html)
     cleaned = converter.to_database_format(converter.from_database_format(spoken))
     return _EMPTY.sub("", _KEYS.sub("", cleaned))
@@ -44,7 +55,11 @@ class CleanTextField(RichTextField):
 
 
 class CleanTextBlock(RichTextBlock):
-    """A rich text block that is cleaned on its way into the database, too."""
+    """A rich text block that is cleaned whenever it is read: what is stored may be of any make."""
+
+    def to_python(self, value: str) -> RichText:
+        """Return the cleaned text."""
+        return RichText(clean_html(value or "", self.field.widget.converter))
 
     def get_prep_value(self, value: RichText | None) -> str:
         """Return the cleaned text."""

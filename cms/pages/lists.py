@@ -132,7 +132,7 @@ def _context(
         "chips": chips,
         "clear_href": index.url if chips else "",
         "errors": asked.errors(tuple(pairs)),
-        "problems": asked.problems,
+        "status": 400 if asked.problems else 200,
         "empty": _("Nothing here fits what you chose") if chips else _("Nothing is published yet"),
     }
 
@@ -148,6 +148,7 @@ def _newest(index: Index, asked: Asked, items: ContentQuerySet, context: Item) -
         "previous": _step(index, context["asked"], part.previous),
         "next": _step(index, context["asked"], part.next),
         "errors": asked.errors(tuple(context["asked"])),
+        "status": 400 if asked.problems else 200,
     }
 
 

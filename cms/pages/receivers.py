@@ -16,9 +16,10 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from portal.disclosure.models import Generation
 
 from .acting import who_acts
+from .files import hide_files, require_unused, show_files
 from .handover import hand_over, move, take_back
 from .media_used import make_sizes
-from .models import Article, PublicPage
+from .models import Article, Attachment, PublicPage
 
 if TYPE_CHECKING:
     from wagtail.models import Page, Revision
@@ -32,6 +33,7 @@ def went_out(instance: Page, revision: Revision, **_kwargs: Any) -> None:
     if isinstance(instance, Article):
         make_sizes(instance)
         hand_over(instance, by=who_acts())
+        show_files(instance)
     elif isinstance(instance, PublicPage):
         Generation.raise_()
 
@@ -41,15 +43,19 @@ def came_down(instance: Page, **_kwargs: Any) -> None:
     """Take a page back."""
     if isinstance(instance, Article):
         take_back(instance, by=who_acts())
+        hide_files(instance)
     elif isinstance(instance, PublicPage):
         Generation.raise_()
 
 
 @receiver(pre_delete)
 def is_deleted(sender: type, instance: Any, **_kwargs: Any) -> None:
-    """Take a page back that is deleted, alone or with what stands above it."""
+    """Take a page back that is deleted, alone or with what stands above it; keep public files."""
     if issubclass(sender, Article):
         take_back(instance, by=who_acts())
+        hide_files(instance)
+    elif sender is Attachment:
+        require_unused(instance)
 
 
 @receiver(post_page_move)

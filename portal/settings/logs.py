@@ -78,5 +78,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "elastic_transport": {"level": "WARNING"},
+        # Who saved and published which page stands in the audit trail and in Wagtail's history.
+        "wagtail": {"level": "WARNING"},
     },
 }

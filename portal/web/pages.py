@@ -39,6 +39,6 @@ def page(  # noqa: PLR0913 -- keyword-only; what a government site must say of a
         "column_type": column_type,
         "published_on": published_on,
         "source": source,
-        "keywords": ",".join(dict.fromkeys([*keywords, title])),
+        "keywords": ",".join(dict.fromkeys(map(str, [*keywords, title]))),
         "noindex": noindex,
     }

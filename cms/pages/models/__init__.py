@@ -8,7 +8,7 @@ from .contact import ContactPage
 from .guide import GuidePage
 from .home import HomePage
 from .indexes import BasisIndex, GuideIndex, NoticeIndex
-from .media import Attachment, Picture, PictureRendition
+from .media import Attachment, Picture, PictureRendition, PublicFile
 from .notice import NoticePage
 
 __all__ = (
@@ -24,5 +24,6 @@ __all__ = (
     "NoticePage",
     "Picture",
     "PictureRendition",
+    "PublicFile",
     "PublicPage",
 )

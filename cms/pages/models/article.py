@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models, transaction
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
@@ -34,7 +35,20 @@ if TYPE_CHECKING:
 LONGEST_SLUG = 60
 
 
-class PublicPage(KeptPage, Page):
+class AnsweredPage(Page):
+    """A page whose context may say with which status it is answered."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page."""
+        response = super().serve(request, *args, **kwargs)
+        response.status_code = response.context_data.get("status", 200)
+        return response
+
+
+class PublicPage(KeptPage, AnsweredPage):
     """A page of the site: its address is plain letters, and its acts are whole or not at all."""
 
     class Meta:
@@ -120,7 +134,7 @@ class Article(PublicPage):
             return super().serve(request, *args, **kwargs)
         parent = self.get_parent()
         context = {
-            "page": page_of(_("This page is not public any more"), noindex=True),
+            "page": page_of(gettext("This page is not public any more"), noindex=True),
             "removal": removal,
             "lists": {"label": parent.title, "href": parent.url},
         }

@@ -13,7 +13,7 @@ from cms.pages import lists
 from .article import PublicPage
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 class Index(PublicPage):
@@ -27,13 +27,6 @@ class Index(PublicPage):
 
     class Meta:
         abstract = True
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the list; 400 with sentences where the address asks for what makes no sense."""
-        response = super().serve(request, *args, **kwargs)
-        if response.context_data["errors"]:
-            response.status_code = 400
-        return response
 
 
 class NoticeIndex(Index):

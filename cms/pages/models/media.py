@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Page
 from wagtail.search import index
 
 from cms.pages.enums import Found
 from cms.pages.errors import numbers_sentence
+from cms.pages.pictures import without_metadata
 
 
 class Picture(AbstractImage):
@@ -27,6 +29,15 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a new file without its metadata, whichever way it came."""
+        if self.file and not self.file._committed:  # noqa: SLF001 -- how Django marks a new file
+            plain = without_metadata(self.file.file)
+            if plain is not None:
+                self.file = plain
+                self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
 
 class PictureRendition(AbstractRendition):
@@ -74,3 +85,21 @@ class Attachment(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("attached file")
         verbose_name_plural = _("attached files")
+
+
+class PublicFile(models.Model):
+    """A file on a page that is public; written with the page. Without such a row it is not served.
+
+    A public file is neither deleted nor changed: the page would change silently.
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="public_on")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("attachment", "page"), name="public_file_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.attachment_id}"

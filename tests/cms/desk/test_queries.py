@@ -23,7 +23,7 @@ def asked(desk, django_assert_num_queries, count, name, *args, **query):
 def test_batches(clerk, crew, django_assert_num_queries, rows):
     for _n in range(rows):
         make_submitted(crew)
-    asked(clerk, django_assert_num_queries, 17, "batches")
+    asked(clerk, django_assert_num_queries, 18, "batches")
 
 
 @pytest.mark.parametrize("rows", [1, MANY])
@@ -32,14 +32,14 @@ def test_my_work(reviewer, crew, django_assert_num_queries, rows):
         make_submitted(crew)
         change_of(crew)
         make_paid(crew, period=f"20{10 + _n}")
-    asked(reviewer, django_assert_num_queries, 31, "wagtailadmin_home")
+    asked(reviewer, django_assert_num_queries, 37, "wagtailadmin_home")
 
 
 @pytest.mark.parametrize("rows", [1, MANY])
 def test_account_changes(reviewer, crew, django_assert_num_queries, rows):
     for _n in range(rows):
         change_of(crew)
-    asked(reviewer, django_assert_num_queries, 18, "accounts")
+    asked(reviewer, django_assert_num_queries, 19, "accounts")
 
 
 @pytest.mark.parametrize("rows", [1, MANY])
@@ -48,31 +48,31 @@ def test_published_and_owed_sets(clerk, crew, django_assert_num_queries, rows):
         make_paid(crew, period=f"20{10 + n}")
         make_paid(crew, period=f"20{20 + n}")
         publish(policy=crew.policy, period=f"20{20 + n}", unit=crew.unit, by=crew.clerk)
-    asked(clerk, django_assert_num_queries, 21, "disclosures")
+    asked(clerk, django_assert_num_queries, 22, "disclosures")
 
 
 @pytest.mark.parametrize("rows", [1, 40])
 def test_rows_of_a_batch(clerk, crew, django_assert_num_queries, rows):
     batch = make_submitted(crew, amounts=["10.00"] * rows)
-    asked(clerk, django_assert_num_queries, 17, "batch_lines", batch.number)
+    asked(clerk, django_assert_num_queries, 18, "batch_lines", batch.number)
 
 
 @pytest.mark.parametrize("rows", [1, 40])
 def test_one_batch(reviewer, crew, django_assert_num_queries, rows):
     batch = make_submitted(crew, amounts=["10.00"] * rows)
-    asked(reviewer, django_assert_num_queries, 26, "batch", batch.number)
+    asked(reviewer, django_assert_num_queries, 27, "batch", batch.number)
 
 
 @pytest.mark.parametrize("text", ["042", ""])
 def test_policies(crew, django_assert_num_queries, text):
-    asked(Desk(crew.finance), django_assert_num_queries, 13, "policies", q=text)
+    asked(Desk(crew.finance), django_assert_num_queries, 14, "policies", q=text)
 
 
 @pytest.mark.parametrize("rows", [0, MANY])
 def test_what_to_pay(clerk, crew, django_assert_num_queries, rows):
     for n in range(rows):
         make_draft(crew, period=f"20{10 + n}")
-    asked(clerk, django_assert_num_queries, 20, "upload")
+    asked(clerk, django_assert_num_queries, 21, "upload")
 
 
 def change_of(crew):

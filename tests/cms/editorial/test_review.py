@@ -109,7 +109,7 @@ def test_after_it_went_out_its_author_may_judge_what_others_write(desk):
         by=None,
     )
     page = desk.public()
-    page.summary = "更正"
+    page.summary, page.correction = "更正", "改了一句话"
     save_draft(page=page, by=desk.other_author)
     submit(page=page, by=desk.other_author)
     page = again(page)

@@ -1,0 +1,32 @@
+"""Where the pages enter Wagtail: which files are served."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from wagtail import hooks
+
+from portal.web.limits import limited
+
+from .files import is_public
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from .models import Attachment
+
+
+@hooks.register("before_serve_document")
+def only_public_files(document: Attachment, request: HttpRequest) -> HttpResponse | None:
+    """Serve files of public pages to everybody within the limit, others to staff alone."""
+    if is_public(document):
+        return _not_too_often(request)
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    return None
+
+
+@limited("download")
+def _not_too_often(request: HttpRequest) -> None:
+    """Let Wagtail go on; the limit answers in its place."""

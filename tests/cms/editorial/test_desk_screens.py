@@ -1,0 +1,156 @@
+"""Pages on the desk: one page's screen, my work, columns that lie still."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.desk.columns import COLUMNS, column_tasks
+from cms.desk.work import work_of
+from cms.editorial.queries import standing
+from cms.editorial.services import approve, send_back, submit
+from cms.pages.models import NoticePage
+from portal.clocks import now, today
+from portal.staff.enums import Role
+from portal.staff.models import User
+from portal.staff.powers import powers_of
+from tests.cms.editorial.conftest import HERE, THERE, again
+from tests.factories.staff import make_user
+
+
+class Window:
+    """A signed-in browser at one page's screen."""
+
+    def __init__(self, user, page) -> None:
+        self.client = Client()
+        self.client.force_login(user)
+        self.page = page
+
+    def get(self):
+        return self.client.get(reverse("desk:page", args=[self.page.pk]))
+
+    def text(self) -> str:
+        answer = self.get()
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def act(self, name, **data):
+        address = reverse("desk:page_act", args=[self.page.pk])
+        return self.client.post(address, {"act": name, **data})
+
+    def says(self, answer) -> list[str]:
+        """The level of the newest message; older ones wait until a page is shown."""
+        return [message.level_tag for message in get_messages(answer.wsgi_request)][-1:]
+
+
+def tasks(user) -> list[tuple[str, str]]:
+    fresh = User.objects.get(pk=user.pk)
+    return [(task.url, task.detail) for task in work_of(fresh, powers_of(fresh)).tasks]
+
+
+def test_the_whole_way_over_the_desk(desk):
+    page = desk.draft()
+    author, reviewer = Window(desk.author, page), Window(desk.reviewer, page)
+    assert author.says(author.act("submit")) == ["success"]
+    assert 'value="approve"' not in author.text()
+    shown = reviewer.text()
+    assert 'value="approve"' in shown
+    assert f'name="revision" value="{page.latest_revision_id}"' in shown
+    assert reviewer.says(reviewer.act("send_back", words="标题写全称")) == ["success"]
+    assert "标题写全称" in author.text()
+    author.act("submit")
+    page = again(page)
+    assert reviewer.says(reviewer.act("approve", revision=page.latest_revision_id)) == ["success"]
+    assert standing(again(page)) == "public"
+    assert reviewer.says(reviewer.act("take_down", words="内容有误")) == ["success"]
+    assert standing(again(page)) == "down"
+
+
+def test_what_is_refused_is_a_message_and_changes_nothing(desk):
+    page = desk.handed_in()
+    author, reviewer = Window(desk.author, page), Window(desk.reviewer, page)
+    assert author.act("approve", revision=page.latest_revision_id).status_code == 403
+    assert reviewer.says(reviewer.act("approve", revision="7")) == ["error"]
+    assert reviewer.says(reviewer.act("approve", revision="9" * 400)) == ["error"]
+    assert reviewer.says(reviewer.act("approve", revision="x")) == ["error"]
+    assert reviewer.says(reviewer.act("send_back", words=" ")) == ["error"]
+    assert reviewer.says(reviewer.act("take_down", words="x")) == ["error"]
+    assert reviewer.act("publish").status_code == 403
+    assert standing(again(page)) == "review"
+
+
+def test_who_took_part_reads_why_he_may_not_judge(desk):
+    both = make_user(Role.DISCLOSURE_OFFICE, "O01")
+    page = desk.draft(of="O01", by=both)
+    submit(page=page, by=both)
+    answer = Window(both, page).get()
+    offers = answer.context["offers"]
+    assert (offers.judge, offers.take_back) == (False, True)
+    assert offers.obstacle
+    assert offers.obstacle in answer.content.decode()
+
+
+def test_outside_of_scope_the_page_does_not_exist(desk):
+    page = desk.draft()
+    stranger = Window(make_user(Role.TOWNSHIP_REVIEWER, THERE), page)
+    assert stranger.get().status_code == 404
+    assert stranger.act("submit").status_code == 404
+    assert Window(make_user(Role.BANK_OPERATOR, "B01"), page).get().status_code == 404
+
+
+def test_a_superuser_looks_and_does_nothing(desk):
+    page = desk.handed_in()
+    root = Window(User.objects.create_superuser("root"), page)
+    assert "<textarea" not in root.text()
+    for name in ("approve", "send_back", "take_back", "submit", "take_down"):
+        answer = root.act(name, words="x", revision=page.latest_revision_id)
+        assert answer.status_code in {302, 403}
+    assert standing(again(page)) == "review"
+
+
+def test_my_work_shows_what_waits_for_me_what_came_back_and_my_drafts(desk):
+    draft = desk.draft(title="草稿")
+    waiting, back = desk.handed_in(title="待审"), desk.handed_in(title="退回")
+    send_back(page=back, by=desk.reviewer, reason="补充日期")
+    at = {page.title: reverse("desk:page", args=[page.pk]) for page in (draft, waiting, back)}
+    assert tasks(desk.author) == [(at["退回"], "补充日期"), (at["草稿"], "")]
+    assert [url for url, _detail in tasks(desk.reviewer)] == [at["待审"]]
+    assert [url for url, _detail in tasks(desk.other_author)] == []
+    approve(page=waiting, by=desk.reviewer, revision=waiting.latest_revision_id)
+    assert tasks(desk.reviewer) == []
+
+
+@pytest.mark.parametrize("pages", [1, 5])
+def test_my_work_asks_as_often_for_many_pages_as_for_one(desk, pages, django_assert_num_queries):
+    for number in range(pages):
+        desk.handed_in(title=f"待审{number}")
+    fresh = User.objects.select_related("member").get(pk=desk.publisher.pk)
+    powers = powers_of(fresh)
+    with django_assert_num_queries(13):
+        assert work_of(fresh, powers).count == pages
+
+
+def test_columns_that_lie_still_are_named_with_their_day(desk):
+    empty = {task.about: task.due for task in column_tasks()}
+    assert empty == dict.fromkeys(("通知公告", "申请指南", "政策依据"), today())
+    page = desk.public()
+    assert "通知公告" not in {task.about for task in column_tasks()}
+    old = now() - dt.timedelta(days=20)
+    NoticePage.objects.filter(pk=page.pk).update(last_published_at=old)
+    due = {task.about: (task.due, task.urgency) for task in column_tasks()}
+    assert due["通知公告"] == (timezone.localdate(old) + dt.timedelta(days=14), "late")
+
+
+def test_papers_may_lie_longer_than_news():
+    assert [span.days for _model, span in COLUMNS] == [14, 183, 183]
+
+
+def test_only_those_who_answer_for_the_whole_site_are_reminded_of_columns(desk):
+    office = make_user(Role.DISCLOSURE_OFFICE, "O01")
+    assert len(tasks(office)) == 3
+    assert tasks(make_user(Role.EDITOR, HERE)) == []
