@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portal.disclosure.enums import Sort
 
+from .backends.rows import yuan
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
@@ -54,7 +56,7 @@ def _value(bucket: Bucket, names: dict[str, str]) -> dict[str, Any]:
         "value": bucket.value,
         "label": names.get(bucket.value, bucket.value),
         "count": bucket.count,
-        "amount": f"{bucket.amount:.2f}",
+        "amount": yuan(bucket.fen),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.engine import search_settings
 from portal.settings.env import Environment, Surface
 from portal.settings.logs import LOGGING as LOGGING  # noqa: PLC0414 - a setting
 
@@ -26,17 +27,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
-SEARCH_URL = env.text("SEARCH_URL", "")  # empty: the database answers searches
-SEARCH_API_KEY = env.text("SEARCH_API_KEY", "")  # instead of user and password in SEARCH_URL
-SEARCH_CA = env.text("SEARCH_CA", "")  # certificate of the authority that signed theirs
-SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "mingzhang")
-SEARCH_SHARDS = env.number("SEARCH_SHARDS", 1)
-SEARCH_REPLICAS = env.text("SEARCH_REPLICAS", "0-1")  # on one node none, on more one
-# How long a question may take, a failing engine is left alone, a good one is not looked at.
-SEARCH_TIMEOUT_MS = env.number("SEARCH_TIMEOUT_MS", 1000)
-SEARCH_REST_SECONDS = env.number("SEARCH_REST_SECONDS", 5)
-SEARCH_LOOK_SECONDS = env.number("SEARCH_LOOK_SECONDS", 5)
-SEARCH_WRITE_TIMEOUT = env.number("SEARCH_WRITE_TIMEOUT", 60)
+vars().update(search_settings(env))  # SEARCH_…
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
 MEDIA_ROOT = Path(env.text("PORTAL_MEDIA_DIR", str(VAR_DIR / "media")))
 _database_url = env.text("DATABASE_URL")
@@ -252,8 +243,6 @@ PUBLIC_LIMITS = {
 # Where the complete files per year are kept; the process that makes them writes, the public reads.
 OPEN_DATA_DIR = Path(env.text("PORTAL_OPEN_DATA_DIR", str(VAR_DIR / "open-data")))
 CSV_MAX_ROWS = env.number("PORTAL_CSV_MAX_ROWS", 100_000)
-# With a name or an amount, facets are exact up to so many hits (decision 14).
-SEARCH_EXACT_HITS = env.number("PORTAL_SEARCH_EXACT_HITS", 10_000)
 # Pages carry the generation of public content, so that this only bounds the cache's size.
 PAGE_CACHE_SECONDS = env.number("PORTAL_PAGE_CACHE_SECONDS", 3600)
 

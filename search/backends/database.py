@@ -156,7 +156,7 @@ def fold(wanted: PayoutFilter, rows: list[Any]) -> Summary:
     """Return the summary; its totals are read off the facet whose own value is chosen."""
     facets: dict[str, list[Bucket]] = {name: [] for name in FACETS}
     for facet, value, payments, total in rows:
-        facets[facet].append(Bucket(value, int(payments), Decimal(int(total)).scaleb(-2)))
+        facets[facet].append(Bucket(value, int(payments), int(total)))
     for name in ("policy", "township", "village"):
         facets[name].sort(key=lambda bucket: (-bucket.count, bucket.value))
     facets["year"].sort(key=lambda bucket: bucket.value, reverse=True)
@@ -164,6 +164,6 @@ def fold(wanted: PayoutFilter, rows: list[Any]) -> Summary:
     matching = [b for b in facets["year"] if not chosen or b.value == chosen]
     return Summary(
         count=sum(bucket.count for bucket in matching),
-        amount=sum((bucket.amount for bucket in matching), Decimal(0)),
+        amount=Decimal(sum(bucket.fen for bucket in matching)).scaleb(-2),
         facets=facets,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,18 +23,17 @@ class Page:
     previous: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One value of a facet: payments (笔) and yuan behind it."""
+class Bucket(NamedTuple):
+    """One value of a facet: payments (笔) and fen behind it. An answer has a hundred of them."""
 
     value: str
     count: int
-    amount: Decimal
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Totals and facets; ``exact`` is False when more rows match than are counted."""
+    """Totals (yuan) and facets; ``exact`` is False when more rows match than are counted."""
 
     count: int
     amount: Decimal

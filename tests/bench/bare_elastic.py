@@ -1,12 +1,9 @@
-"""The raw limit of payout search on Elasticsearch: its request as bytes, then its 20 rows."""
+"""The raw limit of payout search on Elasticsearch: the client's own call, then its 20 rows."""
 
 from __future__ import annotations
 
 import json
-from urllib.parse import urlsplit
 
-import urllib3
-from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
@@ -14,6 +11,7 @@ from django.urls import include, path
 from search.backends.elasticsearch import NARROWED, _counts, _page
 from search.documents import PAYOUTS
 from search.filters import read_filter
+from search.index.client import asking
 from search.labels import current_labels
 from tests.bench.bare import COLUMNS
 
@@ -24,37 +22,22 @@ FROM disclosure_disclosedentry e
 JOIN disclosure_edition s ON s.id = e.edition_id
 JOIN disclosure_disclosure d ON d.id = s.disclosure_id WHERE e.id = ANY(%s)
 """
-HEADERS = {"content-type": "application/x-ndjson"}
-_held: dict[str, object] = {}
+_held: dict[str, list[dict]] = {}
 
 
 def prepare(query: str) -> None:
-    """Finish the request of a question beforehand: bytes as they go over the wire."""
+    """Build the request of a question beforehand."""
     wanted = read_filter(dict(part.split("=") for part in query.split("&")), current_labels())
     bodies = [_page(wanted, None, 20)]
     if not wanted.is_summed:
         bodies.append(_counts(wanted, NARROWED))
-    lines = [part for body in bodies for part in ({}, body)]
-    _held[query] = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
-
-
-def pool() -> urllib3.HTTPConnectionPool:
-    """Return the open connection to Elasticsearch."""
-    if "pool" not in _held:
-        parts = urlsplit(settings.SEARCH_URL)
-        _held["pool"] = urllib3.HTTPConnectionPool(parts.hostname, parts.port, maxsize=2)
-    return _held["pool"]
+    _held[query] = [part for body in bodies for part in ({}, body)]
 
 
 def found(request: object) -> HttpResponse:
     """Ask for keys (and counts), read the rows, write them."""
-    answer = pool().request(
-        "POST",
-        f"/{PAYOUTS.alias}/_msearch",
-        body=_held[request.META["QUERY_STRING"]],
-        headers=HEADERS,
-    )
-    hits = json.loads(answer.data)["responses"][0]["hits"]["hits"][:20]
+    answer = asking().msearch(index=PAYOUTS.alias, searches=_held[request.META["QUERY_STRING"]])
+    hits = answer["responses"][0]["hits"]["hits"][:20]
     keys = [hit["sort"][1] for hit in hits]
     with connection.cursor() as cursor:
         cursor.execute(SQL, [keys])

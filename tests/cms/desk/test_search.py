@@ -104,6 +104,6 @@ def test_the_list_takes_the_same_statements_for_one_row_and_for_three(
     fill(1)
     office.page("search")
     for number in (2, 3):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             office.page("search")
         fill(number)
