@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
-_django = get_wsgi_application()
+_handler = get_wsgi_application()
+
+from portal.web.front import Front  # noqa: E402 - reads models, which are there only now
+
+_django = Front(_handler)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

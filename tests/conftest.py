@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from elasticsearch import Elasticsearch
 
-from portal.web import context
+from portal.web import context, home_page
 from search import labels, summaries
 from search.index import breaker, build, outbox
 from tests.template_database import ROOT, template
@@ -104,6 +104,7 @@ def _empty_cache() -> Iterator[None]:
     # Generations repeat from test to test
     labels._held.clear()
     context._known = None
+    home_page.facts.cache_clear()
     summaries.forget()
 
 

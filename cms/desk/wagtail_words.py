@@ -1,4 +1,4 @@
-"""Texts of Wagtail's own screens that have no Chinese in Wagtail 8.0.
+"""Texts of Wagtail's own screens that have no Chinese in Wagtail 8.0, or one nobody says here.
 
 They stand here so that they are extracted and translated with ours; the project's catalogue goes
 before Wagtail's. A text that Wagtail has translated meanwhile can leave.
@@ -11,6 +11,10 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 TEXTS: Final = (
+    _("live"),
+    _("live + draft"),
+    _("live + scheduled"),
+    _("live + in moderation"),
     _("The slug '%(page_slug)s' is already in use within the parent page."),
     _("Go to the first error"),
     _('There are no %(model_name)s to display. Why not <a href="%(add_url)s">add one</a>?'),

@@ -33,11 +33,23 @@ class Standing(TextChoices):
     DOWN = "down", _("Taken down")
 
 
+JUDGEMENTS = {
+    TaskState.STATUS_APPROVED: _("Approved"),
+    TaskState.STATUS_REJECTED: _("Sent back"),
+    TaskState.STATUS_CANCELLED: _("Taken back"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One judgement in the history of a page's reviews."""
 
     state: TaskState
+
+    @property
+    def label(self) -> str:
+        """What came of it, in the words of the desk."""
+        return str(JUDGEMENTS.get(self.state.status, self.state.get_status_display()))
 
     @property
     def name(self) -> str:

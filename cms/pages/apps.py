@@ -15,5 +15,10 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let pages be handed over to the domain."""
+        """Let pages be handed over to the domain and found by the search."""
         from cms.pages import receivers
+        from cms.pages.texts import FileTexts, PageTexts
+        from search import sources
+
+        sources.register(PageTexts())
+        sources.register(FileTexts())

@@ -15,7 +15,6 @@ from wagtail.rich_text import RichText
 
 if TYPE_CHECKING:
     from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-    from wagtail.rich_text import RichText
 
 # The converter keeps the words of these; they are no words for readers.
 _UNSAID: Final = re.compile(

@@ -14,17 +14,26 @@ if TYPE_CHECKING:
     from .models import Article, Attachment
 
 
-def show_files(page: Article) -> None:
-    """Make public the files of a page, and no others any more that it had."""
-    hide_files(page)
-    PublicFile.objects.bulk_create(
-        PublicFile(page_id=page.pk, attachment=one) for one in attachments_of(page)
-    )
+def show_files(page: Article) -> list[str]:
+    """Make public the files of a page, and no others any more that it had; return their keys.
+
+    Files that it had are among them.
+    """
+    before = hide_files(page)
+    files = attachments_of(page)
+    PublicFile.objects.bulk_create(PublicFile(page_id=page.pk, attachment=one) for one in files)
+    return [*before, *(one.key for one in files)]
 
 
-def hide_files(page: Article) -> None:
-    """Let the files of a page be read there no more; another page may still show them."""
-    PublicFile.objects.filter(page_id=page.pk).delete()
+def hide_files(page: Article) -> list[str]:
+    """Let the files of a page be read there no more; return their keys.
+
+    Another page may still show them.
+    """
+    rows = PublicFile.objects.filter(page_id=page.pk).select_related("attachment")
+    keys = [row.attachment.key for row in rows]
+    rows.delete()
+    return keys
 
 
 def is_public(attachment: Attachment) -> bool:

@@ -14,6 +14,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.disclosure.models import Generation
+from search.sources import changed, gone
 
 from .acting import who_acts
 from .files import hide_files, require_unused, show_files
@@ -33,7 +34,7 @@ def went_out(instance: Page, revision: Revision, **_kwargs: Any) -> None:
     if isinstance(instance, Article):
         make_sizes(instance)
         hand_over(instance, by=who_acts())
-        show_files(instance)
+        changed(instance.key, *show_files(instance))
     elif isinstance(instance, PublicPage):
         Generation.raise_()
 
@@ -42,8 +43,7 @@ def went_out(instance: Page, revision: Revision, **_kwargs: Any) -> None:
 def came_down(instance: Page, **_kwargs: Any) -> None:
     """Take a page back."""
     if isinstance(instance, Article):
-        take_back(instance, by=who_acts())
-        hide_files(instance)
+        _vanishes(instance)
     elif isinstance(instance, PublicPage):
         Generation.raise_()
 
@@ -52,8 +52,7 @@ def came_down(instance: Page, **_kwargs: Any) -> None:
 def is_deleted(sender: type, instance: Any, **_kwargs: Any) -> None:
     """Take a page back that is deleted, alone or with what stands above it; keep public files."""
     if issubclass(sender, Article):
-        take_back(instance, by=who_acts())
-        hide_files(instance)
+        _vanishes(instance)
     elif sender is Attachment:
         require_unused(instance)
 
@@ -66,4 +65,13 @@ def has_new_address(instance: Page, **_kwargs: Any) -> None:
         for page in instance.get_descendants(inclusive=True).live().specific():
             if isinstance(page, Article):
                 move(page, by=who_acts())
+                changed(page.key)
         Generation.raise_()
+
+
+def _vanishes(page: Article) -> None:
+    """Take a page out of register, files and answers of the search."""
+    take_back(page, by=who_acts())
+    gone(page.key)
+    if files := hide_files(page):
+        changed(*files)  # another page may show them

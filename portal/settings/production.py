@@ -243,6 +243,8 @@ PUBLIC_LIMITS = {
 # Where the complete files per year are kept; the process that makes them writes, the public reads.
 OPEN_DATA_DIR = Path(env.text("PORTAL_OPEN_DATA_DIR", str(VAR_DIR / "open-data")))
 CSV_MAX_ROWS = env.number("PORTAL_CSV_MAX_ROWS", 100_000)
+# How long a process believes the generation that it read (docs/adr/0012); 0 reads it each time.
+PAGE_GENERATION_MS = env.number("PORTAL_PAGE_GENERATION_MS", 200)
 # Pages carry the generation of public content, so that this only bounds the cache's size.
 PAGE_CACHE_SECONDS = env.number("PORTAL_PAGE_CACHE_SECONDS", 3600)
 
@@ -289,6 +291,10 @@ WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.Attachment"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.pages.media_forms.AttachmentForm"
+# What can be read for numbers of persons, and searched; not more than search reads.
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "xls", "csv", "txt", "ofd"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.desk.admin_search"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -66,4 +66,6 @@ SILENCED_SYSTEM_CHECKS = (
     else []
 )
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# What a test publishes in another process shows at once
+PAGE_GENERATION_MS = 0
 LOGGING["root"]["level"] = "WARNING"

@@ -11,6 +11,7 @@ page closed to some readers, a preview (which passes here as a request for the p
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import OrderedDict
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY = 400
 NEAR_PAGES = 200
+# Where portal.web.front finds in which generation an answer may be given again
+KEPT = "portal.kept"
 # First folders that are no public content, or must answer without a database.
 # Answers of the API cost little more than looking for a kept one.
 NEVER_KEPT = frozenset(
@@ -46,11 +49,42 @@ NEVER_KEPT = frozenset(
 )
 
 
+# The generation as it was read last, and when (monotonic seconds)
+_read: tuple[float, int] | None = None
+
+
 def generation_of(request: HttpRequest) -> int:
-    """Return the generation of public content, read once per request (one query)."""
+    """Return the generation of public content, read once per request (one query, often none)."""
     if not hasattr(request, "generation"):
-        request.generation = Generation.number()  # type: ignore[attr-defined]
+        known = known_generation()
+        request.generation = _read_generation() if known is None else known  # type: ignore[attr-defined]
     return request.generation  # type: ignore[attr-defined]
+
+
+def known_generation() -> int | None:
+    """Return the generation if it was read within ``PAGE_GENERATION_MS``, else None.
+
+    So long a page that was withdrawn by another process may still be answered from here
+    (docs/adr/0012); what this process publishes or withdraws itself it forgets at the commit.
+    """
+    window = settings.PAGE_GENERATION_MS / 1000
+    if _read is not None and time.monotonic() - _read[0] < window:
+        return _read[1]
+    return None
+
+
+def _read_generation() -> int:
+    global _read  # noqa: PLW0603 -- the memory of this process, one value
+    begun = time.monotonic()
+    number = Generation.number()
+    _read = (begun, number)
+    return number
+
+
+def forget_generation(**_about: object) -> None:
+    """Let the next request read the generation."""
+    global _read  # noqa: PLW0603 -- as above
+    _read = None
 
 
 def cached_page(key: Key) -> Callable[[View], View]:
@@ -123,6 +157,7 @@ class PageCacheMiddleware:
             kept = _finished(response)
             cache.set(slot, kept, settings.PAGE_CACHE_SECONDS)
         self._remember(slot, kept)
+        request.META[KEPT] = generation_of(request)
         return _answer(request, kept)
 
     def _remember(self, slot: str, kept: Kept) -> None:

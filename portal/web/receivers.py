@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
-from portal.disclosure.models import Generation
+from portal.disclosure.models import Generation, generation_raised
 from portal.policies.models import Listing, Policy, PolicyColumn, PolicyList, Rate
+from portal.web.caching import forget_generation
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -28,3 +29,4 @@ def outdate(sender: type[Model], using: str = "default", **about: Any) -> None:
 for model in SHOWN:
     for signal in (post_save, post_delete):
         signal.connect(outdate, sender=model, dispatch_uid=f"web.outdate.{model.__name__}")
+generation_raised.connect(forget_generation, dispatch_uid="web.forget_generation")

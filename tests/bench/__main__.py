@@ -8,7 +8,15 @@ import sys
 
 from tests.bench.frame import RESULTS, own_database, write_results
 
-NAMES = ("payout_search", "text_search", "indexed_search", "open_data", "publishing", "importing")
+NAMES = (
+    "home",
+    "payout_search",
+    "text_search",
+    "indexed_search",
+    "open_data",
+    "publishing",
+    "importing",
+)
 
 
 def main() -> int:

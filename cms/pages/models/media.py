@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, ClassVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,12 @@ from wagtail.search import index
 
 from cms.pages.enums import Found
 from cms.pages.errors import numbers_sentence
+from cms.pages.numbers import numbers_in
 from cms.pages.pictures import without_metadata
+from search.attachments import Unreadable, text_of
+
+if TYPE_CHECKING:
+    from wagtail.images.models import Filter
 
 
 class Picture(AbstractImage):
@@ -38,6 +45,13 @@ class Picture(AbstractImage):
                 self.file = plain
                 self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> ContentFile:  # noqa: A002 -- Wagtail's name
+        """Make a size; the temporary file that Wagtail would leave open is closed."""
+        made = super().generate_rendition_file(filter, source=source)
+        with made:
+            made.seek(0)
+            return ContentFile(made.read(), name=made.name)
 
 
 class PictureRendition(AbstractRendition):
@@ -70,11 +84,42 @@ class Attachment(AbstractDocument):
         help_text=_("Only if the file holds mobile, card or account numbers. ID numbers never."),
     )
 
+    _read: str | None = None  # name of the file that was read last
     admin_form_fields: ClassVar = (*Document.admin_form_fields, "numbers_reason")
     search_fields: ClassVar = [*AbstractDocument.search_fields, index.SearchField("text")]
 
+    @property
+    def key(self) -> str:
+        """The name under which text search knows the file."""
+        return f"document:{self.pk}"
+
+    def read(self) -> None:
+        """Read the text of the file, and what in it looks like numbers of persons.
+
+        Raises Unreadable (search.attachments), whose sentence is kept; takes up to 40 seconds.
+        """
+        self.text, self.unread, self.found = "", "", {}
+        self._read = self.file.name
+        try:
+            self.text = text_of(self.file, self.file.name)
+        except Unreadable as error:
+            self.unread = str(error)
+            raise
+        finally:
+            self.file.seek(0)
+        self.found = {kind.value: number for kind, number in numbers_in(self.text).items()}
+
+    def _set_document_file_metadata(self) -> None:
+        """Read a new file, too: Wagtail comes past here by whichever way it was uploaded."""
+        if self._read != self.file.name:
+            with suppress(Unreadable):
+                self.read()
+        super()._set_document_file_metadata()
+
     def obstacle(self) -> str:
         """Return why the file must not become public, "" where all is well."""
+        if self.unread:
+            return self.unread
         found = Counter({Found(kind): number for kind, number in self.found.items()})
         if found[Found.ID]:
             return gettext("It holds an ID number. ID numbers must not become public.")

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from .content import ContentEvent, ContentItem, ContentQuerySet
 from .entries import DisclosedEntry, EntryQuerySet, SortKeyField, VillageEntry
-from .figures import EntrySummary, Figure, FigureQuerySet, Generation, TownshipSummary
+from .figures import (
+    EntrySummary,
+    Figure,
+    FigureQuerySet,
+    Generation,
+    TownshipSummary,
+    generation_raised,
+)
 from .masking import MaskRule
 from .sets import Disclosure, Edition, EditionQuerySet, SetTotal
 
@@ -30,4 +37,5 @@ __all__ = (
     "SortKeyField",
     "TownshipSummary",
     "VillageEntry",
+    "generation_raised",
 )

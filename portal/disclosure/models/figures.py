@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import connection, models
+from functools import partial
+from typing import Final
+
+from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.dispatch import Signal
 
 from portal.policies.enums import DisclosureClass
 from portal.policies.fields import MoneyField
+
+# Sent after the commit that raised a generation, in the process that did.
+generation_raised: Final = Signal()
 
 
 class SummaryFields(models.Model):
@@ -128,6 +135,7 @@ class Generation(models.Model):
         """Raise the number; its row stays locked until the running transaction ends."""
         cls.objects.get_or_create(name=name)
         cls.objects.filter(name=name).update(value=F("value") + 1)
+        transaction.on_commit(partial(generation_raised.send, sender=cls))
 
     @classmethod
     def number(cls, name: str = "public") -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef
 
@@ -100,10 +100,30 @@ def readable_editions() -> EditionQuerySet:
     )
 
 
+# What a line of a list or feed says of an edition
+_LISTED: Final = (
+    "number",
+    "status",
+    "disclosure_class",
+    "policy_name",
+    "published_at",
+    "published_by",
+    "change_note",
+    "entry_count",
+    "total",
+    "disclosure__ref",
+    "disclosure__period",
+    "disclosure__unit__short_name",
+)
+
+
 def latest_editions(limit: int = 5) -> list[Edition]:
-    """Return the editions that came out last and are in force, newest first (one query)."""
-    newest = readable_editions().in_force().order_by("-published_at", "-id")
-    return list(newest[:limit])
+    """Return the editions that came out last and are in force, newest first, with set and unit.
+
+    One query.
+    """
+    found = Edition.objects.in_force().select_related("disclosure__unit").only(*_LISTED)
+    return list(found.order_by("-published_at", "-id")[:limit])
 
 
 def sets_without_names() -> EditionQuerySet:

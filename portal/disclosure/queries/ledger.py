@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.clocks import today
@@ -36,22 +37,30 @@ class LedgerTotals:
 def ledger_totals(year: int | None = None) -> LedgerTotals:
     """Return the figures of a year, by default this one; noughts when nothing came out yet.
 
-    Two queries.
+    One query.
     """
     wanted = year or today().year
-    figures = Figure.objects.of_year(wanted)
-    whole = figures.whole().filter(hidden=False).first()
-    known = list(figures.values_list("policy_code", "township_code"))
+    # The county's own row, one per policy, one per township: never the cells, which are many
+    margins = Figure.objects.of_year(wanted).filter(Q(township_code="") | Q(policy_code=""))
+    columns = (
+        "policy_code",
+        "township_code",
+        "hidden",
+        "payments",
+        "total",
+        "partial",
+        "frozen_at",
+    )
+    rows = list(margins.order_by().values_list(*columns))
+    whole = next((row for row in rows if not (row[0] or row[1] or row[2])), None)
     return LedgerTotals(
         year=wanted,
-        policies=sum(1 for policy, township in known if policy and not township),
-        townships=sum(1 for policy, township in known if township and not policy),
-        payments=(whole and whole.payments) or 0,
-        total=(whole and whole.total) or Decimal("0.00"),
-        partial=bool(whole and whole.partial),
-        as_of=timezone.localdate(whole.frozen_at, timezone.get_default_timezone())
-        if whole
-        else None,
+        policies=sum(1 for row in rows if row[0]),
+        townships=sum(1 for row in rows if row[1]),
+        payments=whole[3] if whole else 0,
+        total=whole[4] if whole else Decimal("0.00"),
+        partial=bool(whole and whole[5]),
+        as_of=timezone.localdate(whole[6], timezone.get_default_timezone()) if whole else None,
     )
 
 

@@ -42,7 +42,7 @@ def stream(*blocks: tuple[str, object], field=NoticePage.body):
     [
         (f"身份证{ID}。", {Found.ID: 1}),
         (f"{ID[:6]} {ID[6:14]} {ID[14:]}", {Found.ID: 1}),
-        ("５００２３５８００１０１００１", {Found.ID: 1}),  # fifteen digits, full width
+        ("".join(chr(ord(sign) + 0xFEE0) for sign in "500235800101001"), {Found.ID: 1}),
         ("卡号6217 0012 3456 7890 123", {Found.CARD: 1}),
         ("电话138-0013-8000", {Found.MOBILE: 1}),
         ("电话13800138000、13900139000", {Found.MOBILE: 2}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -152,8 +153,8 @@ def test_a_change_for_a_later_day_leaves_what_is_public(county):
 
 
 def test_the_last_public_day_is_known_to_the_register(county):
-    last = timezone.make_aware(dt.datetime(2027, 1, 1))  # midnight: the day before is the last
-    pages.publish(NoticePage, expire_at=last)
+    midnight = dt.datetime(2027, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    pages.publish(NoticePage, expire_at=midnight)
     assert ContentItem.objects.get().expires_on == dt.date(2026, 12, 31)
 
 

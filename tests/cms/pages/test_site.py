@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
-from django.urls import set_script_prefix
+from django.test import Client, override_settings
+from django.test.utils import override_script_prefix
 
 from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage
 from portal.disclosure.enums import Validity
@@ -172,11 +172,11 @@ def test_an_article_costs_as_many_queries_with_three_of_everything(
     client.get(f"/{one.address}")
     for page in (one, several):
         cache.clear()
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(f"/{page.address}?other=1")
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/notices/", 12), ("/guides/", 13)])
+@pytest.mark.parametrize(("address", "queries"), [("/notices/", 12), ("/guides/", 12)])
 def test_a_list_costs_as_many_queries_with_many_rows(
     client, county, policy, address, queries, django_assert_num_queries
 ):
@@ -208,19 +208,16 @@ def test_only_reading_is_answered(client, county):
     assert client.post(f"/{page.address}").status_code == 405
 
 
-def test_under_a_prefix_every_link_stays_under_it(document, settings):
+def test_under_a_prefix_every_link_stays_under_it(document):
     page = pages.publish(NoticePage, title="一图读懂", kind="INTERPRETATION", explains=[document])
-    settings.FORCE_SCRIPT_NAME = "/yyxmz"
-    try:
+    with override_settings(FORCE_SCRIPT_NAME="/yyxmz"), override_script_prefix("/yyxmz/"):
         client = Client()
         for address in (page.address, document.address, "notices/", "basis/", "guides/"):
             html = client.get(f"/{address}").content.decode()
             links = [part.split('"')[0] for part in html.split('href="')[1:]]
-            kept = ("/yyxmz/", "/static/", "?", "#", "tel:", "https://")
+            kept = ("/yyxmz/", "/static/", "?", "#", "tel:", "http://testserver/yyxmz/")
             assert [link for link in links if not link.startswith(kept)] == []
-            assert "/yyxmz/policies/" in html
-    finally:
-        set_script_prefix("/")
+            assert "/yyxmz/policies/" in links
 
 
 def test_a_file_is_served_while_a_public_page_shows_it(client, county):

@@ -25,9 +25,12 @@ FILES = {
     "disclosure_csv",
     "disclosure_xlsx",
     "disclosures_feed",
+    "notices_feed",
     "payouts_csv",
     "policies_csv",
     "robots",
+    "sitemap",
+    "sitemap_section",
     "statistics_csv",
     "year_file",
 }

@@ -19,7 +19,7 @@ def test_county_without_publications_has_noughts(db):
 def test_county_totals_are_those_of_the_cube(desk, django_assert_num_queries):
     desk.pay_people(7, 6)
     desk.publish()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = ledger_totals()
     assert found == LedgerTotals(2026, 1, 2, 13, Decimal("1378.00"), False, dt.date(2026, 9, 10))
     assert figure_years() == [2026]
