@@ -55,7 +55,9 @@ class MediaPolicy(BasePermissionPolicy):
             return files
         if not allowed or user.member_id is None:
             return files.none()
-        return files.filter(uploaded_by_user__member=user.member_id)
+        # By account: the search of the admin filters by fields that are indexed.
+        accounts = get_user_model()._default_manager.filter(member=user.member_id)
+        return files.filter(uploaded_by_user__in=[*accounts.values_list("pk", flat=True)])
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[User]:
         """Return the accounts that may do any of this."""

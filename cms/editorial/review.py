@@ -56,9 +56,10 @@ def refusal(page: Page, user: User) -> StaffError | PermissionDenied | None:
 def require_reviewer(page: Page, user: User) -> Post:
     """Return the post in which this account judges the page; raises what `refusal` names."""
     refused = refusal(page, user)
-    if refused is not None:
-        raise refused
-    return rights_of(user).post_for(Act.REVIEW_PAGES, page)
+    post = rights_of(user).post_for(Act.REVIEW_PAGES, page)
+    if refused is not None or post is None:
+        raise refused or NotAllowed(Act.REVIEW_PAGES, page.get_admin_display_title())
+    return post
 
 
 def waiting(states: Iterable[TaskState]) -> dict[int, TaskState]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
 from portal.policies.queries import policy_names
@@ -29,6 +31,12 @@ class PictureBlock(blocks.StructBlock):
 
     image = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Line under the picture"), required=False, max_length=120)
+
+    def get_preview_value(self) -> Any:
+        """Return the picture that came last."""
+        last = get_image_model().objects.order_by("-pk").first()
+        use = last and {"image": last.pk, "alt_text": last.title, "decorative": False}
+        return self.to_python({"image": use, "caption": "图片下方的一行字"})
 
     class Meta:
         icon = "image"
@@ -140,6 +148,11 @@ class PhonesBlock(blocks.ListBlock):
 class FilesBlock(blocks.ListBlock):
     """Attached files."""
 
+    def get_preview_value(self) -> Any:
+        """Return the files that came last."""
+        last = get_document_model().objects.order_by("-pk")[:2]
+        return self.to_python([one.pk for one in last])
+
     class Meta:
         icon = "doc-full-inverse"
         label = _("Attached files")
@@ -179,6 +192,10 @@ class PoliciesBlock(blocks.ListBlock):
         context["policies"] = [{"code": code, "name": names.get(code, "")} for code in value]
         return context
 
+    def get_preview_value(self) -> Any:
+        """Return the first policies of the list."""
+        return self.to_python(list(policy_names())[:2])
+
     class Meta:
         icon = "clipboard-list"
         label = _("Subsidies")
@@ -209,9 +226,19 @@ class OfficeBlock(blocks.StructBlock):
         }
 
 
-def table_block() -> TypedTableBlock:
+class TableBlock(TypedTableBlock):
+    """Rows and columns."""
+
+    def get_preview_value(self) -> Any:
+        """Return a small table."""
+        columns = [{"type": "text", "heading": "作物"}, {"type": "number", "heading": "元/亩"}]
+        rows = [{"values": ["水稻", 85]}, {"values": ["玉米", 85]}]
+        return self.to_python({"columns": columns, "rows": rows, "caption": "补贴标准（样例）"})
+
+
+def table_block() -> TableBlock:
     """Return a table of words, numbers and longer texts."""
-    return TypedTableBlock(
+    return TableBlock(
         [
             ("text", blocks.CharBlock(required=False, label=_("Words"))),
             ("number", blocks.DecimalBlock(required=False, label=_("Number"))),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
+from portal.clocks import now
 from portal.disclosure.enums import ContentKind, Fact, Removal
 from portal.disclosure.errors import NotPublishable
 from portal.disclosure.models import ContentItem
@@ -76,7 +77,7 @@ def take_back(page: Article, *, by: User | None) -> None:
 
 def content_of(page: Article) -> Content:
     """Return what the register keeps of a page."""
-    first = page.first_published_at or timezone.now()
+    first = page.first_published_at or now()
     last = page.expire_at
     return Content(
         key=page.key,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
+from portal.clocks import now
 from portal.disclosure.enums import ContentEventKind, Validity
 from portal.disclosure.models import ContentEvent
 from portal.web.figures import long_date
@@ -61,7 +62,7 @@ def article_context(article: Article) -> Item:
             trail=trail,
             column=column,
             column_type=column,
-            published_on=timezone.localdate(first or timezone.now()),
+            published_on=timezone.localdate(first or now()),
             source=source,
             description=article.summary,
         ),

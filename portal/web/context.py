@@ -37,6 +37,7 @@ ENTRIES = (
 ABOUT = (
     ("policies", _("Policy list")),
     ("disclosures", _("Published lists")),
+    ("search", _("Search the site")),
     ("open_data", _("Open data")),
     ("site_map", _("Site map")),
     ("accessibility", _("Accessibility statement")),

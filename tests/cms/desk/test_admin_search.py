@@ -13,7 +13,10 @@ from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
 from cms.desk.admin_search import LONGEST_TOKEN, TOKENS_OF_A_TEXT, written
+from portal.staff.enums import Role
 from search.analysis import tokens
+from tests.factories.payouts import load_small_county
+from tests.factories.staff import make_user
 
 TITLES = (
     "耕地地力保护补贴申报指南",
@@ -122,15 +125,19 @@ def test_rebuilding_the_index_finds_the_same(pages):
 
 # Wagtail leaves the temporary file of a thumbnail to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_admin_finds_pages_images_and_documents(pages, admin_client):
+def test_the_admin_finds_pages_and_own_images_and_documents(pages, client):
+    load_small_county()
+    writer = make_user(Role.EDITOR, "O01")
+    client.force_login(writer)
+    own = {"uploaded_by_user": writer}
     image, document = get_image_model(), get_document_model()
-    put(image.objects.create(title="便民服务大厅照片", file=get_test_image_file()))
-    put(document.objects.create(title="申报材料清单", file=ContentFile(b"text", "list.txt")))
+    put(image.objects.create(title="便民服务大厅照片", file=get_test_image_file(), **own))
+    put(document.objects.create(title="申报材料清单", file=ContentFile(b"text", "list.txt"), **own))
     for address, query, title in (
         ("wagtailadmin_pages:search", "力保护补", TITLES[0]),
         ("wagtailimages:index", "服务大", "便民服务大厅照片"),
         ("wagtaildocs:index", "材料", "申报材料清单"),
     ):
-        shown = admin_client.get(reverse(address), {"q": query}).content.decode()
-        hidden = admin_client.get(reverse(address), {"q": "大材小用"}).content.decode()
+        shown = client.get(reverse(address), {"q": query}).content.decode()
+        hidden = client.get(reverse(address), {"q": "大材小用"}).content.decode()
         assert (title in shown, title in hidden) == (True, False), address

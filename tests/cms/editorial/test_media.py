@@ -72,12 +72,13 @@ def test_a_file_is_changed_by_the_person_who_brought_it(desk, file):
 
 
 def test_the_screens_say_the_same(desk, file):
-    def status(user, name, *args):
+    def status(user, name, *args, **query):
         client = Client()
         client.force_login(user)
-        return client.get(reverse(f"wagtaildocs:{name}", args=args)).status_code
+        return client.get(reverse(f"wagtaildocs:{name}", args=args), query).status_code
 
     assert status(desk.author, "index") == 200
+    assert status(desk.author, "index", q="申报") == 200
     assert status(desk.author, "edit", file.pk) == 200
     assert status(desk.other_author, "edit", file.pk) == 302
     assert status(desk.reviewer, "add_multiple") == 302

@@ -29,6 +29,7 @@ FILES = {
     "payouts_csv",
     "policies_csv",
     "robots",
+    "search_suggest",
     "sitemap",
     "sitemap_section",
     "statistics_csv",

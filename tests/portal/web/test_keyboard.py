@@ -152,8 +152,8 @@ def test_without_script_and_under_a_prefix_choices_outlive_forms(prefixed, addre
     expect(page.locator("#errors")).to_be_visible()
 
     page.goto(f"{prefixed}{PREFIX}/disclosures/{REF_A}/")
-    page.locator('.find input[name="q"]').fill("安云")
-    page.locator(".find button").click()
+    page.locator('main .find input[name="q"]').fill("安云")
+    page.locator("main .find button").click()
     expect(page.locator("html.elder[lang=en]")).to_be_attached()
     page.locator('.tools a[href*="set-mode=normal"]').click()
     expect(elder).not_to_be_attached()
