@@ -14,13 +14,14 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.disclosure.models import Generation
+from portal.web.services import publish_home
 from search.sources import changed, gone
 
 from .acting import who_acts
 from .files import hide_files, require_unused, show_files
 from .handover import hand_over, move, take_back
 from .media_used import make_sizes
-from .models import Article, Attachment, PublicPage
+from .models import Article, Attachment, HomePage, PublicPage
 
 if TYPE_CHECKING:
     from wagtail.models import Page, Revision
@@ -35,6 +36,8 @@ def went_out(instance: Page, revision: Revision, **_kwargs: Any) -> None:
         make_sizes(instance)
         hand_over(instance, by=who_acts())
         changed(instance.key, *show_files(instance))
+    elif isinstance(instance, HomePage):
+        publish_home(words=instance.words, by=who_acts())
     elif isinstance(instance, PublicPage):
         Generation.raise_()
 

@@ -40,7 +40,11 @@ def plain_card(
 
 
 def _quoted(guide: ContentItem | None, fact: Fact) -> str:
-    return guide.fact(fact) if guide else ""
+    """Return an answer of the guide as a sentence that others can follow."""
+    told = guide.fact(fact) if guide else ""
+    if fact == Fact.PHONE or not told or told[-1] in "。.！？!?；;…":
+        return told
+    return _("%(answer)s.") % {"answer": told}
 
 
 def _who(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> str:

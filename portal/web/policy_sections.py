@@ -5,6 +5,7 @@ What is missing is said, with whom to ask; nothing is made up.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -53,6 +54,7 @@ _HANGS: Final = {
     ),
 }
 NEWS_SHOWN: Final = 5
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 Row = dict[str, Any]
 
 
@@ -77,6 +79,8 @@ def documents(written: Written) -> list[Row]:
 
 def _detail(item: ContentItem) -> str:
     formed = item.fact(Fact.FORMED_ON)
+    if _DAY.fullmatch(formed):
+        formed = long_date(formed)
     parts = [
         str(Validity(item.validity).label) if item.validity else "",
         item.fact(Fact.DOCUMENT_NUMBER),

@@ -63,6 +63,25 @@ class PublicPage(KeptPage, AnsweredPage):
         """The path under the root of the site, without a leading slash: "notices/abc/"."""
         return self.url_path.split("/", 2)[2]
 
+    @transaction.atomic
+    def publish(self, revision: Revision, user: User | None = None, **kwargs: Any) -> None:
+        """Publish a revision, now or on its day; the register and the index learn of it with it.
+
+        Raises PublishRefused where the version must not go out as it is.
+        """
+        self.refuse_unpublishable(revision)
+        with acting(user):
+            super().publish(revision, user=user, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        """Take the page down; register and index let go of it in the same act."""
+        with acting(user):
+            super().unpublish(*args, user=user, **kwargs)
+
+    def refuse_unpublishable(self, revision: Revision) -> None:
+        """Raise PublishRefused for a version that must not go out as it is."""
+
     def _set_core_field_defaults(self) -> None:
         if not self.slug and (self.path or getattr(self, "_cached_parent_obj", None)):
             words = slugify("-".join(lazy_pinyin(self.title)))[:LONGEST_SLUG].strip("-")
@@ -147,18 +166,6 @@ class Article(PublicPage):
             page.correction = ""
         return page
 
-    @transaction.atomic
-    def publish(self, revision: Revision, user: User | None = None, **kwargs: Any) -> None:
-        """Publish a revision, now or on its day; the register and the index learn of it with it.
-
-        Raises PublishRefused where the version must not go out as it is.
-        """
+    def refuse_unpublishable(self, revision: Revision) -> None:
+        """Ask for a word on what was corrected, and for a text without numbers of persons."""
         require_publishable(revision.as_object())
-        with acting(user):
-            super().publish(revision, user=user, **kwargs)
-
-    @transaction.atomic
-    def unpublish(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
-        """Take the page down; register and index let go of it in the same act."""
-        with acting(user):
-            super().unpublish(*args, user=user, **kwargs)

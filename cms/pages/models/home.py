@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
+
+from portal.disclosure.errors import NotPublishable
+from portal.web.home_words import LONGEST_LABEL, HomeWords
 
 from .article import PublicPage
 
@@ -29,6 +33,13 @@ class HomePage(PublicPage):
         _("last day of the note"), null=True, blank=True, help_text=_("Empty: until it is changed.")
     )
 
+    searches = models.CharField(
+        _("searches to offer"),
+        max_length=200,
+        blank=True,
+        help_text=_("Words that many people look for, with spaces between them; at most six."),
+    )
+
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = [
         "pages.NoticeIndex",
@@ -48,8 +59,30 @@ class HomePage(PublicPage):
             ],
             heading=_("Note on the home page"),
         ),
+        FieldPanel("searches"),
     ]
 
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    @property
+    def words(self) -> HomeWords:
+        """What the portal's home page is to say; a page that is not public is no link."""
+        page = self.note_page.specific if self.note_page_id else None
+        known = page is not None and page.live and isinstance(page, PublicPage)
+        return HomeWords(
+            heading=self.note_title.strip(),
+            text=self.note_text.strip(),
+            links=((page.title[:LONGEST_LABEL], page.address),) if known else (),
+            until=self.note_until,
+            searches=tuple(self.searches.split()),
+        )
+
+    def clean(self) -> None:
+        """Refuse words that cannot be shown."""
+        super().clean()
+        try:
+            self.words.refuse_unusable()
+        except NotPublishable as refusal:
+            raise ValidationError(str(refusal)) from refusal

@@ -6,6 +6,7 @@ write the public history and outdate every kept page in the same transaction.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from portal.staff.models import Organisation, User
 
 LONGEST_FACT: Final = 500
+# Changes of these are told in the public history; a new address or day is no news
+TOLD: Final = frozenset({"kind", "title", "summary", "validity", "facts"})
+# Where points of a list or lines were joined: one sign ends a sentence
+_JOINED: Final = re.compile(r"(?<=[。；！？])[；\s]+")
 # Offices may be reached on a mobile number; everywhere else one is somebody's own.
 _MAY_HOLD_NUMBERS: Final = frozenset({Fact.PHONE})
 
@@ -56,11 +61,11 @@ class Content:
     def values(self) -> dict[str, Any]:
         """Return the fields of the row."""
         office = self.organisation
-        facts = {Fact(name).value: " ".join(text.split()) for name, text in self.facts.items()}
+        facts = {Fact(name).value: _one_line(text) for name, text in self.facts.items()}
         return {
             "kind": ContentKind(self.kind).value,
-            "title": " ".join(self.title.split()),
-            "summary": " ".join(self.summary.split()),
+            "title": _one_line(self.title),
+            "summary": _one_line(self.summary),
             "address": self.address,
             "organisation_code": office.code if office else "",
             "organisation": office.name if office else "",
@@ -87,7 +92,7 @@ def put_content(
     NotPublishable, PersonalNumber, ValidationError (a value too long or not of its list).
     """
     actor = SYSTEM if by is None else actor_of(by)
-    values, note = content.values(), " ".join(correction.split())
+    values, note = content.values(), _one_line(correction)
     _refuse(values | {"correction": note})
     Generation.raise_()  # its row serialises these acts: no two rows for one key
     at = now()
@@ -105,7 +110,7 @@ def put_content(
     if not new and {one.pk for one in about} != set(item.policies.values_list("pk", flat=True)):
         changed.append("policies")
     item.policies.set(about)
-    if kind := _event_kind(new=new, corrected=bool(note), changed=bool(changed)):
+    if kind := _event_kind(new=new, corrected=bool(note), changed=not TOLD.isdisjoint(changed)):
         event = ContentEvent(item=item, kind=kind, at=at, note=note)
         event.full_clean()
         event.save()
@@ -155,6 +160,10 @@ def drop_content(
         detail={"key": key, "kind": item.kind, "address": item.address, "reason": str(reason)},
     )
     return True
+
+
+def _one_line(text: str) -> str:
+    return _JOINED.sub("", " ".join(text.split()))
 
 
 def _event_kind(*, new: bool, corrected: bool, changed: bool) -> ContentEventKind | None:

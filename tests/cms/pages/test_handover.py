@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.pages.errors import PublishRefused
@@ -24,6 +25,7 @@ from portal.disclosure.models import ContentEvent, ContentItem, Generation
 from portal.disclosure.queries import content_in_view, content_of_policy
 from portal.policies.models import Policy
 from portal.staff.enums import Role
+from portal.web.home_words import home_words
 from tests.factories import pages
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
@@ -211,3 +213,26 @@ def test_what_is_public_dies_in_caches_with_a_list_or_the_home_page(county):
         page = model.objects.get()
         page.save_revision().publish(skip_permission_checks=True)
     assert Generation.number() == before + 2
+
+
+def test_what_staff_say_on_the_home_page_is_handed_over_frozen(county, client):
+    page = pages.publish(NoticePage, title="征求意见公告", slug="yijian")
+    home = HomePage.objects.get()
+    home.note_title, home.note_text, home.note_page = "征求意见", "六月底前。", page
+    home.searches = "低保 耕地"
+    home.save_revision().publish(skip_permission_checks=True)
+    words = home_words()
+    assert (words.heading, words.text, words.until) == ("征求意见", "六月底前。", None)
+    assert words.links == (("征求意见公告", "notices/yijian/"),)
+    assert words.searches == ("低保", "耕地")
+    assert "六月底前。" in client.get("/").content.decode()
+
+
+def test_a_note_that_cannot_be_shown_is_refused(county):
+    home = HomePage.objects.get()
+    home.note_title, home.note_text = "", "没有标题"
+    with pytest.raises(ValidationError, match="heading"):
+        home.save_revision()
+    home.note_title = "请联系13800138000"
+    with pytest.raises(ValidationError, match="mobile number"):
+        home.full_clean()

@@ -109,7 +109,7 @@ def test_the_contact_page_shows_its_channels(client, county):
     channels = stream(("office", office), field=ContactPage.channels)
     pages.publish(ContactPage, slug="contact", channels=channels)
     html = read(client, "/contact/")
-    assert "<h3>便民服务站</h3>" in html
+    assert "<h2>便民服务站</h2>" in html
     assert "江口镇" in html
 
 

@@ -47,8 +47,8 @@ def test_plain_card_quotes_the_guide(client, policy):
         phone="023-5510 0142",
     )
     card = context(client)["card"]
-    assert card["who"] == "种自家承包地的农户"
-    assert card["how_much"] == "每亩85元"
+    assert card["who"] == "种自家承包地的农户."
+    assert card["how_much"] == "每亩85元."
     assert card["how"].startswith("不用申请")
     assert card["when"].startswith("9月底前到账")
     assert "023\u20115510\u00a00142" in card["contact"]
@@ -64,7 +64,7 @@ def test_newer_rate_stands_on_the_card_in_place_of_an_older_guide(client, policy
         valid_from=timezone.localdate(),
         basis="测试",
     )
-    assert context(client)["card"]["how_much"] == "每亩83.50元"
+    assert context(client)["card"]["how_much"] == "每亩83.50元."
     policy.content.update(changed_at=timezone.now() - dt.timedelta(days=2))
     assert context(client)["card"]["how_much"].startswith("85.00")
 
@@ -83,10 +83,16 @@ def test_documents_that_hold_stand_before_those_that_do_not(client, policy):
         ("征求意见", Validity.DRAFT),
         ("新办法", Validity.IN_FORCE),
     ):
-        put(kind=ContentKind.BASIS, title=title, validity=validity, policies=[policy])
+        put(
+            kind=ContentKind.BASIS,
+            title=title,
+            validity=validity,
+            policies=[policy],
+            facts={Fact.FORMED_ON: "2026-03-01"},
+        )
     rows = context(client)["documents"]["rows"]
     assert [row["label"] for row in rows] == ["新办法", "征求意见", "旧办法"]
-    assert rows[2]["detail"].startswith("Repealed")
+    assert rows[2]["detail"] == "Repealed　1 Mar 2026"
 
 
 def test_interpretations_stand_beside_the_documents(client, policy):

@@ -70,6 +70,17 @@ def test_correction_and_change_are_told_apart(desk):
     assert events("page:1")[-1][1] == "原文标准有误，应为每亩85元。"
 
 
+def test_new_address_or_day_is_no_news(desk):
+    put(key="page:1", title="甲", address="notices/a/", published_on=dt.date(2026, 8, 1))
+    put(key="page:1", title="甲", address="notices/b/", published_on=dt.date(2026, 8, 2))
+    assert [kind for kind, _note in events("page:1")] == ["PUBLISHED"]
+
+
+def test_points_that_were_joined_read_as_sentences(desk):
+    item = put(facts={Fact.HOW: "登记面积。；张贴7天。 乡镇核实；\n银行发放"})
+    assert item.fact(Fact.HOW) == "登记面积。张贴7天。乡镇核实；银行发放"
+
+
 def test_policies_follow_the_page(desk):
     other = Policy.objects.exclude(pk=desk.policy.pk).first()
     given = content(key="page:1")
