@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 from elasticsearch import Elasticsearch
@@ -17,18 +17,20 @@ from elasticsearch import Elasticsearch
 from portal.web import context, home_page
 from search import labels, summaries
 from search.index import breaker, build, outbox
-from tests.template_database import ROOT, template
+from tests.browser import CHROMIUM, opened_browser
+from tests.template_database import ROOT, PostgresTemplate, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser
     from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
 
-CHROMIUM = os.environ.get("TEST_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 ON_POSTGRES = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+
+# The database of this worker once it is known
+_SOURCE: list[PostgresTemplate] = []
 
 # Marker -> (is the service there, what is said when it is not)
 SERVICES = {
@@ -47,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
             subprocess.run([sys.executable, ROOT / "scripts/messages", "compile"], check=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what cannot run here; with REQUIRE_SERVICES=1 a missing service is a failure."""
     for name, (present, reason) in SERVICES.items():
@@ -56,6 +59,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
     if item.get_closest_marker("postgres_only") and not ON_POSTGRES:
         pytest.skip("asserts what only PostgreSQL has")
+    _drop_a_dead_connection()
+
+
+def _drop_a_dead_connection() -> None:
+    """Let no test use a connection whose database was made anew since it was opened.
+
+    A browser brings a loop, and Django keeps a connection of its own for each loop: making the
+    database anew closes the one of the test, but not the one that other tests left open.
+    """
+    for source in _SOURCE:
+        if getattr(connection, "restored", 0) != source.restored:
+            connection.close()
+            connection.restored = source.restored
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +97,10 @@ def django_db_modify_db_settings(
         source.prepare()
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: source.restore())
+    if isinstance(source, PostgresTemplate):
+        _SOURCE.append(source)
     yield
+    _SOURCE.clear()
     patch.undo()
     source.discard()
 
@@ -170,13 +189,11 @@ def _drop(client: Elasticsearch, names: str) -> None:
         client.indices.delete(index=name)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Use the installed Chromium; the suite may run as root in a container."""
-    return browser_type_launch_args | {
-        "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"],
-    }
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """Start the browser. Asked for last: data is made before its event loop runs."""
+    with opened_browser() as started:
+        yield started
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

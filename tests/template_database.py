@@ -104,6 +104,7 @@ class PostgresTemplate:
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings = settings
         self.name = ""
+        self.restored = 0
 
     def prepare(self) -> None:
         """Build the template unless it is there and tell Django to create from it."""
@@ -127,7 +128,8 @@ class PostgresTemplate:
         self.settings["TEST"] |= {"TEMPLATE": self.name, "NAME": f"mz_{run}_{worker}"}
 
     def restore(self) -> None:
-        """Create the database of this worker anew."""
+        """Create the database of this worker anew; connections to the old one are dead."""
+        self.restored += 1
         name = connections["default"].settings_dict["NAME"]
         connections["default"].close()
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

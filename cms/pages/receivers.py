@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -51,13 +52,21 @@ def came_down(instance: Page, **_kwargs: Any) -> None:
         Generation.raise_()
 
 
-@receiver(pre_delete)
-def is_deleted(sender: type, instance: Any, **_kwargs: Any) -> None:
-    """Take a page back that is deleted, alone or with what stands above it; keep public files."""
-    if issubclass(sender, Article):
-        _vanishes(instance)
-    elif sender is Attachment:
-        require_unused(instance)
+def is_deleted(instance: Article, **_kwargs: Any) -> None:
+    """Take a page back that is deleted, alone or with what stands above it."""
+    _vanishes(instance)
+
+
+@receiver(pre_delete, sender=Attachment)
+def file_is_deleted(instance: Attachment, **_kwargs: Any) -> None:
+    """Keep public files."""
+    require_unused(instance)
+
+
+# By sender: who listens to every deletion makes every table of the portal be read before it
+for article in apps.get_app_config("pages").get_models():
+    if issubclass(article, Article):
+        pre_delete.connect(is_deleted, sender=article, dispatch_uid=f"pages.{article.__name__}")
 
 
 @receiver(post_page_move)

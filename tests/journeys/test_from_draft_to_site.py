@@ -14,12 +14,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from cms.editorial.queries import standing
 from cms.pages.models import NoticeIndex, NoticePage
 from portal.staff.enums import Role
-from tests.conftest import CHROMIUM
+from tests.browser import opened_browser
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
 
@@ -57,21 +57,17 @@ class Office:
 
 
 @pytest.fixture
-def office(live_server, monkeypatch) -> Iterator[Office]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def office(live_server) -> Iterator[Office]:
     load_small_county()
     clerk, reviewer = (
         make_user(role, HERE) for role in (Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER)
     )
-    # Not the plugin's browser: its event loop would stay for the tests that follow
-    with translation.override(settings.LANGUAGE_CODE), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with translation.override(settings.LANGUAGE_CODE), opened_browser() as browser:
 
         def window(**how: object) -> Page:
             return browser.new_context(locale="zh-CN", **how).new_page()
 
         yield Office(clerk, reviewer, live_server.url, window)
-        browser.close()
 
 
 def test_a_notice_goes_from_draft_through_a_second_person_to_the_site(office):

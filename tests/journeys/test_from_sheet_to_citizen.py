@@ -16,11 +16,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from portal.payouts.models import Batch
 from portal.policies.models import Policy
-from tests.conftest import CHROMIUM
+from tests.browser import opened_browser
 from tests.factories.numbers import card_number, id_number
 from tests.factories.payouts import answer_to, as_bytes, load_small_county, make_crew, open_route
 from tests.factories.sheets import workbook
@@ -85,8 +85,7 @@ class Journey:
 
 
 @pytest.fixture
-def journey(live_server, tmp_path, monkeypatch) -> Iterator[Journey]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def journey(live_server, tmp_path) -> Iterator[Journey]:
     load_small_county()
     Policy.objects.filter(code="042").update(disclosure_class="A", public_years=5)
     crew = make_crew()
@@ -101,15 +100,12 @@ def journey(live_server, tmp_path, monkeypatch) -> Iterator[Journey]:
         )
         for n, name in enumerate(NAMES)
     )
-    # Not the plugin's browser: its event loop would stay for the tests that follow
-    with translation.override(settings.LANGUAGE_CODE), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with translation.override(settings.LANGUAGE_CODE), opened_browser() as browser:
 
         def window(**how: object) -> Page:
             return browser.new_context(locale="zh-CN", **how).new_page()
 
         yield Journey(crew, people, live_server.url, tmp_path, window)
-        browser.close()
 
 
 def test_a_sheet_becomes_rows_that_a_citizen_finds(journey):

@@ -8,11 +8,10 @@ from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from search.texts import index, registry, vocabulary
 from search.texts.registry import TextRecord
-from tests.conftest import CHROMIUM
+from tests.browser import opened_browser
 from tests.factories.payouts import load_small_county
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ class Notices:
 
 @pytest.fixture
 def site(live_server, monkeypatch) -> str:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     monkeypatch.setattr(registry, "_sources", dict(registry._sources))
     registry.register(Notices())
     load_small_county()
@@ -57,11 +55,9 @@ def site(live_server, monkeypatch) -> str:
 
 @contextmanager
 def opened(width: int = 1280, **more) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with opened_browser() as browser:
         context = browser.new_context(viewport={"width": width, "height": 800}, **more)
         yield context.new_page()
-        browser.close()
 
 
 def faults(page: Page) -> list[tuple[str, str]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage
 from portal.policies.models import Policy
+from tests.browser import opened_browser
 from tests.cms.pages.test_checks import stream
-from tests.conftest import CHROMIUM
 from tests.factories import pages
 from tests.factories.payouts import load_small_county
 
@@ -38,9 +37,8 @@ def everything():
 
 
 @pytest.fixture
-def shown(live_server, monkeypatch) -> list[str]:
+def shown(live_server) -> list[str]:
     """Return the addresses of one page of each kind, and of each list."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     load_small_county()
     policy = Policy.objects.get(code="042")
     document = pages.publish(BasisPage, index_number="1150/2026-12", policies=[policy])
@@ -60,8 +58,7 @@ def shown(live_server, monkeypatch) -> list[str]:
 @pytest.mark.parametrize(("mode", "width"), [("normal", 320), ("elder", 360), ("elder", 1280)])
 def test_every_kind_of_page_passes_axe_and_fits_its_screen(live_server, shown, mode, width):
     found = {}
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with opened_browser() as chromium:
         window = chromium.new_page(viewport={"width": width, "height": 900})
         window.goto(f"{live_server.url}/?set-mode={mode}")
         for address in shown:
@@ -70,5 +67,4 @@ def test_every_kind_of_page_passes_axe_and_fits_its_screen(live_server, shown, m
             said += ["sideways"] * window.evaluate(SIDEWAYS)
             if said:
                 found[address] = said
-        chromium.close()
     assert found == {}

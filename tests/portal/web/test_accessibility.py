@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from portal.web import gallery, urls
 from search import urls as search_urls
-from tests.conftest import CHROMIUM
+from tests.browser import opened_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # The same templates in a state that shows no other part
@@ -39,19 +38,9 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 
 
 @pytest.fixture
-def site(live_server, settings, monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def site(live_server, settings):
     settings.PORTAL_GALLERY = "open"
     return live_server.url
-
-
-@pytest.fixture
-def chromium():
-    """Start the browser. Asked for last: data is made before its event loop runs."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def pages_of(*modules) -> set[str]:
@@ -93,8 +82,7 @@ def test_paper_has_the_content_and_no_controls(site, addresses, chromium):
 def test_pages_pass_axe_and_fit_their_screen(site, mode, width):
     rules = {"rules": {"color-contrast-enhanced": {"enabled": mode == "elder"}}}
     faults = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with opened_browser() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(f"{site}/components/?set-mode={mode}")
         for slug in set(gallery.page_samples()) - LIKE_ANOTHER:
@@ -103,13 +91,11 @@ def test_pages_pass_axe_and_fit_their_screen(site, mode, width):
             faults += [(slug, fault["id"], fault["nodes"][0]["html"]) for fault in found]
             if page.evaluate(SIDEWAYS):
                 faults.append((slug, "scrolls sideways", width))
-        browser.close()
     assert faults == []
 
 
 def test_the_filters_open_without_a_script_and_beside_the_rows_on_a_wide_screen(site):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with opened_browser() as browser:
         context = browser.new_context(java_script_enabled=False)
         page = context.new_page()
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -120,4 +106,3 @@ def test_the_filters_open_without_a_script_and_beside_the_rows_on_a_wide_screen(
         assert not first.is_visible()
         page.locator(".filters > summary").click()
         assert first.is_visible()
-        browser.close()

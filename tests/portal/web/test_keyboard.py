@@ -8,10 +8,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from portal import wsgi
-from tests.conftest import CHROMIUM
 from tests.portal.web.conftest import REF_A, UNIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -44,15 +43,6 @@ class Quiet(WSGIRequestHandler):
 
     def log_message(self, *_args):
         """Say nothing."""
-
-
-@pytest.fixture
-def chromium():
-    """Start the browser. Asked for last: data is made before its event loop runs."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
