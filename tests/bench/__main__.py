@@ -31,6 +31,8 @@ def main() -> int:
 
     settings.DATABASES["default"]["CONN_MAX_AGE"] = None
     settings.PUBLIC_LIMITS = dict.fromkeys(settings.PUBLIC_LIMITS, "100000000/m")
+    # As in production; the suite reads the generation for every request
+    settings.PAGE_GENERATION_MS = 200
     call_command("migrate", verbosity=0)
     from tests.bench.county import prepare
 

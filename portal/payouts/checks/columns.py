@@ -90,7 +90,10 @@ def check_public_texts(cells: Cells, row: PayoutRow, columns: Iterable[PolicyCol
     texts = {column: text for column, text in texts.items() if len(text) > 1}
     if not texts:
         return
-    names = {normalise_name(cells.raw(column)) for column in _NAME_COLUMNS}
+    # What a cell holds is most often the name of a person who was read from it already
+    read = {one.name for one in (row.beneficiary, row.payee, row.householder) if one is not None}
+    cells_of = (cells.raw(column) for column in _NAME_COLUMNS)
+    names = {one if one in read else normalise_name(one) for one in cells_of if one is not None}
     if row.beneficiary is not None and row.beneficiary.organisation:
         names.discard(row.beneficiary.name)
     for column, text in texts.items():
