@@ -29,7 +29,7 @@ from . import presentation as show
 from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .export import csv_lines
-from .filters import MAX_NAME, PayoutFilter, printed_query, read_filter
+from .filters import PayoutFilter, printed_query, read_filter
 from .index.fallback import tell
 from .labels import current_labels
 from .stamps import stamps
@@ -62,10 +62,15 @@ def _masked(wanted: PayoutFilter) -> PayoutFilter | None:
 
 
 def _invalid(request: HttpRequest, labels: Labels, problems: dict[str, str]) -> HttpResponse:
-    """Answer 400 with what was typed, the sentences on top; a name that is none is cut short."""
+    """Answer 400 with what was typed, the sentences on top."""
     request.query_refused = True  # type: ignore[attr-defined]
     typed = request.POST if request.method == "POST" else request.GET
-    q = "" if "q" in problems else (typed.get("q") or "")[:MAX_NAME]
+    q = "" if "q" in problems else (typed.get("q") or "").strip()
+    if request.method != "POST" and q and printed_query(q) != q:
+        # Whatever else is wrong, a full name does not stay in the address (decision 15)
+        query = typed.copy()
+        query["q"] = printed_query(q)
+        return HttpResponse(status=303, headers={"Location": f"{request.path}?{query.urlencode()}"})
     kept = {
         name: typed.get(name, "")
         for name in ("township", "policy")

@@ -3,9 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import logging
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.services.withdraw import withdraw
@@ -154,3 +156,13 @@ def test_a_year_file_is_served_only_while_it_holds_what_is_published(
     assert body == text(client.get("/payouts.csv", {"year": "2026"}))
     withdraw(edition=county.edition, by=county.clerk, reason=WithdrawalReason.PRIVACY)
     assert client.get("/open-data/payouts-2026.csv").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["payouts", "payouts_csv"])
+def test_a_full_name_leaves_the_address_whatever_else_is_wrong(client, county, name):
+    address = reverse(name)
+    sent = client.get(address, {"q": "张小三", "year": "abc"})
+    assert sent.status_code == 303
+    assert "张小三" not in unquote(sent.headers["Location"])
+    answer = client.get(sent.headers["Location"])
+    assert (answer.status_code, "张小三" in answer.content.decode()) == (400, False)
