@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from portal.web.api_answers import as_json
 from portal.web.limits import problem
 
 from .presentation import label
-from .summaries import as_json
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

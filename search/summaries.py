@@ -6,13 +6,13 @@ is half of what an answer costs.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from portal.disclosure.enums import Sort
+from portal.web.api_answers import as_json
 
 from .backends.rows import yuan
 
@@ -58,11 +58,6 @@ def _value(bucket: Bucket, names: dict[str, str]) -> dict[str, Any]:
         "count": bucket.count,
         "amount": yuan(bucket.fen),
     }
-
-
-def as_json(body: Any) -> str:
-    """Write a body without spaces, Chinese as it is."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 class _Memory:

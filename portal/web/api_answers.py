@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from portal.web.policy_known import Known
 
 
+def as_json(body: Any) -> str:
+    """Write a body without spaces, Chinese as it is."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
 def answer(body: dict[str, Any], *, noindex: bool = False) -> HttpResponse:
     """Return a body as JSON."""
-    response = HttpResponse(
-        json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-        content_type="application/json; charset=utf-8",
-    )
+    response = HttpResponse(as_json(body), content_type="application/json; charset=utf-8")
     if noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
