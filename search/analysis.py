@@ -30,6 +30,9 @@ _HAN: Final = (
 # A run of Han characters (first group), or a word of any other letters and digits.
 _RUNS: Final = re.compile(f"([{_HAN}]+)|[^\\W_{_HAN}]+")
 
+# What Chinese text is punctuated with, and its compatibility form.
+_WIDE: Final = tuple((wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；（）！？　")
+
 # Characters that are read otherwise at the head of a place's name, where they are a surname.
 PLACE_SURNAMES: Final = {
     "仇": "q",
@@ -84,7 +87,12 @@ def fold(text: str) -> str:
     """Return the text as it is compared: compatibility forms (NFKC) and lower case."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    # One wide comma sends a whole text the slow way through normalising, thirty times as slow
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    normal = unicodedata.normalize("NFKC", text)
+    lower = normal.lower()
+    return lower if lower == normal else unicodedata.normalize("NFKC", lower)
 
 
 def tokens(text: str, *, limit: int | None = None) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Min
 
@@ -20,8 +22,10 @@ _WAITS: Final = (
     f"SELECT 1 FROM {IndexChange._meta.db_table} "  # noqa: S608 - our own name
     "WHERE subject = %s AND done_at IS NULL LIMIT 1"
 )
-# The generation of public content at which nothing was seen to wait, for each subject.
+# For each subject: the generation of public content at which nothing was seen to wait, and when
+# (monotonic seconds) nothing was.
 _clear: dict[str, int] = {}
+_cleared: dict[str, float] = {}
 # A build reads what was carried over while it ran; none takes so long.
 KEPT: Final = timedelta(days=7)
 
@@ -34,6 +38,7 @@ def note(subject: str, *keys: str) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a change and its note are one transaction")
     at = now()
+    _cleared.pop(subject, None)
     unique = sorted(set(keys))
     IndexChange.objects.bulk_create(
         IndexChange(subject=subject, key=key, noted_at=at) for key in unique
@@ -51,20 +56,27 @@ def lags(subject: str, generation: int | None) -> bool:
     """Say whether a change waits; at most one query, none for a generation found clear before.
 
     What raises the generation of public content in the transaction of its note cannot wait for the
-    first time while the generation is the same. ``None`` looks each time.
+    first time while the generation is the same. ``None`` looks again after ``PAGE_GENERATION_MS``
+    (docs/adr/0012): so much later a text may be found; one that was taken down is never shown.
     """
-    if generation is not None and _clear.get(subject) == generation:
+    begun = time.monotonic()
+    if generation is not None:
+        if _clear.get(subject) == generation:
+            return False
+    elif begun < _cleared.get(subject, 0) + settings.PAGE_GENERATION_MS / 1000:
         return False
     if waits(subject):
         return True
     if generation is not None:
         _clear[subject] = generation
+    _cleared[subject] = begun
     return False
 
 
 def forget() -> None:
     """Forget which generations were found clear: tests begin them anew."""
     _clear.clear()
+    _cleared.clear()
 
 
 def oldest(subject: str) -> dt.datetime | None:

@@ -57,9 +57,7 @@ class DatabaseTexts:
         """
         counts, texts = self._counted(asked)
         branches, params = [], []
-        for tier in reversed(tiers(asked)) if backwards else tiers(asked):
-            if beyond and (tier > beyond.tier if backwards else tier < beyond.tier):
-                continue
+        for tier in tiers(asked, beyond, backwards=backwards):
             edge = beyond if beyond and beyond.tier == tier else None
             how = _How(backwards, frequent=_is_frequent(tier, asked, counts, texts, limit))
             sql, more = _branch(asked, tier, limit, edge, how)
@@ -193,42 +191,56 @@ def _fts(terms: Collection[Term], mark: str) -> str:
     )
 
 
-def read(
-    hits: Sequence[Hit], asked: TextQuery, *, offset: int, limit: int, signs: int
-) -> list[dict[str, Any]]:
-    """Return the texts of one page of a window of hits, in the order in which they are shown.
+def put_in_order(hits: Sequence[Hit], asked: TextQuery) -> list[int]:
+    """Return the keys of a window of hits in the order in which they are shown.
 
-    What holds the words as typed comes first. Texts that have gone meanwhile are left out. With the
-    first ``signs`` of each body; one statement.
+    What holds the words as typed comes first; one statement if there are such words, and texts that
+    have gone meanwhile are then left out.
     """
-    if not hits:
-        return []
-    given = ", ".join(["(%s, %s, %s)"] * len(hits))
-    params: list[Any] = []
-    for position, hit in enumerate(hits):
-        params += (hit.key, position, hit.tier)
-    exact, more = _holds(asked.checks)
-    as_typed, still_more = _holds(asked.phrases)
-    columns = ", ".join(f"t.{name}" for name in FIELDS)
-    sql = (
-        f"WITH hits (key, position, tier) AS (VALUES {given}), shown AS ("  # noqa: S608
-        f"SELECT h.key, row_number() OVER (ORDER BY {exact}h.tier, {as_typed}h.position) AS place "
-        f"FROM hits h JOIN {TEXTS} t ON t.id = h.key) "
-        f"SELECT t.id, {columns}, substr(t.body, 1, %s) FROM shown s "
-        f"JOIN {TEXTS} t ON t.id = s.key WHERE s.place > %s AND s.place <= %s ORDER BY s.place"
-    )
+    if not (hits and asked.is_put_in_order):
+        return [hit.key for hit in hits]
+    (exact, more), (as_typed, still_more) = _holds(asked.checks), _holds(asked.phrases)
+    among, keys = _among([hit.key for hit in hits])
+    sql = f"SELECT id, {exact}, {as_typed} FROM {TEXTS} WHERE {among}"  # noqa: S608 - our own
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *more, *still_more, signs, offset, offset + limit])
+        cursor.execute(sql, [*more, *still_more, *keys])
+        held = {key: found for key, *found in cursor.fetchall()}
+    places = [
+        (not held[hit.key][0], hit.tier, not held[hit.key][1], place, hit.key)
+        for place, hit in enumerate(hits)
+        if hit.key in held
+    ]
+    return [key for *_place, key in sorted(places)]
+
+
+def read(keys: Sequence[int], *, signs: int) -> list[dict[str, Any]]:
+    """Return texts in the order of their keys with the first ``signs`` of each body.
+
+    One statement; texts that have gone meanwhile are left out.
+    """
+    if not keys:
+        return []
+    among, wanted = _among(keys)
+    columns = ", ".join(FIELDS)
+    sql = f"SELECT id, {columns}, substr(body, 1, %s) FROM {TEXTS} WHERE {among}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [signs, *wanted])
         names = ("pk", *FIELDS, "head")
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    return [found[key] for key in keys if key in found]
+
+
+def _among(keys: Sequence[int]) -> tuple[str, list[Any]]:
+    """Return the condition of rows by key."""
+    if on_postgres():
+        return "id = ANY(%s)", [list(keys)]
+    return f"id IN ({', '.join(['%s'] * len(keys))})", list(keys)
 
 
 def _holds(phrases: Collection[Collection[str]]) -> tuple[str, list[str]]:
-    """Return what sorts texts first that hold, of each group of phrases, at least one."""
-    if not phrases:
-        return "", []
+    """Return what says whether a text holds, of each group of phrases, at least one."""
     place = "strpos" if on_postgres() else "instr"
     held = " AND ".join(
-        "(" + " OR ".join([f"{place}(t.folded, %s) > 0"] * len(alike)) + ")" for alike in phrases
+        "(" + " OR ".join([f"{place}(folded, %s) > 0"] * len(alike)) + ")" for alike in phrases
     )
-    return f"CASE WHEN {held} THEN 0 ELSE 1 END, ", [text for alike in phrases for text in alike]
+    return held or "TRUE", [text for alike in phrases for text in alike]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from search.index.client import asking, translated
+from search.index.client import MISSING, asking, translated
+from search.index.errors import EngineUnavailable, NotBuilt
 
 from . import tokens
 from .documents import TEXTS
-from .hits import ALL, IN_SET, IN_TEXT, LEADING, TITLED, Hit, Window, tiers
+from .hits import IN_SET, IN_TEXT, LEADING, TITLED, Hit, Window, tiers
 from .kinds import TextKind
 
 if TYPE_CHECKING:
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
 
     from .query import Term, TextQuery
 
-# What a hit of each tier scores: its title's mark, and that it is no published set.
-_TITLE_BOOST: Final = {LEADING: 3, TITLED: 2}
-_NO_SET_BOOST: Final = 1
-_TIER_OF: Final = {4: LEADING, 3: TITLED, 1: IN_TEXT, 0: IN_SET}
-_SCORE_OF: Final = {tier: score for score, tier in _TIER_OF.items()}
+_MARKS: Final = {LEADING: tokens.LEADING, TITLED: tokens.TITLED}
 Query = dict[str, Any]
+_SETS: Final[Query] = {"term": {"kind": TextKind.DISCLOSURE.value}}
+_PLAIN: Final = {"track_total_hits": False, "stored_fields": "_none_"}
+_WANTED: Final = ",".join(
+    f"responses.{name}" for name in ("hits.hits.sort", "aggregations", "status", "error.type")
+)
+_COUNTS: Final = {
+    "size": 0,
+    "aggs": {"kind": {"terms": {"field": "kind", "size": len(TextKind)}}},
+}
 
 
 class ElasticTexts:
@@ -30,41 +36,49 @@ class ElasticTexts:
     def find(
         self, asked: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
     ) -> Window:
-        """Return hits and counts: one request."""
-        tiered = tiers(asked) != (ALL,)
+        """Return hits and counts: one request, with a search for each tier and one for the counts.
+
+        A tier is read in the order in which the index lies, so that a search ends with its last
+        hit however many there are; a score would be worked out for all of them.
+        """
         way = "asc" if backwards else "desc"
-        order = [{name: way} for name in ("_score", "day", "number")[0 if tiered else 1 :]]
-        more: Query = {}
-        if asked.kind:
-            # Behind the counts: those are of all kinds
-            more["post_filter"] = {"term": {"kind": asked.kind}}
-        if beyond:
-            score = [_SCORE_OF[beyond.tier]] if tiered else []
-            more["search_after"] = [*score, beyond.day, beyond.key]
-        answer = _search(_query(asked, tiered=tiered), size=limit, sort=order, **more)
-        rows = [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
-        found = [_hit(row, tiered=tiered) for row in rows]
-        return Window(found[::-1] if backwards else found, _counted(answer))
+        order = {"size": limit, "sort": [{"day": way}, {"number": way}]}
+        looked = tiers(asked, beyond, backwards=backwards)
+        searches: list[Query] = [{"query": _everywhere(asked), **_COUNTS}]
+        for tier in looked:
+            more: Query = {}
+            if beyond and beyond.tier == tier:
+                more["search_after"] = [beyond.day, beyond.key]
+            searches.append({"query": _in_tier(asked, tier), **order, **more})
+        counted, *found = _ask(searches)
+        hits = [
+            Hit(tier, *hit["sort"])
+            for tier, answer in zip(looked, found, strict=True)
+            for hit in answer.get("hits", {}).get("hits", ())
+        ]
+        hits.sort(key=lambda hit: (hit.tier, -hit.day, -hit.key))
+        return Window(hits[-limit:] if backwards else hits[:limit], _counted(counted))
 
     def counts(self, asked: TextQuery) -> dict[str, int]:
         """Return how many match by kind: one request."""
-        return _counted(_search(_query(asked, tiered=False), size=0))
+        return _counted(_ask([{"query": _everywhere(asked), **_COUNTS}])[0])
 
 
-def _search(query: Query, **how: Any) -> Query:
+def _ask(searches: list[Query]) -> list[Query]:
+    """Return the answer of each search; raises EngineUnavailable when one of them has none."""
+    head = {"index": TEXTS.alias, "allow_partial_search_results": False}
+    lines = [line for search in searches for line in (head, {**_PLAIN, **search})]
     with translated():
-        answer = asking().search(
-            index=TEXTS.alias,
-            query=query,
-            aggs={"kind": {"terms": {"field": "kind", "size": len(TextKind)}}},
-            track_total_hits=False,
-            stored_fields="_none_",
-            filter_path="hits.hits.sort,aggregations",
-            allow_partial_search_results=False,
-            **how,
+        answer = asking().msearch(
+            searches=lines,
+            filter_path=_WANTED,
         )
-    body: Query = answer.body
-    return body
+    answers: list[Query] = answer.body["responses"]
+    for one in answers:
+        if "error" in one:
+            kind = NotBuilt if one["status"] == MISSING else EngineUnavailable
+            raise kind(f"{one['status']} {one['error']['type']}")
+    return answers
 
 
 def _counted(answer: Query) -> dict[str, int]:
@@ -72,30 +86,23 @@ def _counted(answer: Query) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
-def _hit(row: list[Any], *, tiered: bool) -> Hit:
-    tier = _TIER_OF[round(row[0])] if tiered else ALL
-    day, key = row[-2:]
-    return Hit(tier, day, key)
+def _everywhere(asked: TextQuery) -> Query:
+    """Return what matches, whatever its kind."""
+    return {"bool": {"filter": _terms(asked.terms, "") or [{"match_all": {}}]}}
 
 
-def _query(asked: TextQuery, *, tiered: bool) -> Query:
-    """Return what matches; ``tiered`` lets it score by where it was found."""
-    wanted = _terms(asked.terms, "")
+def _in_tier(asked: TextQuery, tier: int) -> Query:
+    """Return what matches in one tier, of the kind asked for."""
+    wanted = _terms(asked.terms, _MARKS.get(tier, ""))
+    if tier == IN_SET:
+        wanted.append(_SETS)
+    elif asked.kind:
+        wanted.append({"term": {"kind": asked.kind}})
     found: Query = {"filter": wanted or [{"match_all": {}}]}
-    if tiered:
-        found["should"] = [
-            _worth(_terms(asked.terms, tokens.LEADING), _TITLE_BOOST[LEADING]),
-            _worth(_terms(asked.terms, tokens.TITLED), _TITLE_BOOST[TITLED]),
-            _worth(
-                [{"bool": {"must_not": [{"term": {"kind": TextKind.DISCLOSURE.value}}]}}],
-                _NO_SET_BOOST,
-            ),
-        ]
+    if tier == IN_TEXT:
+        titles = [{"bool": {"filter": _terms(asked.terms, mark)}} for mark in _MARKS.values()]
+        found["must_not"] = [*titles, _SETS]
     return {"bool": found}
-
-
-def _worth(wanted: list[Query], boost: int) -> Query:
-    return {"constant_score": {"filter": {"bool": {"filter": wanted}}, "boost": boost}}
 
 
 def _terms(terms: Collection[Term], mark: str) -> list[Query]:

@@ -45,13 +45,18 @@ class TextEngine(Protocol):
         """Return the counts alone."""
 
 
-def tiers(asked: TextQuery) -> tuple[int, ...]:
-    """Return the tiers in which hits are looked for one after the other.
+def tiers(
+    asked: TextQuery, beyond: Hit | None = None, *, backwards: bool = False
+) -> tuple[int, ...]:
+    """Return the tiers to look through for hits behind (or, backwards, before) a hit, in order.
 
-    Ordered by date, or without words, all hits are one.
+    Ordered by date, or without words, all hits are one tier.
     """
     if not asked.terms or asked.order != TextOrder.BEST:
         return (ALL,)
     if asked.kind == TextKind.DISCLOSURE:
         return (IN_SET,)
-    return (LEADING, TITLED, IN_TEXT) if asked.kind else (LEADING, TITLED, IN_TEXT, IN_SET)
+    found = (LEADING, TITLED, IN_TEXT) if asked.kind else (LEADING, TITLED, IN_TEXT, IN_SET)
+    if backwards:
+        return tuple(tier for tier in reversed(found) if beyond is None or tier <= beyond.tier)
+    return tuple(tier for tier in found if beyond is None or tier >= beyond.tier)

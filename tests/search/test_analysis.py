@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,6 +108,18 @@ def test_folding_is_stable_and_any_text_can_be_asked(text):
     assert len(tokens(text)) == len(set(tokens(text)))
     assert all(token == fold(token) for token in query_tokens(text))
     assert contains(text, text)
+
+
+@given(
+    st.text(
+        st.sampled_from("，：；（）！？　<=ＡａＳ\u0338\u0301İſ㎡ﾞｶ补贴ab") | st.characters(),
+        max_size=30,
+    )
+)
+def test_folding_is_what_the_standard_says(text):
+    normal = unicodedata.normalize("NFKC", text)
+
+    assert fold(text) == unicodedata.normalize("NFKC", normal.lower())
 
 
 @given(st.text(max_size=50))

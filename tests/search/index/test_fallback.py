@@ -132,6 +132,25 @@ def test_a_generation_found_clear_is_not_looked_at_again(
     assert not outbox.lags("notes", 8)
 
 
+def test_without_a_generation_a_process_looks_again_after_a_moment(
+    elastic, notes, settings, django_assert_num_queries
+) -> None:
+    settings.PAGE_GENERATION_MS = 60_000
+    with django_assert_num_queries(1):
+        assert not outbox.lags("notes", None)
+        assert not outbox.lags("notes", None)
+    IndexChange.objects.create(subject="notes", key="a", noted_at=now())  # another process
+    assert not outbox.lags("notes", None)
+    settings.PAGE_GENERATION_MS = 0
+    assert outbox.lags("notes", None)
+    IndexChange.objects.all().delete()
+    settings.PAGE_GENERATION_MS = 60_000
+    assert not outbox.lags("notes", None)
+    with transaction.atomic():
+        outbox.note("notes", "a")
+    assert outbox.lags("notes", None)
+
+
 def test_a_change_that_waits_for_long_is_told(elastic, notes) -> None:
     rebuild(notes)
     with transaction.atomic():
