@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
 
 class MatchStatus(StrEnum):
     """What became of a written village name."""
@@ -180,8 +182,12 @@ class PlaceOption:
 
 def township_options(on: dt.date | None = None) -> list[PlaceOption]:
     """Return the townships in the order of their codes: one query."""
-    rows = Place.objects.townships().in_force(on).order_by("code").values_list("code", "name")
-    return [PlaceOption(*row) for row in rows]
+    return [PlaceOption(*row) for row in townships_on(on)]
+
+
+def townships_on(day: dt.date | None) -> QuerySet[Place, tuple[str, str]]:
+    """Return codes and names of the townships of a day (today without) by their codes."""
+    return Place.objects.townships().in_force(day).order_by("code").values_list("code", "name")
 
 
 def village_options(township_code: str, on: dt.date | None = None) -> list[PlaceOption]:

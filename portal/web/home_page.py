@@ -12,28 +12,37 @@ from django.utils.translation import gettext as _
 
 from portal.disclosure.enums import ContentKind
 from portal.disclosure.queries import (
+    ContentLine,
     KindInView,
     LedgerTotals,
+    by_kind,
+    content_lines,
     figure_years,
-    kinds_in_view,
-    latest_content,
+    kinds_of,
     latest_editions,
-    ledger_totals,
+    margins,
+    totals_of,
 )
-from portal.places.queries import township_options
+from portal.places.queries import townships_on
 from portal.policies.models import PolicyList
 from portal.web import context as site
 from portal.web.asked import address
 from portal.web.choices import options
 from portal.web.figures import long_date
 from portal.web.home_words import HomeWords, home_words
+from portal.web.prepared import rows
 from portal.web.wording import content_row, set_row
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from portal.disclosure.models import ContentItem, Edition
+    from django.db.models import QuerySet
+
+    from portal.disclosure.models import Edition
+
+
+NOTICES = 5
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class Facts:
     words: HomeWords
     totals: LedgerTotals
     latest: tuple[Edition, ...]
-    notices: tuple[ContentItem, ...]
+    notices: tuple[ContentLine, ...]
 
 
 @lru_cache(maxsize=2)
@@ -59,19 +68,27 @@ def facts(generation: int, day: dt.date) -> Facts:
     Whatever changes them raises the generation, and the day ends what is over. So every language
     and mode, and every address that is not kept, is made from one reading.
     """
-    current = PolicyList.objects.filter(is_current=True)
-    totals = ledger_totals()
+    totals = _totals(day.year)
     if not totals.payments and (years := figure_years()):
-        totals = ledger_totals(years[0])
+        totals = _totals(years[0])
+    notices = rows(content_lines, ContentKind.NOTICE, day, NOTICES)
     return Facts(
-        townships=tuple((place.code, place.label) for place in township_options()),
-        policies=current.aggregate(number=Count("listings"))["number"],
-        kinds=kinds_in_view(),
+        townships=tuple(rows(townships_on, day)),
+        policies=sum(number for (number,) in rows(_listed)),
+        kinds=kinds_of(rows(by_kind, day)),
         words=home_words(),
         totals=totals,
         latest=tuple(latest_editions()),
-        notices=tuple(latest_content(ContentKind.NOTICE)),
+        notices=tuple(map(ContentLine._make, notices)),
     )
+
+
+def _listed() -> QuerySet[PolicyList, tuple[int]]:
+    return PolicyList.objects.filter(is_current=True).values_list(Count("listings"))
+
+
+def _totals(year: int) -> LedgerTotals:
+    return totals_of(rows(margins, year), year)
 
 
 def context_of(found: Facts) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portal.disclosure.models import ContentItem, Edition
+    from portal.disclosure.queries import ContentLine
 
 # What the list of policies says in a word, and the policy's own page in a sentence
 SHOWN = {
@@ -70,12 +71,12 @@ def listing_field(name: str) -> str:
     }.get(name, _("departments as printed"))
 
 
-def content_address(item: ContentItem) -> str:
+def content_address(item: ContentItem | ContentLine) -> str:
     """Return the address of published content on this site."""
     return f"{get_script_prefix()}{item.address}"
 
 
-def content_row(item: ContentItem) -> dict[str, Any]:
+def content_row(item: ContentItem | ContentLine) -> dict[str, Any]:
     """Return content as a row of components/articles.html."""
     return {
         "href": content_address(item),

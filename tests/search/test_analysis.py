@@ -112,7 +112,8 @@ def test_folding_is_stable_and_any_text_can_be_asked(text):
 
 @given(
     st.text(
-        st.sampled_from("，：；（）！？　<=ＡａＳ\u0338\u0301İſ㎡ﾞｶ补贴ab") | st.characters(),
+        st.sampled_from("，：；（）！？　<=\uff21\uff41\uff33\u0338\u0301İ\u017f㎡ﾞｶ补贴ab")
+        | st.characters(),
         max_size=30,
     )
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from .content import (
+    ContentLine,
     KindInView,
+    by_kind,
     content_history,
     content_in_view,
+    content_lines,
     content_of_policy,
     kinds_in_view,
+    kinds_of,
     latest_content,
 )
 from .editions import (
@@ -22,19 +26,30 @@ from .editions import (
     set_totals,
     sets_without_names,
 )
-from .ledger import LedgerTotals, figure_years, figures_of_policy, ledger_totals, policy_figures
+from .ledger import (
+    LedgerTotals,
+    figure_years,
+    figures_of_policy,
+    ledger_totals,
+    margins,
+    policy_figures,
+    totals_of,
+)
 from .owed import OwedSet, sets_owed
 from .statistics import FigureFilter
 
 __all__ = (
+    "ContentLine",
     "EditionPage",
     "FigureFilter",
     "KindInView",
     "LedgerTotals",
     "OwedSet",
     "PlaceTotal",
+    "by_kind",
     "content_history",
     "content_in_view",
+    "content_lines",
     "content_of_policy",
     "edition_by_code",
     "edition_changes",
@@ -42,13 +57,16 @@ __all__ = (
     "figure_years",
     "figures_of_policy",
     "kinds_in_view",
+    "kinds_of",
     "latest_content",
     "latest_editions",
     "ledger_totals",
+    "margins",
     "policy_figures",
     "published_sets",
     "readable_editions",
     "set_totals",
     "sets_owed",
     "sets_without_names",
+    "totals_of",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Min, Q
 
@@ -11,6 +11,9 @@ from portal.clocks import today
 from portal.disclosure.models import ContentEvent, ContentItem
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from portal.disclosure.enums import ContentKind
@@ -27,6 +30,23 @@ def content_in_view(*kinds: ContentKind) -> ContentQuerySet:
 def latest_content(*kinds: ContentKind, limit: int = 5) -> list[ContentItem]:
     """Return what came out last (one query)."""
     return list(content_in_view(*kinds)[:limit])
+
+
+class ContentLine(NamedTuple):
+    """What a line of news says of an item."""
+
+    title: str
+    address: str
+    published_on: dt.date
+    organisation: str
+
+
+def content_lines(
+    kind: ContentKind, day: dt.date, limit: int
+) -> QuerySet[ContentItem, tuple[Any, ...]]:
+    """Return the fields of a ``ContentLine`` for what came out last by a day."""
+    found = ContentItem.objects.in_view(day).of_kind(kind).newest_first()
+    return found.values_list(*ContentLine._fields)[:limit]
 
 
 def content_of_policy(policy: Policy, *general: ContentKind) -> list[ContentItem]:
@@ -59,5 +79,15 @@ class KindInView:
 
 def kinds_in_view() -> dict[str, KindInView]:
     """Return what there is of each kind that has anything in view (one query)."""
-    rows = content_in_view().order_by().values_list("kind").annotate(Count("pk"), Min("address"))
+    return kinds_of(by_kind(today()))
+
+
+def by_kind(day: dt.date) -> QuerySet[ContentItem, tuple[Any, ...]]:
+    """Return of each kind that is public on a day: the kind, how many, the first address."""
+    found = ContentItem.objects.in_view(day).order_by()
+    return found.values_list("kind").annotate(Count("pk"), Min("address"))
+
+
+def kinds_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, KindInView]:
+    """Return the rows of ``by_kind`` as what there is of each kind."""
     return {kind: KindInView(count, first.partition("/")[0] + "/") for kind, count, first in rows}

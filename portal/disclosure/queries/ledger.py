@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +14,9 @@ from portal.disclosure.models import Figure
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from portal.disclosure.models import FigureQuerySet
 
@@ -40,21 +43,26 @@ def ledger_totals(year: int | None = None) -> LedgerTotals:
     One query.
     """
     wanted = year or today().year
-    # The county's own row, one per policy, one per township: never the cells, which are many
-    margins = Figure.objects.of_year(wanted).filter(Q(township_code="") | Q(policy_code=""))
-    columns = (
-        "policy_code",
-        "township_code",
-        "hidden",
-        "payments",
-        "total",
-        "partial",
-        "frozen_at",
+    return totals_of(margins(wanted), wanted)
+
+
+def margins(year: int) -> QuerySet[Figure, tuple[Any, ...]]:
+    """Return the margins of a year: the county's own row, one per policy, one per township.
+
+    Never the cells, which are many.
+    """
+    found = Figure.objects.of_year(year).filter(Q(township_code="") | Q(policy_code=""))
+    return found.order_by().values_list(
+        "policy_code", "township_code", "hidden", "payments", "total", "partial", "frozen_at"
     )
-    rows = list(margins.order_by().values_list(*columns))
+
+
+def totals_of(margins: Iterable[tuple[Any, ...]], year: int) -> LedgerTotals:
+    """Return the rows of ``margins`` as the figures of their year."""
+    rows = list(margins)
     whole = next((row for row in rows if not (row[0] or row[1] or row[2])), None)
     return LedgerTotals(
-        year=wanted,
+        year=year,
         policies=sum(1 for row in rows if row[0]),
         townships=sum(1 for row in rows if row[1]),
         payments=whole[3] if whole else 0,
