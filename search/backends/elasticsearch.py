@@ -7,14 +7,14 @@ stops behind ``SEARCH_EXACT_HITS``, as it does in the database, so that both say
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 from search.cursors import read_cursor
 from search.documents import PAYOUTS
-from search.index.client import asking, translated
-from search.index.errors import EngineUnavailable, Stale
+from search.index.errors import Stale
+from search.index.questions import ask, sort_values
 
 from .conditions import ORDERS, fen
 from .database import FACETS, DatabaseEngine, fold
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from search.cursors import Cursor
     from search.filters import PayoutFilter
+    from search.index.questions import Body
 
-    Body = dict[str, Any]
 
 # More values than any facet has: policies, townships of a county, villages of a township.
 VALUES: Final = 5_000
@@ -45,20 +45,20 @@ class ElasticsearchEngine:
         if wanted.is_summed:
             return self.page(wanted, limit=limit), DatabaseEngine().summary(wanted)
         cursor = read_cursor(wanted)
-        hits, counted = _ask(_page(wanted, cursor, limit), _counts(wanted, NARROWED))
+        hits, counted = ask(PAYOUTS.alias, _page(wanted, cursor, limit), _counts(wanted, NARROWED))
         return _paged(wanted, cursor, limit, hits), _summed(wanted, counted)
 
     def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
         """Return up to ``limit`` rows (one request, one query). Raises ``BadCursor``."""
         cursor = read_cursor(wanted)
-        (hits,) = _ask(_page(wanted, cursor, limit))
+        (hits,) = ask(PAYOUTS.alias, _page(wanted, cursor, limit))
         return _paged(wanted, cursor, limit, hits)
 
     def summary(self, wanted: PayoutFilter) -> Summary:
         """Return totals and facets: from the summaries where they know them, else of the hits."""
         if wanted.is_summed:
             return DatabaseEngine().summary(wanted)
-        (counted,) = _ask(_counts(wanted, NARROWED))
+        (counted,) = ask(PAYOUTS.alias, _counts(wanted, NARROWED))
         return _summed(wanted, counted)
 
 
@@ -94,8 +94,6 @@ def _page(wanted: PayoutFilter, cursor: Cursor | None, limit: int) -> Body:
         "query": _all_of(filters(wanted)),
         "sort": [{column: {"order": way, **_ORDERED.get(column, {})}}, {"id": way}],
         "size": limit + 1,
-        "track_total_hits": False,
-        "stored_fields": "_none_",
     }
     if cursor:
         body["search_after"] = [cursor.value, cursor.key]
@@ -129,24 +127,9 @@ def _counts(wanted: PayoutFilter, without: Sequence[str]) -> Body:
     }
 
 
-def _ask(*bodies: Body) -> list[Body]:
-    """Send questions in one request; half an answer is none."""
-    patience = f"{settings.SEARCH_TIMEOUT_MS}ms"
-    header = {"allow_partial_search_results": False}
-    searches = [part for body in bodies for part in (header, body | {"timeout": patience})]
-    with translated():
-        found = asking().msearch(index=PAYOUTS.alias, searches=searches).body["responses"]
-    for answer in found:
-        if "error" in answer:
-            raise EngineUnavailable(f"{answer['status']} {answer['error'].get('type')}")
-        if answer["timed_out"] or answer["_shards"]["failed"]:
-            raise EngineUnavailable("half an answer")
-    return found
-
-
 def _paged(wanted: PayoutFilter, cursor: Cursor | None, limit: int, answer: Body) -> Page:
     """Read the rows of the keys that were found. Raises ``Stale`` when one is gone."""
-    keys = [hit["sort"][1] for hit in answer["hits"]["hits"]]
+    keys = [values[1] for values in sort_values(answer)]
     more = len(keys) > limit
     keys = keys[:limit]
     backwards = cursor is not None and cursor.backwards
@@ -168,7 +151,7 @@ def _summed(wanted: PayoutFilter, answer: Body) -> Summary:
     """Return totals and facets; narrowed by policy and year when too much matches without."""
     limit = settings.SEARCH_EXACT_HITS
     if _hits(answer) > limit and (wanted.policy or wanted.year):
-        (answer,) = _ask(_counts(wanted, ()))
+        (answer,) = ask(PAYOUTS.alias, _counts(wanted, ()))
     if _hits(answer) > limit:
         return Summary(count=limit, amount=Decimal(0), exact=False)
     return fold(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from search.index.client import MISSING, asking, translated
-from search.index.errors import EngineUnavailable, NotBuilt
+from search.index.questions import ask, sort_values
 
 from . import tokens
 from .documents import TEXTS
@@ -15,15 +14,12 @@ from .kinds import TextKind
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from search.index.questions import Body
+
     from .query import Term, TextQuery
 
 _MARKS: Final = {LEADING: tokens.LEADING, TITLED: tokens.TITLED}
-Query = dict[str, Any]
-_SETS: Final[Query] = {"term": {"kind": TextKind.DISCLOSURE.value}}
-_PLAIN: Final = {"track_total_hits": False, "stored_fields": "_none_"}
-_WANTED: Final = ",".join(
-    f"responses.{name}" for name in ("hits.hits.sort", "aggregations", "status", "error.type")
-)
+_SETS: Final[Body] = {"term": {"kind": TextKind.DISCLOSURE.value}}
 _COUNTS: Final = {
     "size": 0,
     "aggs": {"kind": {"terms": {"field": "kind", "size": len(TextKind)}}},
@@ -44,70 +40,53 @@ class ElasticTexts:
         way = "asc" if backwards else "desc"
         order = {"size": limit, "sort": [{"day": way}, {"number": way}]}
         looked = tiers(asked, beyond, backwards=backwards)
-        searches: list[Query] = [{"query": _everywhere(asked), **_COUNTS}]
+        searches: list[Body] = [{"query": _everywhere(asked), **_COUNTS}]
         for tier in looked:
-            more: Query = {}
+            more: Body = {}
             if beyond and beyond.tier == tier:
                 more["search_after"] = [beyond.day, beyond.key]
             searches.append({"query": _in_tier(asked, tier), **order, **more})
-        counted, *found = _ask(searches)
+        counted, *found = ask(TEXTS.alias, *searches)
         hits = [
-            Hit(tier, *hit["sort"])
+            Hit(tier, *values)
             for tier, answer in zip(looked, found, strict=True)
-            for hit in answer.get("hits", {}).get("hits", ())
+            for values in sort_values(answer)
         ]
         hits.sort(key=lambda hit: (hit.tier, -hit.day, -hit.key))
         return Window(hits[-limit:] if backwards else hits[:limit], _counted(counted))
 
     def counts(self, asked: TextQuery) -> dict[str, int]:
         """Return how many match by kind: one request."""
-        return _counted(_ask([{"query": _everywhere(asked), **_COUNTS}])[0])
+        return _counted(ask(TEXTS.alias, {"query": _everywhere(asked), **_COUNTS})[0])
 
 
-def _ask(searches: list[Query]) -> list[Query]:
-    """Return the answer of each search; raises EngineUnavailable when one of them has none."""
-    head = {"index": TEXTS.alias, "allow_partial_search_results": False}
-    lines = [line for search in searches for line in (head, {**_PLAIN, **search})]
-    with translated():
-        answer = asking().msearch(
-            searches=lines,
-            filter_path=_WANTED,
-        )
-    answers: list[Query] = answer.body["responses"]
-    for one in answers:
-        if "error" in one:
-            kind = NotBuilt if one["status"] == MISSING else EngineUnavailable
-            raise kind(f"{one['status']} {one['error']['type']}")
-    return answers
-
-
-def _counted(answer: Query) -> dict[str, int]:
+def _counted(answer: Body) -> dict[str, int]:
     buckets = answer["aggregations"]["kind"]["buckets"]
     return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
-def _everywhere(asked: TextQuery) -> Query:
+def _everywhere(asked: TextQuery) -> Body:
     """Return what matches, whatever its kind."""
     return {"bool": {"filter": _terms(asked.terms, "") or [{"match_all": {}}]}}
 
 
-def _in_tier(asked: TextQuery, tier: int) -> Query:
+def _in_tier(asked: TextQuery, tier: int) -> Body:
     """Return what matches in one tier, of the kind asked for."""
     wanted = _terms(asked.terms, _MARKS.get(tier, ""))
     if tier == IN_SET:
         wanted.append(_SETS)
     elif asked.kind:
         wanted.append({"term": {"kind": asked.kind}})
-    found: Query = {"filter": wanted or [{"match_all": {}}]}
+    found: Body = {"filter": wanted or [{"match_all": {}}]}
     if tier == IN_TEXT:
         titles = [{"bool": {"filter": _terms(asked.terms, mark)}} for mark in _MARKS.values()]
         found["must_not"] = [*titles, _SETS]
     return {"bool": found}
 
 
-def _terms(terms: Collection[Term], mark: str) -> list[Query]:
+def _terms(terms: Collection[Term], mark: str) -> list[Body]:
     """Return a filter for each token; alternatives are one filter."""
-    found: list[Query] = []
+    found: list[Body] = []
     for term in terms:
         ways = [[{"term": {"tokens": mark + token}} for token in way] for way in term.alternatives]
         if len(ways) == 1:

@@ -12,6 +12,7 @@ from search.backends.elasticsearch import NARROWED, _counts, _page
 from search.documents import PAYOUTS
 from search.filters import read_filter
 from search.index.client import asking
+from search.index.questions import PLAIN
 from search.labels import current_labels
 from tests.bench.bare import COLUMNS
 
@@ -31,7 +32,7 @@ def prepare(query: str) -> None:
     bodies = [_page(wanted, None, 20)]
     if not wanted.is_summed:
         bodies.append(_counts(wanted, NARROWED))
-    _held[query] = [part for body in bodies for part in ({}, body)]
+    _held[query] = [part for body in bodies for part in ({}, PLAIN | body)]
 
 
 def found(request: object) -> HttpResponse:
