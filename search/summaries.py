@@ -6,13 +6,12 @@ is half of what an answer costs.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from portal.disclosure.enums import Sort
 from portal.web.api_answers import as_json
+from portal.web.memory import Memory
 
 from .backends.rows import yuan
 
@@ -60,33 +59,7 @@ def _value(bucket: Bucket, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-class _Memory:
-    """The summaries asked for last, of one generation of public content each."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[Hashable, Remembered] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Remembered | None:
-        with self._lock:
-            found = self._held.get(key)
-            if found is not None:
-                self._held.move_to_end(key)
-            return found
-
-    def keep(self, key: Hashable, summary: Summary) -> Remembered:
-        with self._lock:
-            found = self._held[key] = Remembered(summary)
-            if len(self._held) > REMEMBERED:
-                self._held.popitem(last=False)
-            return found
-
-    def clear(self) -> None:
-        with self._lock:
-            self._held.clear()
-
-
-_memory: Final = _Memory()
+_memory: Final[Memory[Remembered]] = Memory(REMEMBERED)
 
 
 def _key(wanted: PayoutFilter, generation: int) -> Hashable:
@@ -103,13 +76,14 @@ def answered(
     if remembered is not None:
         return engine.page(wanted, limit=limit), remembered
     found, summary = engine.answer(wanted, limit=limit)
-    return found, _memory.keep(key, summary)
+    return found, _memory.keep(key, Remembered(summary))
 
 
 def summary_of(engine: PayoutEngine, wanted: PayoutFilter, *, generation: int) -> Remembered:
     """Return the summary of a filter."""
     key = _key(wanted, generation)
-    return _memory.get(key) or _memory.keep(key, engine.summary(wanted))
+    remembered = _memory.get(key)
+    return remembered or _memory.keep(key, Remembered(engine.summary(wanted)))
 
 
 def forget() -> None:

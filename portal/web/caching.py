@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import OrderedDict
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from portal.clocks import today
 from portal.disclosure.models import Generation
 from portal.web.asked import plain_key
 from portal.web.limits import limited
+from portal.web.memory import Memory
 from portal.web.middleware import SET_LANGUAGE, SET_MODE, chosen
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.near: OrderedDict[str, Kept] = OrderedDict()
+        self.near: Memory[Kept] = Memory(NEAR_PAGES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from memory or cache, or let the page be made and keep it."""
@@ -156,15 +156,9 @@ class PageCacheMiddleware:
                 return response
             kept = _finished(response)
             cache.set(slot, kept, settings.PAGE_CACHE_SECONDS)
-        self._remember(slot, kept)
+        self.near.keep(slot, kept)
         request.META[KEPT] = generation_of(request)
         return _answer(request, kept)
-
-    def _remember(self, slot: str, kept: Kept) -> None:
-        if slot not in self.near:
-            self.near[slot] = kept
-            if len(self.near) > NEAR_PAGES:
-                self.near.popitem(last=False)
 
 
 def _slot(request: HttpRequest) -> str | None:

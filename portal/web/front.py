@@ -8,13 +8,13 @@ what a view does not let keep are Django's as well.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 
 from portal.clocks import today
 from portal.web.caching import KEPT, known_generation
+from portal.web.memory import Memory
 from portal.web.middleware import mode_cookie
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Front:
     def __init__(self, application: Application) -> None:
         """Stand before an application."""
         self.application = application
-        self.pages: OrderedDict[Key, tuple[list[tuple[str, str]], bytes]] = OrderedDict()
+        self.pages: Memory[tuple[list[tuple[str, str]], bytes]] = Memory(PAGES)
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -67,9 +67,7 @@ class Front:
             if close is not None:
                 close()
         if len(body) <= LARGEST:
-            self.pages[_key(environ, generation)] = (told[0][1], body)
-            if len(self.pages) > PAGES:
-                self.pages.popitem(last=False)
+            self.pages.keep(_key(environ, generation), (told[0][1], body))
         return [body]
 
 

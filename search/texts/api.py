@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from portal.web.api_answers import answer
 from portal.web.api_policies import ERRORS
 from portal.web.api_schemas import parameters
 from portal.web.caching import generation_of
@@ -25,7 +24,7 @@ from .query import read_query
 from .vocabulary import current_vocabulary
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from .answer import Answers, Found
     from .query import TextQuery
@@ -92,9 +91,7 @@ def search_texts(request: HttpRequest) -> HttpResponse:
         return problem(400, title, sentences, errors=error.problems)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    body = json.dumps(_body(request, asked, found, limit), ensure_ascii=False)
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    response.headers["X-Robots-Tag"] = "noindex"
+    response = answer(_body(request, asked, found, limit), noindex=True)
     return tell(response, degraded=engine.degraded)
 
 
