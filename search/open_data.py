@@ -19,6 +19,7 @@ from portal.policies.models import Policy
 
 from .backends import engine
 from .backends.conditions import ENTRY, current
+from .databases import on_postgres
 from .export import BOM, COLUMNS, csv_lines
 from .filters import PayoutFilter
 from .labels import current_labels
@@ -61,7 +62,7 @@ def write_year(year: int) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(f".{os.getpid()}.part")
         with beside.open("wb") as file:
-            for piece in _copied(year) if connection.vendor == "postgresql" else _read(year):
+            for piece in _copied(year) if on_postgres() else _read(year):
                 file.write(piece)
         beside.replace(path)
     for old in path.parent.glob(f"payouts-{year}-*.csv"):
@@ -71,7 +72,7 @@ def write_year(year: int) -> Path:
 
 
 def _one_moment() -> None:
-    if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
+    if on_postgres() and len(connection.savepoint_ids) == 0:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 

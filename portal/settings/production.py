@@ -154,12 +154,15 @@ def database(url: str) -> dict[str, Any]:
     return parsed
 
 
+LEAN = "portal.web.redis_cache.LeanRedisCache"
+
+
 def cache(url: str, prefix: str) -> dict[str, Any]:
     """Return Django's settings of one cache address: redis://… or locmem://."""
     if url.startswith("locmem://"):
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_PREFIX": prefix}
     return {
-        "BACKEND": "portal.web.redis_cache.LeanRedisCache",
+        "BACKEND": LEAN,
         "LOCATION": url,
         "KEY_PREFIX": prefix,
     }
@@ -167,6 +170,10 @@ def cache(url: str, prefix: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(_database_url)}
 CACHES = {"default": cache(_cache_url, f"mz-{PORTAL_SURFACE}")}
+RATELIMIT_USE_CACHE = "default"
+if CACHES["default"]["BACKEND"] == LEAN:
+    CACHES["limits"] = CACHES["default"] | {"BACKEND": "portal.web.redis_cache.CountingRedisCache"}
+    RATELIMIT_USE_CACHE = "limits"
 # The task row written in the business transaction is the outbox (decision 18).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

@@ -1,26 +1,30 @@
-"""Django's Redis cache with one client per connection pool instead of one per call.
+"""Django's Redis cache for what every public answer asks: kept pages, and the counters of limits.
 
-Building the client costs more than the call; the public surface asks several times per request.
+One client per connection pool instead of one per call (building it costs more than the call), and
+one round trip to count.
 """
 
 from __future__ import annotations
 
 import hashlib
+from threading import local
 from typing import Any, Final
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import NoScriptError
 
-# Adds to a counter that exists, in one step and one round trip
-_INCREASE: Final = (
-    "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('INCRBY', KEYS[1], ARGV[1]) end"
-)
-# What Redis itself calls a script
-_INCREASE_SHA: Final = hashlib.sha1(_INCREASE.encode(), usedforsecurity=False).hexdigest()
+# Adds to a counter, or begins it with a value that lasts for some seconds
+_COUNT: Final = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('INCRBY', KEYS[1], ARGV[1]) end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return tonumber(ARGV[2])
+"""
+# What Redis itself calls the script
+_COUNT_SHA: Final = hashlib.sha1(_COUNT.encode(), usedforsecurity=False).hexdigest()
 
 
 class LeanClient(RedisCacheClient):
-    """Keeps its clients; counts in one round trip."""
+    """Keeps its clients."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,26 +37,33 @@ class LeanClient(RedisCacheClient):
             self._clients[index] = super().get_client(key, write=write)
         return self._clients[index]
 
-    def add(self, key: Any, value: Any, timeout: Any) -> bool:
-        """Set a key that does not exist yet; say whether it did not."""
-        if timeout == 0:
-            return super().add(key, value, timeout)
-        # Asked before every public answer: the command itself, past redis-py's many options
-        until = () if timeout is None else ("EX", timeout)
-        packed = self._serializer.dumps(value)  # type: ignore[attr-defined]
-        client = self.get_client(key, write=True)
-        return bool(client.execute_command("SET", key, packed, "NX", *until))
 
-    def incr(self, key: Any, delta: int) -> int:
-        """Add to a counter that exists; raise ``ValueError`` for one that does not."""
+class CountingClient(LeanClient):
+    """For ``django_ratelimit``, which adds a counter and then raises it: one round trip for both.
+
+    ``add`` only notes how the counter begins, so this is for limits and nothing else.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._noted = local()
+
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
+        """Note how a counter begins; it counts as one that exists."""
+        self._noted.beginning = (key, value, timeout)
+        return False
+
+    def incr(self, key: Any, delta: int) -> Any:
+        """Raise the counter that was just added, or begin it; ValueError for any other."""
+        noted, value, timeout = getattr(self._noted, "beginning", (None, 0, 0))
+        if noted != key:
+            raise ValueError("The counter was not added.")
         client = self.get_client(key, write=True)
+        given = (1, key, delta, value, timeout)
         try:
-            value = client.execute_command("EVALSHA", _INCREASE_SHA, 1, key, delta)
+            return client.execute_command("EVALSHA", _COUNT_SHA, *given)
         except NoScriptError:  # the server was started anew
-            value = client.execute_command("EVAL", _INCREASE, 1, key, delta)
-        if value is None:
-            raise ValueError("The key does not exist.")
-        return value
+            return client.execute_command("EVAL", _COUNT, *given)
 
 
 class LeanRedisCache(RedisCache):
@@ -61,3 +72,11 @@ class LeanRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = LeanClient
+
+
+class CountingRedisCache(RedisCache):
+    """The counters of limits (``RATELIMIT_USE_CACHE``)."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = CountingClient

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
-
 from portal.disclosure.enums import Sort
 from portal.disclosure.masking import name_sort_key
 from portal.disclosure.models import DisclosedEntry
+from search.databases import on_postgres
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -56,7 +55,7 @@ def fen(yuan: Decimal) -> int:
 
 def current() -> str:
     """Return the condition of every partial index."""
-    return "e.current" if connection.vendor == "postgresql" else "e.current = 1"
+    return "e.current" if on_postgres() else "e.current = 1"
 
 
 def where(wanted: PayoutFilter, *, without: tuple[str, ...] = ()) -> Where:

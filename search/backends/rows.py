@@ -10,6 +10,7 @@ from django.db import connection
 from portal.disclosure.models import Disclosure, Edition
 from search.backends.conditions import ENTRY, ORDERS, current
 from search.cursors import Cursor, write_cursor
+from search.databases import among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,12 +72,12 @@ def rows_of(keys: Sequence[int]) -> list[Sequence[Any]]:
     """
     if not keys:
         return []
-    marks = ", ".join(["%s"] * len(keys))
+    one_of, numbers = among("e.id", keys)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {COLUMNS} FROM {ENTRY} e {JOINS} "  # noqa: S608 - our own names
-            f"WHERE e.id IN ({marks}) AND {current()}",
-            list(keys),
+            f"WHERE {one_of} AND {current()}",
+            numbers,
         )
         found = {values[0]: values for values in cursor.fetchall()}
     return [found[key] for key in keys if key in found]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
+from search.databases import among, on_postgres
 from search.texts.models import Text
 
 from . import tokens
 from .hits import ALL, IN_SET, IN_TEXT, LEADING, TITLED, Hit, Window, tiers
 from .kinds import TextKind
-from .tables import TOKENS, on_postgres
+from .tables import TOKENS
 from .tokens import spelled
 
 if TYPE_CHECKING:
@@ -200,10 +201,10 @@ def put_in_order(hits: Sequence[Hit], asked: TextQuery) -> list[int]:
     if not (hits and asked.is_put_in_order):
         return [hit.key for hit in hits]
     (exact, more), (as_typed, still_more) = _holds(asked.checks), _holds(asked.phrases)
-    among, keys = _among([hit.key for hit in hits])
-    sql = f"SELECT id, {exact}, {as_typed} FROM {TEXTS} WHERE {among}"  # noqa: S608 - our own
+    one_of, numbers = among("id", [hit.key for hit in hits])
+    sql = f"SELECT id, {exact}, {as_typed} FROM {TEXTS} WHERE {one_of}"  # noqa: S608 - our own
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*more, *still_more, *keys])
+        cursor.execute(sql, [*more, *still_more, *numbers])
         held = {key: found for key, *found in cursor.fetchall()}
     places = [
         (not held[hit.key][0], hit.tier, not held[hit.key][1], place, hit.key)
@@ -220,21 +221,14 @@ def read(keys: Sequence[int], *, signs: int) -> list[dict[str, Any]]:
     """
     if not keys:
         return []
-    among, wanted = _among(keys)
+    one_of, wanted = among("id", keys)
     columns = ", ".join(FIELDS)
-    sql = f"SELECT id, {columns}, substr(body, 1, %s) FROM {TEXTS} WHERE {among}"  # noqa: S608
+    sql = f"SELECT id, {columns}, substr(body, 1, %s) FROM {TEXTS} WHERE {one_of}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [signs, *wanted])
         names = ("pk", *FIELDS, "head")
         found = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
     return [found[key] for key in keys if key in found]
-
-
-def _among(keys: Sequence[int]) -> tuple[str, list[Any]]:
-    """Return the condition of rows by key."""
-    if on_postgres():
-        return "id = ANY(%s)", [list(keys)]
-    return f"id IN ({', '.join(['%s'] * len(keys))})", list(keys)
 
 
 def _holds(phrases: Collection[Collection[str]]) -> tuple[str, list[str]]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 
+from search.databases import on_postgres
+
 from .tokens import spelled
 
 if TYPE_CHECKING:
@@ -21,11 +23,6 @@ if TYPE_CHECKING:
 TOKENS: Final = "search_texttokens"
 # Writers take turns, so that what was read later is written later.
 _LOCK: Final = 7_306_202
-
-
-def on_postgres() -> bool:
-    """Say which of the two databases this is."""
-    return connection.vendor == "postgresql"
 
 
 def put_tokens(rows: Sequence[tuple[Text, list[str]]]) -> None:

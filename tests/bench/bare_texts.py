@@ -8,9 +8,9 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 
+from search.databases import on_postgres
 from search.index.client import asking
 from search.texts.documents import TEXTS
-from search.texts.tables import on_postgres
 from search.texts.tokens import spelled
 
 READ = "SELECT kind, title, substr(body, 1, 110), address FROM search_text WHERE id IN ({marks})"

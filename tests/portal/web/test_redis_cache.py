@@ -1,62 +1,91 @@
-"""The lean client keeps the promises of Django's own on a real server."""
+"""The lean clients keep the promises of Django's own on a real server."""
 
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.test import RequestFactory
+from django_ratelimit.core import get_usage
 
-from portal.web.redis_cache import LeanRedisCache
+from portal.web.redis_cache import CountingRedisCache, LeanRedisCache
 
 pytestmark = pytest.mark.redis
 KEY = "suite:counter"
+WHERE = {"KEY_PREFIX": "lean"}
 
 
 @pytest.fixture
-def counters():
-    cache = LeanRedisCache(os.environ["TEST_CACHE_URL"], {"KEY_PREFIX": "lean"})
+def pages():
+    cache = LeanRedisCache(os.environ["TEST_CACHE_URL"], WHERE)
     yield cache
     cache.delete(KEY)
 
 
-def test_only_the_first_add_sets_the_value(counters):
-    assert [counters.add(KEY, 1, 60), counters.add(KEY, 7, 60)] == [True, False]
-    assert counters.get(KEY) == 1
+@pytest.fixture
+def counters(pages):
+    return CountingRedisCache(os.environ["TEST_CACHE_URL"], WHERE)
 
 
-def test_a_value_added_without_lifetime_is_gone_at_once(counters):
-    assert counters.add(KEY, 1, 0) is True
-    assert counters.get(KEY) is None
+def count(counters) -> int:
+    """Count as django_ratelimit does: it adds, then raises what was there before."""
+    return 1 if counters.add(KEY, 1, 60) else counters.incr(KEY)
 
 
-def test_an_added_value_lasts_for_its_lifetime_or_for_good(counters):
-    client = counters._cache.get_client(KEY)
-    counters.add(KEY, 1, 60)
-    assert 0 < client.ttl(counters.make_key(KEY)) <= 60
-    counters.delete(KEY)
-    counters.add(KEY, 1, None)
-    assert client.ttl(counters.make_key(KEY)) == -1
+def test_what_is_kept_comes_back(pages):
+    pages.set(KEY, {"a": "页"}, 60)
+    assert pages.get(KEY) == {"a": "页"}
+    assert pages.add(KEY, 1, 60) is False
 
 
-def test_counting_keeps_the_lifetime_of_the_counter(counters):
-    counters.add(KEY, 1, 60)
-    assert [counters.incr(KEY), counters.incr(KEY, 5)] == [2, 7]
-    assert 0 < counters._cache.get_client(KEY).ttl(counters.make_key(KEY)) <= 60
+def test_counting_begins_with_one_and_goes_on(counters):
+    assert [count(counters) for _time in range(3)] == [1, 2, 3]
 
 
-def test_a_counter_at_nought_exists(counters):
-    counters.add(KEY, 0, 60)
-    assert counters.incr(KEY) == 1
+def test_a_counter_lasts_for_its_lifetime_however_often_it_is_raised(counters, pages):
+    count(counters)
+    client = pages._cache.get_client(KEY)
+    client.expire(pages.make_key(KEY), 30)
+    count(counters)
+    assert 0 < client.ttl(pages.make_key(KEY)) <= 30
 
 
-def test_counting_what_does_not_exist_is_refused_and_leaves_nothing(counters):
-    with pytest.raises(ValueError, match="does not exist"):
+def test_a_counter_that_the_server_lost_begins_anew(counters, pages):
+    assert [count(counters), count(counters)] == [1, 2]
+    pages.delete(KEY)
+    assert count(counters) == 1
+
+
+def test_counting_what_was_not_added_is_refused(counters, pages):
+    with pytest.raises(ValueError, match="was not added"):
         counters.incr(KEY)
-    assert counters.get(KEY) is None
+    assert pages.get(KEY) is None
 
 
-def test_counting_goes_on_after_the_server_forgot_its_scripts(counters):
-    counters.add(KEY, 1, 60)
-    counters.incr(KEY)
-    counters._cache.get_client(KEY).script_flush()
-    assert counters.incr(KEY) == 3
+def test_counting_goes_on_after_the_server_forgot_its_scripts(counters, pages):
+    count(counters)
+    pages._cache.get_client(KEY).script_flush()
+    assert count(counters) == 2
+
+
+def test_threads_count_together(counters):
+    with ThreadPoolExecutor(8) as pool:
+        counts = list(pool.map(lambda _n: count(counters), range(40)))
+    assert sorted(counts) == list(range(1, 41))
+
+
+def test_limits_are_counted_there(settings):
+    settings.CACHES = {
+        "limits": {
+            "BACKEND": "portal.web.redis_cache.CountingRedisCache",
+            "LOCATION": os.environ["TEST_CACHE_URL"],
+            "KEY_PREFIX": "lean",
+        },
+    }
+    settings.RATELIMIT_USE_CACHE = "limits"
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.77")
+    usages = [
+        get_usage(request, group="suite", key="ip", rate="2/h", increment=True) for _n in range(3)
+    ]
+    assert [usage["should_limit"] for usage in usages] == [False, False, True]
