@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 
 from portal.settings.env import Surface
+from portal.web.errors import page_not_found
 from portal.web.openapi import addresses, build_api, nothing_here
 from portal.web.readiness import healthz, readyz
 
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.PORTAL_SURFACE != Surface.PUBLIC:
     urlpatterns.append(path("admin/", include("wagtail.admin.urls")))
+# Wagtail's sign-in for readers of closed pages: no page is closed, and staff sign in at /admin/
+urlpatterns.append(re_path("^_util/", page_not_found))
 if settings.SERVE_MEDIA:
     # A development checkout has no web server in front. Sizes of pictures only: originals are
     # nobody's business, and attached files are served while a public page shows them.

@@ -15,19 +15,28 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare indexes and public texts, listen to news, answer for search at `/readyz`."""
+        """Declare indexes and public texts, listen to news, answer for search at `/readyz`.
+
+        Of the database the public surface needs what answers and what says that an index lags.
+        """
+        from portal.audit.grants import may_call, may_read, may_write
         from portal.web import readiness
 
-        from . import receivers, sources
+        from . import models, receivers, sources
         from .documents import PAYOUTS
         from .index.health import readiness_of_search
         from .index.subjects import register
         from .texts import receivers as text_receivers
         from .texts.documents import TEXTS
         from .texts.public import PolicyTexts, SetTexts
+        from .texts.tables import TOKENS
 
         register(PAYOUTS)
         register(TEXTS)
         sources.register(PolicyTexts())
         sources.register(SetTexts())
         readiness.register("search", readiness_of_search)
+        may_read(models.Text, TOKENS, models.Synonym, models.Promotion)
+        may_read(models.IndexChange, models.IndexState)
+        may_write(models.MissedQuery)
+        may_call("search_text_")

@@ -15,10 +15,11 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let pages be handed over to the domain and found by the search."""
-        from cms.pages import receivers
+        """Let pages be handed over to the domain, found by the search and read by the public."""
+        from cms.pages import grants, receivers
         from cms.pages.texts import FileTexts, PageTexts
         from search import sources
 
         sources.register(PageTexts())
         sources.register(FileTexts())
+        grants.declare()

@@ -15,7 +15,16 @@ class DisclosureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the guards."""
-        from . import guards
+        """Declare the guards, and what the public surface may read.
+
+        Not ``VillageEntry``: rows of class B are for boards and kiosks, no website query has them.
+        """
+        from portal.audit.grants import may_read
+
+        from . import guards, models
 
         guards.register()
+        may_read(models.ContentItem, models.ContentItem.policies.through, models.ContentEvent)
+        may_read(models.Disclosure, models.Edition, models.SetTotal, models.DisclosedEntry)
+        may_read(models.EntrySummary, models.TownshipSummary, models.Figure)
+        may_read(models.Generation, models.MaskRule)

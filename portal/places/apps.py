@@ -13,3 +13,10 @@ class PlacesConfig(AppConfig):
     label = "places"
     verbose_name = _("Places")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the public surface read the places."""
+        from portal.audit.grants import may_read
+        from portal.places.models import Place
+
+        may_read(Place)

@@ -13,3 +13,11 @@ class PoliciesConfig(AppConfig):
     label = "policies"
     verbose_name = _("Policies")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the public surface read the list."""
+        from portal.audit.grants import may_read
+        from portal.policies import models
+
+        may_read(models.Policy, models.PolicyList, models.Listing, models.ListingDepartment)
+        may_read(models.Rate, models.PolicyColumn)

@@ -15,8 +15,11 @@ class StaffConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let nobody see a protected value without a post that allows it."""
+        """Let nobody see a protected value without a post that allows it, and name offices."""
+        from portal.audit.grants import may_read
         from portal.crypto.reveal import add_reveal_guard
         from portal.staff.guards import may_reveal
+        from portal.staff.models import Organisation
 
         add_reveal_guard(may_reveal)
+        may_read(Organisation)

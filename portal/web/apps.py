@@ -16,8 +16,14 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what changes the public pages; freeze what the home page said."""
+        from django_tasks_db.models import DBTaskResult
+
+        from portal.audit.grants import may_read
         from portal.audit.guards import guard
         from portal.web import receivers
-        from portal.web.models import HomeVersion
+        from portal.web.models import HomeVersion, SiteIdentity
 
         guard(HomeVersion)
+        may_read(HomeVersion, SiteIdentity)
+        # `/readyz` sees how long work waits, not what it is
+        may_read(DBTaskResult, columns=("status", "run_after", "enqueued_at"))
