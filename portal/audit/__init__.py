@@ -1,7 +1,7 @@
 """Who did what and when, and what may never be changed.
 
 Owns: entries with a snapshot of the actor, the seals that chain them, the guards of immutable
-tables, the lifts of guards.
+tables, the lifts of guards, the rights of the public surface's role in PostgreSQL.
 
 Never: refers to another context's row by foreign key, holds the name, ID number, card or phone
 of a paid person, edits or removes an entry.

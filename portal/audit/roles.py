@@ -79,10 +79,13 @@ def grant(role: str, *, using: str = "default") -> None:
     """Give the role what is declared and take everything else that was given to it.
 
     Doing it twice changes nothing. Raises `Unsuitable` for a role that is absent, too mighty or
-    the own one, and where the database is not PostgreSQL.
+    the own one, while a declared table is absent, and where the database is not PostgreSQL.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _suitable(role, using, cursor)
+        absent = set(PUBLIC) - set(connections[using].introspection.table_names(cursor))
+        if absent:
+            raise Unsuitable(f"Migrate first: {', '.join(sorted(absent))} is not there.")
         for statement in _statements(role, cursor):
             cursor.execute(statement)
 
@@ -107,7 +110,8 @@ def difference(role: str, *, using: str = "default") -> Difference:
         cursor.execute(_TABLES, {"role": role})
         held |= set(cursor.fetchall())
         too_much, missing = _lines(held - wanted), _lines(wanted - held)
-        missing += [f"{table}: is not there" for table in PUBLIC if table not in _names(columns)]
+        there = {table for table, _column, _privilege, _held in columns}
+        missing += [f"{table}: is not there" for table in PUBLIC if table not in there]
         cursor.execute(_FUNCTIONS, {"role": role})
         for name, signature, as_owner, callable_ in cursor.fetchall():
             declared = name.startswith(tuple(CALLED))
@@ -156,7 +160,7 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
         )
     ]
     for one in PUBLIC.values():
-        columns = sql.SQL("")
+        columns: sql.Composable = sql.SQL("")
         if one.columns:
             columns = sql.SQL(" ({})").format(sql.SQL(", ").join(map(_quoted, one.columns)))
         text = sql.SQL("GRANT {rights} ON {table} TO {role}")
@@ -175,10 +179,6 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
 
 def _quoted(name: str) -> sql.Identifier:
     return sql.Identifier(name)
-
-
-def _names(columns: Iterable[tuple[str, str, str, bool]]) -> set[str]:
-    return {table for table, _column, _privilege, _held in columns}
 
 
 def _lines(rights: Iterable[Right]) -> list[str]:

@@ -107,3 +107,9 @@ def test_styles_are_named_by_content_and_stored_compressed(settings, tmp_path):
         packed = style.with_name(f"{style.name}.gz").read_bytes()
         assert gzip.decompress(packed) == style.read_bytes()
         assert len(packed) < len(style.read_bytes()) * 0.5
+
+
+@pytest.mark.parametrize("address", ["/_util/login/", "/_util/authenticate_with_password/1/1/"])
+def test_nobody_signs_in_where_pages_are_read(client, address):
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"username": "x", "password": "y"}).status_code == 404
