@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -42,15 +43,27 @@ def _access() -> tuple[str, str, str]:
 def _client(access: tuple[str, str, str], patience: float) -> Elasticsearch:
     """Make a client once per process; connections are kept and shared by its threads.
 
+    What is written wrongly in the environment (an address, a certificate that is not there) is an
+    ``EngineUnavailable`` as well: the database answers, and the log says that it does.
+    """
+    try:
+        return _made(access, patience)
+    except (OSError, ValueError) as error:
+        raise EngineUnavailable(f"SEARCH_URL or SEARCH_CA: {type(error).__name__}") from None
+
+
+def _made(access: tuple[str, str, str], patience: float) -> Elasticsearch:
+    """Make a client.
+
     A question goes to another node when one refuses the connection, and is never asked twice
     because it was slow.
     """
     addresses, api_key, ca = access
-    hosts, user = [], None
+    hosts, user = [], ""
     for address in (part.strip() for part in addresses.split(",")):
         parts = urlsplit(address)
         if parts.username:
-            user = (unquote(parts.username), unquote(parts.password or ""))
+            user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         port = parts.port or (443 if parts.scheme == "https" else 9200)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         hosts.append(urlunsplit((parts.scheme, f"{host}:{port}", parts.path.rstrip("/"), "", "")))
@@ -58,7 +71,8 @@ def _client(access: tuple[str, str, str], patience: float) -> Elasticsearch:
     if api_key:
         how["api_key"] = api_key
     elif user:
-        how["basic_auth"] = user
+        # Encoded here: the client takes ASCII only
+        how["basic_auth"] = base64.b64encode(user.encode()).decode()
     if ca:
         how["ca_certs"] = ca
     return Elasticsearch(
