@@ -1,5 +1,6 @@
-"""A notice in a real browser: a clerk writes it, a second person lets it out, a citizen reads it.
+"""A notice in a real browser: a clerk writes it, a second person lets it out, a citizen finds it.
 
+What it says is found in both engines as long as it is said: it is corrected and taken down.
 Every text is asked for by its English msgid, so the journey runs in whatever language the
 catalogue gives; people and places are synthetic.
 """
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,6 +19,14 @@ from playwright.sync_api import expect
 from cms.editorial.queries import standing
 from cms.pages.models import NoticeIndex, NoticePage
 from portal.staff.enums import Role
+from search.documents import PAYOUTS
+from search.index import breaker, outbox
+from search.index.build import rebuild
+from search.texts import index as texts
+from search.texts.documents import TEXTS
+from search.texts.elastic import ElasticTexts
+from search.texts.query import read_query
+from search.texts.vocabulary import current_vocabulary
 from tests.browser import opened_browser
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
@@ -27,13 +35,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page
+    from pytest_django.fixtures import SettingsWrapper
 
     from portal.staff.models import User
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.elasticsearch,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+]
 
 HERE = "500235131"
 TITLE, SUMMARY = "江口镇便民服务中心搬迁公告", "服务中心搬到新址，补贴业务照常办理。"
+BEFORE, AFTER = "政府大楼", "文化广场"
+ENGINES = ("database", "elasticsearch")
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,7 @@ class Office:
     reviewer: User
     url: str
     window: Callable[..., Page]
+    searches: Searches
 
     def staff(self, user: User) -> Page:
         """Return a window in which this person has signed in."""
@@ -56,21 +73,55 @@ class Office:
         return page
 
 
+class Searches:
+    """The search page of the site, answered by one engine or the other."""
+
+    def __init__(self, site: str, settings: SettingsWrapper) -> None:
+        self.site, self.settings = site, settings
+        self.address = settings.SEARCH_URL
+
+    def found(self, citizen: Page, word: str) -> dict[str, bool]:
+        """Return by engine whether the notice is among the hits of a word."""
+        return {engine: self._asked(citizen, word, engine) for engine in ENGINES}
+
+    def _asked(self, citizen: Page, word: str, engine: str) -> bool:
+        self.settings.SEARCH_URL = self.address if engine == "elasticsearch" else ""
+        breaker.forget()
+        outbox.forget()
+        citizen.goto(f"{self.site}/search/")
+        citizen.locator("main input[name=q]").fill(word)
+        citizen.locator("main form.find button").click()
+        shown = citizen.locator(".found").get_by_role("link", name=TITLE).count()
+        self.settings.SEARCH_URL = self.address
+        return bool(shown)
+
+    def indexed(self, word: str) -> bool:
+        """Say whether the index itself, without the database behind it, has hits for a word."""
+        assert not outbox.waits(TEXTS.name)
+        asked = read_query({"q": word}, current_vocabulary())
+        hits = ElasticTexts().find(asked, limit=10).hits
+        return bool(hits)
+
+
 @pytest.fixture
-def office(live_server) -> Iterator[Office]:
+def office(live_server, elastic, settings) -> Iterator[Office]:
     load_small_county()
+    texts.rebuild()
+    for subject in (PAYOUTS, TEXTS):
+        rebuild(subject)
     clerk, reviewer = (
         make_user(role, HERE) for role in (Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER)
     )
+    searches = Searches(live_server.url, settings)
     with translation.override(settings.LANGUAGE_CODE), opened_browser() as browser:
 
         def window(**how: object) -> Page:
             return browser.new_context(locale="zh-CN", **how).new_page()
 
-        yield Office(clerk, reviewer, live_server.url, window)
+        yield Office(clerk, reviewer, live_server.url, window, searches)
 
 
-def test_a_notice_goes_from_draft_through_a_second_person_to_the_site(office):
+def test_a_notice_goes_from_draft_through_a_second_person_to_the_site(office, run_tasks):
     citizen = office.window(java_script_enabled=False)
     clerk, reviewer = office.staff(office.clerk), office.staff(office.reviewer)
     write(office, clerk)
@@ -80,14 +131,32 @@ def test_a_notice_goes_from_draft_through_a_second_person_to_the_site(office):
     send_back(office, reviewer)
     rework(office, clerk)
     assert citizen.goto(address).status == 404
+    run_tasks()
+    assert office.searches.found(citizen, BEFORE) == dict.fromkeys(ENGINES, False)
     approve(office, reviewer)
     assert citizen.goto(address).status == 200
     expect(citizen.get_by_role("heading", level=1)).to_have_text(TITLE)
     citizen.goto(f"{office.url}/notices/")
     expect(citizen.get_by_role("link", name=TITLE)).to_be_visible()
-    expect(citizen.get_by_text("新址在政府大楼一楼").first).to_be_visible()
+    expect(citizen.get_by_text(f"新址在{BEFORE}一楼").first).to_be_visible()
+    run_tasks()
+    assert office.searches.found(citizen, BEFORE) == dict.fromkeys(ENGINES, True)
+    assert office.searches.indexed(BEFORE)
+
+    correct(office, clerk)
+    approve(office, reviewer)
+    run_tasks()
+    assert office.searches.found(citizen, AFTER) == dict.fromkeys(ENGINES, True)
+    assert office.searches.found(citizen, BEFORE) == dict.fromkeys(ENGINES, False)
+    assert (office.searches.indexed(AFTER), office.searches.indexed(BEFORE)) == (True, False)
+
     take_down(office, reviewer, notice)
     assert citizen.goto(address).status == 410
+    # At once, before any task has run
+    assert office.searches.found(citizen, AFTER) == dict.fromkeys(ENGINES, False)
+    run_tasks()
+    assert office.searches.found(citizen, AFTER) == dict.fromkeys(ENGINES, False)
+    assert not office.searches.indexed(AFTER)
 
 
 def write(office: Office, clerk: Page) -> None:
@@ -134,7 +203,7 @@ def rework(office: Office, clerk: Page) -> None:
     expect(clerk.get_by_text("请写明新址的门牌号")).to_be_visible()
     page = NoticePage.objects.get()
     clerk.goto(office.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
-    clerk.locator("[name=summary]").fill(f"{SUMMARY}新址在政府大楼一楼。")
+    clerk.locator("[name=summary]").fill(f"{SUMMARY}新址在{BEFORE}一楼。")
     clerk.locator("button.action-save").first.click()
     clerk.wait_for_load_state()
     hand_in(office, clerk)
@@ -146,6 +215,17 @@ def approve(office: Office, reviewer: Page) -> None:
     reviewer.get_by_role("button", name=_("Approve and publish")).click()
     expect(reviewer.get_by_text(_("On the site"), exact=True).first).to_be_visible()
     assert standing(NoticePage.objects.get()) == "public"
+
+
+def correct(office: Office, clerk: Page) -> None:
+    """Correct what is public; without a word about it the page would not go out."""
+    page = NoticePage.objects.get()
+    clerk.goto(office.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    clerk.locator("[name=summary]").fill(f"{SUMMARY}新址在{AFTER}东侧。")
+    clerk.locator("[name=correction]").fill("新址有误，已更正。")
+    clerk.locator("button.action-save").first.click()
+    clerk.wait_for_load_state()
+    hand_in(office, clerk)
 
 
 def take_down(office: Office, reviewer: Page, notice: NoticePage) -> None:
