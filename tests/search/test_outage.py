@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import threading
 import time
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from cms.pages.models import NoticePage
 from portal.clocks import now
 from portal.disclosure.services.publish import publish
 from search.documents import PAYOUTS
@@ -21,6 +23,9 @@ from search.index import breaker, outbox
 from search.index.build import rebuild
 from search.index.client import writing
 from search.models import Lease
+from search.texts import index as texts
+from search.texts.documents import TEXTS
+from tests.factories import pages
 from tests.factories.disclosure import make_person, pay
 from tests.search.elastic_node import Node, Unavailable
 
@@ -32,7 +37,21 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
 ]
-QUESTIONS = ("", "q=" + quote("谭"), "sort=-amount", "min=200", "q=" + quote("谭*三"))
+TAN, SUBSIDY = quote("谭"), quote("补贴")
+# Address, what is asked there, what every answer shows
+QUESTIONS = (
+    ("/payouts/", "", "谭*三"),
+    ("/search/", f"q={SUBSIDY}", "<mark>补贴</mark>"),
+    ("/payouts/", f"q={TAN}", "谭*三"),
+    ("/api/v1/search", f"q={SUBSIDY}&limit=50", "耕地地力保护补贴"),
+    ("/payouts/", "sort=-amount", "谭*三"),
+    ("/search/", "kind=disclosure", "GK-042-2026"),
+    ("/api/v1/payouts", f"q={quote('谭*三')}", "谭*三"),
+    ("/search/", "", "政策"),
+    ("/payouts/", "min=200", "谭*三"),
+)
+ADDRESSES = {address for address, _question, _shown in QUESTIONS}
+SUBJECTS = (PAYOUTS, TEXTS)
 READERS = 3
 
 
@@ -44,7 +63,7 @@ class Readers:
         self.failed: list[str] = []
         self.asked = 0
         self.degraded = 0
-        self.last: list[bool] = []
+        self.last: dict[str, list[bool]] = {}
         self._serial = itertools.count()
         self._end = threading.Event()
         self._threads = [threading.Thread(target=self._read) for _n in range(READERS)]
@@ -60,23 +79,37 @@ class Readers:
             thread.join()
 
     def _read(self) -> None:
-        for question in itertools.cycle(QUESTIONS):
+        for address, question, shown in itertools.cycle(QUESTIONS):
             if self._end.wait(0.02):
                 return
-            # A parameter nobody knows: the page is made anew each time.
-            address = f"{self.site}/payouts/?{question}&again={next(self._serial)}"
             try:
-                with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - our own
-                    body = answer.read().decode()
-                    poor = answer.headers.get("X-Search-Degraded") == "1"
+                # A parameter nobody knows: the page is made anew each time.
+                body, poor = self.ask(f"{address}?{question}&again={next(self._serial)}")
             except (urllib.error.URLError, OSError) as error:
-                self.failed.append(f"{question}: {error}")
+                self.failed.append(f"{address}?{question}: {error}")
                 continue
-            if "谭*三" not in body:
-                self.failed.append(f"{question}: rows are missing")
+            if shown not in body:
+                self.failed.append(f"{address}?{question}: not what was asked for")
             self.asked += 1
             self.degraded += poor
-            self.last = [*self.last[-19:], poor]
+            self.last[address] = [*self.last.get(address, [])[-4:], poor]
+
+    def ask(self, address: str) -> tuple[str, bool]:
+        """Return an answer, and whether its header says that the database stood in."""
+        with urllib.request.urlopen(f"{self.site}{address}", timeout=30) as answer:  # noqa: S310 - our own
+            return answer.read().decode(), answer.headers.get("X-Search-Degraded") == "1"
+
+    def answers(self) -> list[Any]:
+        """Return what programs are told: the same whoever answers."""
+        return [
+            json.loads(self.ask(f"{address}?{question}")[0])
+            for address, question, _shown in QUESTIONS
+            if address.startswith("/api/")
+        ]
+
+    def readiness(self) -> str:
+        """Return what `/readyz` says of search."""
+        return json.loads(self.ask("/readyz")[0])["search"]
 
     def until(self, what: Callable[[], bool], seconds: float = 60) -> None:
         """Go on until something is so."""
@@ -86,9 +119,10 @@ class Readers:
             time.sleep(0.05)
 
     def until_all_are(self, *, degraded: bool) -> None:
-        """Go on until the last twenty answers were all degraded, or none of them."""
-        self.last = []
-        self.until(lambda: self.last[-20:] == [degraded] * 20)
+        """Go on until the last five answers of each address were degraded, or none of them."""
+        self.last = {}
+        wanted = dict.fromkeys(ADDRESSES, [degraded] * 5)
+        self.until(lambda: self.last == wanted)
 
 
 @pytest.fixture
@@ -124,26 +158,34 @@ def test_not_one_page_fails_while_the_engine_freezes_dies_and_comes_back(
     county, node, live_server, run_tasks
 ) -> None:
     run_tasks()  # what was published before there was an index
-    rebuild(PAYOUTS)
+    texts.rebuild()
+    for subject in SUBJECTS:
+        rebuild(subject)
     with Readers(live_server.url) as readers:
         readers.until_all_are(degraded=False)
+        assert readers.readiness() == "ok"
+        told = readers.answers()
 
         node.freeze()
         readers.until_all_are(degraded=True)
+        assert readers.answers() == told
         node.thaw()
         readers.until_all_are(degraded=False)
 
         node.kill()
         readers.until_all_are(degraded=True)
+        assert readers.readiness() == "degraded"
+        assert readers.answers() == told
         # Work goes on: what is published now is found at once, and owed to the index.
         person = make_person(county.village, "冉小荣")
         pay(county.unit, county.policy, [person], maker=county.clerk.member)
         publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
+        pages.publish(NoticePage, title="停电期间发布的须知", organisation=county.unit)
         run_tasks()
-        assert outbox.waits(PAYOUTS.name)
-        page = f"{live_server.url}/api/v1/payouts?q={quote('冉*荣')}"
-        with urllib.request.urlopen(page, timeout=30) as answer:  # noqa: S310 - our own
-            assert b'"count":1' in answer.read()
+        assert [outbox.waits(one.name) for one in SUBJECTS] == [True, True]
+        assert '"count":1' in readers.ask(f"/api/v1/payouts?q={quote('冉*荣')}")[0]
+        assert '"count":1' in readers.ask(f"/api/v1/search?q={quote('停电期间')}")[0]
+        told = readers.answers()
 
         node.start()
         # The task that stood for later comes due; the dead worker's lease has run out by then.
@@ -151,7 +193,10 @@ def test_not_one_page_fails_while_the_engine_freezes_dies_and_comes_back(
         DBTaskResult.objects.filter(status="READY").update(run_after=now())
         run_tasks()
         readers.until_all_are(degraded=False)
-        assert not outbox.waits(PAYOUTS.name)
+        assert [outbox.waits(one.name) for one in SUBJECTS] == [False, False]
         assert names() == 1
+        assert '"count":1' in readers.ask(f"/api/v1/search?q={quote('停电期间')}")[0]
+        assert readers.answers() == told
+        assert readers.readiness() == "ok"
     assert readers.failed == []
     assert readers.asked > readers.degraded > 0
