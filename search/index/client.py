@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MISSING = 404
+# Seconds for which a node that failed is passed by, doubled each time. One that hangs costs a whole
+# timeout whenever it is tried again, and the index then rests though other nodes answer; the last
+# one left is asked all the same.
+LEFT_ALONE: Final = 30
+LONGEST_ALONE: Final = 300
 
 
 def is_configured() -> bool:
@@ -81,6 +86,8 @@ def _made(access: tuple[str, str, str], patience: float) -> Elasticsearch:
         max_retries=len(hosts) - 1,
         retry_on_timeout=False,
         retry_on_status=(),
+        dead_node_backoff_factor=LEFT_ALONE,
+        max_dead_node_backoff=LONGEST_ALONE,
         **how,
     )
 
