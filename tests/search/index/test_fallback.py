@@ -110,6 +110,20 @@ def test_a_dead_engine_costs_its_timeout_once_and_not_each_request(notes, settin
     assert looks == [True] + [False] * 19
 
 
+def test_a_node_that_hangs_costs_its_timeout_once_while_another_answers(
+    elastic, notes, settings
+) -> None:
+    rebuild(notes)
+    settings.SEARCH_REST_SECONDS = 0
+    with silent_server() as silent:
+        settings.SEARCH_URL = f"{silent},{settings.SEARCH_URL}"
+        settings.SEARCH_TIMEOUT_MS = 300
+        answers = [ask(notes)[0] for _request in range(4)]
+        time.sleep(1.2)  # a node is tried again after a second, if nobody forbids it
+        answers += [ask(notes)[0] for _request in range(4)]
+    assert sorted(answers) == ["database"] + ["index"] * 7
+
+
 def test_a_waiting_change_is_answered_by_the_database_without_a_word(elastic, notes) -> None:
     rebuild(notes)
     with transaction.atomic():
