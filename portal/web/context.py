@@ -1,8 +1,8 @@
 """What header, footer and metadata need on every page: identity, entries, display links.
 
-The identity costs at most one query. A view (or the page cache) that has read the generation
-of the public pages puts it on the request as `request.generation`; then a process reads the
-identity once per generation and answers further requests from memory.
+Identity and the folders of what staff publish cost one query together. A view (or the page cache)
+that has read the generation of the public pages puts it on the request as `request.generation`;
+then a process reads them once per generation and answers further requests from memory.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from portal.disclosure.enums import ContentKind
+from portal.disclosure.queries import kinds_in_view, newest_addresses
 from portal.web.middleware import SET_LANGUAGE, SET_MODE, Display
 from portal.web.models import SiteIdentity
 
@@ -24,19 +26,31 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 FIELDS = tuple(field.attname for field in SiteIdentity._meta.concrete_fields)
-# Address name, label, label of the bottom bar (a phone shows four), icon. An entry whose
-# address does not exist is left out.
+# Name of an address or of a folder below, label, label of the bottom bar (a phone shows four),
+# icon. An entry that leads nowhere yet is left out.
 ENTRIES = (
     ("home", _("Home"), _("Home"), "home"),
     ("payouts", _("Village payments"), _("My village"), "village"),
     ("my", _("My payments"), _("Mine"), "person"),
     ("policies", _("Policy list"), _("Policies"), "list"),
     ("disclosures", _("Published lists"), _("Lists"), "document"),
+    ("notices", _("Notices"), _("Notices"), "message"),
     ("statistics", _("Statistics"), _("Statistics"), "chart"),
 )
+# Where staff publish: the kinds of content that stand in one folder. The register of content says
+# which folder that is, so a list that is moved or named anew is found at once.
+FOLDERS = {
+    "notices": (ContentKind.NOTICE, ContentKind.INTERPRETATION),
+    "guides": (ContentKind.GUIDE,),
+    "basis": (ContentKind.BASIS,),
+    "contact": (ContentKind.CHANNEL,),
+}
 ABOUT = (
     ("policies", _("Policy list")),
+    ("guides", _("Application guide")),
+    ("basis", _("Basis documents")),
     ("disclosures", _("Published lists")),
+    ("notices", _("Notices")),
     ("search", _("Search the site")),
     ("open_data", _("Open data")),
     ("site_map", _("Site map")),
@@ -44,6 +58,7 @@ ABOUT = (
 )
 BAR_ENTRIES = 4
 LONGEST_QUERY = 1000
+Folders = tuple[tuple[str, str], ...]
 
 _known: tuple[int, dict[str, Any]] | None = None
 
@@ -51,20 +66,37 @@ _known: tuple[int, dict[str, Any]] | None = None
 def blank_identity() -> dict[str, Any]:
     """Return the identity of a site whose row is not written yet."""
     blank = dict.fromkeys(FIELDS, "")
-    return blank | {"title": settings.PORTAL_COUNTY, "hotlines": []}
+    return blank | {"title": settings.PORTAL_COUNTY, "hotlines": [], "folders": ()}
 
 
 def identity(generation: int | None) -> dict[str, Any]:
-    """Return the identity's fields; one query, or none if this generation is known already."""
+    """Return the identity's fields; one query, or none if this generation is known already.
+
+    `folders` holds (name, folder) of what staff publish: ("notices", "notices/").
+    """
     global _known  # noqa: PLW0603 -- the memory of this process, one value
     if generation is not None and _known is not None and _known[0] == generation:
         return _known[1]
-    found = SiteIdentity.objects.values(*FIELDS).first() or blank_identity()
+    found = _read_identity()
     # Names this state of the identity where parts of a page are kept (portal.web.compiled)
     found["key"] = hash(repr(found))
     if generation is not None:
         _known = (generation, found)
     return found
+
+
+def _read_identity() -> dict[str, Any]:
+    """Read the identity with the folders in one query, in two while there is no identity."""
+    newest = newest_addresses(FOLDERS)
+    found = SiteIdentity.objects.annotate(**newest).values(*FIELDS, *newest).first()
+    if found is None:
+        kinds = kinds_in_view()
+        named = ((name, kind) for name, of in FOLDERS.items() for kind in of if kind in kinds)
+        at = {name: kinds[kind].folder for name, kind in named}
+        return blank_identity() | {"folders": tuple(at.items())}
+    at = {name: found.pop(name) for name in newest}
+    folders = tuple((name, f"{path.partition('/')[0]}/") for name, path in at.items() if path)
+    return found | {"folders": folders}
 
 
 def remembered_identity() -> dict[str, Any]:
@@ -80,13 +112,19 @@ def address(name: str) -> str:
         return ""
 
 
+def place(name: str, folders: Folders) -> str:
+    """Return where an entry leads: a named address or a folder of what staff publish, else ""."""
+    folder = dict(folders).get(name)
+    return f"{get_script_prefix()}{folder}" if folder else address(name)
+
+
 @cache
-def entries(urlconf: str, prefix: str, here: str = "") -> list[dict[str, Any]]:
-    """Return the entries that exist, the one at `here` marked.
+def entries(urlconf: str, prefix: str, folders: Folders, here: str = "") -> list[dict[str, Any]]:
+    """Return the entries that lead somewhere, the one at `here` marked.
 
     The arguments key the memory: `here` is "" or the address of an entry, never any other text.
     """
-    found = [(address(name), *rest) for name, *rest in ENTRIES]
+    found = [(place(name, folders), *rest) for name, *rest in ENTRIES]
     return [
         {"href": href, "label": label, "short": short, "icon": icon, "here": href == here}
         for href, label, short, icon in found
@@ -95,9 +133,9 @@ def entries(urlconf: str, prefix: str, here: str = "") -> list[dict[str, Any]]:
 
 
 @cache
-def about(urlconf: str, prefix: str) -> list[dict[str, Any]]:
-    """Return the footer's links that exist."""
-    found = [(address(name), label) for name, label in ABOUT]
+def about(urlconf: str, prefix: str, folders: Folders) -> list[dict[str, Any]]:
+    """Return the footer's links that lead somewhere."""
+    found = [(place(name, folders), label) for name, label in ABOUT]
     return [{"href": href, "label": label} for href, label in found if href]
 
 
@@ -107,11 +145,11 @@ def search_address(urlconf: str, prefix: str) -> str:
     return address("search")
 
 
-def entry_at(urlconf: str, prefix: str, path: str) -> str:
+def entry_at(urlconf: str, prefix: str, folders: Folders, path: str) -> str:
     """Return the address of the entry that a path belongs to (its first folder), "" if none."""
     first = path.removeprefix(prefix).partition("/")[0]
     folder = f"{prefix}{first}/" if first else prefix
-    known = any(entry["href"] == folder for entry in entries(urlconf, prefix))
+    known = any(entry["href"] == folder for entry in entries(urlconf, prefix, folders))
     return folder if known else ""
 
 
@@ -128,8 +166,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     display: Display = getattr(request, "display", Display("normal", settings.LANGUAGE_CODE))
     urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
     prefix = get_script_prefix()
-    here = entry_at(urlconf, prefix, request.path)
-    shown = entries(urlconf, prefix, here)
+    identified = identity(getattr(request, "generation", None))
+    folders = identified["folders"]
+    here = entry_at(urlconf, prefix, folders, request.path)
+    shown = entries(urlconf, prefix, folders, here)
     # A choice keeps the query; what a view refused, or a hostile one, is not repeated
     refused = getattr(request, "query_refused", False)
     query = "" if refused else request.META.get("QUERY_STRING", "")
@@ -137,12 +177,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     host = domain(request)
     elder, english = display.mode == "elder", display.language == "en"
     return {
-        "site": identity(getattr(request, "generation", None)),
+        "site": identified,
         "domain": host,
         "canonical": f"{request.scheme}://{host}{escape_uri_path(request.path)}" if host else "",
         "entries": shown,
         "bar": shown[:BAR_ENTRIES],
-        "about": about(urlconf, prefix),
+        "about": about(urlconf, prefix, folders),
+        "contact_href": place("contact", folders),
         "search_href": search_address(urlconf, prefix),
         "accessibility_href": address("accessibility"),
         "frame_key": (urlconf, prefix, here, display.key),

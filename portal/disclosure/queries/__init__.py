@@ -13,6 +13,7 @@ from .content import (
     kinds_in_view,
     kinds_of,
     latest_content,
+    newest_addresses,
 )
 from .editions import (
     EditionPage,
@@ -62,6 +63,7 @@ __all__ = (
     "latest_editions",
     "ledger_totals",
     "margins",
+    "newest_addresses",
     "policy_figures",
     "published_sets",
     "readable_editions",

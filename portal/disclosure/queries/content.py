@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Subquery
 
 from portal.clocks import today
 from portal.disclosure.models import ContentEvent, ContentItem
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -91,3 +91,14 @@ def by_kind(day: dt.date) -> QuerySet[ContentItem, tuple[Any, ...]]:
 def kinds_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, KindInView]:
     """Return the rows of ``by_kind`` as what there is of each kind."""
     return {kind: KindInView(count, first.partition("/")[0] + "/") for kind, count, first in rows}
+
+
+def newest_addresses(groups: Mapping[str, Iterable[ContentKind]]) -> dict[str, Subquery]:
+    """Return by name, to annotate another query, the address of what came out last of the kinds.
+
+    Null where nothing of them is in view.
+    """
+    return {
+        name: Subquery(content_in_view(*kinds).values("address")[:1])
+        for name, kinds in groups.items()
+    }

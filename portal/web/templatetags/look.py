@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from django.template.context import Context
     from django.utils.safestring import SafeString
 
-FRAME = ("site", "entries", "bar", "about", "search_href", "accessibility_href", "display")
+FRAME = (
+    "site",
+    "entries",
+    "bar",
+    "about",
+    "contact_href",
+    "search_href",
+    "accessibility_href",
+    "display",
+)
 
 register = template.Library()
 register.filter("money", figures.money)
