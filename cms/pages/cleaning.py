@@ -6,12 +6,15 @@ stay.
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField
 from wagtail.rich_text import RichText
+
+from portal.web.leaving import way_to
 
 if TYPE_CHECKING:
     from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -27,21 +30,33 @@ _CLEAN: Final = re.compile(
     r"(?:[^<>]"
     r"|</?(?:p|b|i|h3|ul|ol|li|a)>"
     r"|<br/>"
-    r'|<a href="(?:https?://|tel:|mailto:|/|\#)[^"<>]*">'
+    r'|<a href="(?:https?://|tel:|mailto:|/(?!/)|\#)[^"<>\s\\]*">'
     r'|<a (?:id="\d+" linktype="(?:page|document)"|linktype="(?:page|document)" id="\d+")>)*\Z'
 )
+_HREF: Final = re.compile(r'<a href="([^"]*)">')
 _KEYS: Final = re.compile(r' data-block-key="[^"]*"')
 
 
-def clean_html(html: str, converter: ContentstateConverter) -> str:
+def clean_html(text: str, converter: ContentstateConverter) -> str:
     """Return rich text with the elements that an editor offers; "" for text without words."""
-    if not html.strip():
+    if not text.strip():
         return ""
-    if _CLEAN.match(html):
-        return html
-    spoken = _UNSAID.sub("", html)
+    if _CLEAN.match(text):
+        return text
+    spoken = _UNSAID.sub("", text)
     cleaned = converter.to_database_format(converter.from_database_format(spoken))
-    return _EMPTY.sub("", _KEYS.sub("", cleaned))
+    return _HREF.sub(_way, _EMPTY.sub("", _KEYS.sub("", cleaned)))
+
+
+def _way(link: re.Match[str]) -> str:
+    """Return the tag with an address that begins as readers' browsers read it, or without one.
+
+    Wagtail knows links out of the site by how they begin, so none may begin otherwise.
+    """
+    typed = "".join(html.unescape(link[1]).split())
+    scheme, colon, rest = typed.partition(":")
+    address = f"{scheme.lower()}:{rest}" if colon and scheme.isalpha() else typed
+    return f'<a href="{html.escape(address)}">' if way_to(address).href else "<a>"
 
 
 class CleanTextField(RichTextField):

@@ -1,4 +1,4 @@
-"""Where the pages enter Wagtail: which files are served."""
+"""Where the pages enter Wagtail: which files are served, how links out of the site are shown."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from wagtail import hooks
 from portal.web.limits import limited
 
 from .files import is_public
+from .links import OuterLink
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from wagtail.rich_text.feature_registry import FeatureRegistry
 
     from .models import Attachment
 
@@ -25,6 +27,12 @@ def only_public_files(document: Attachment, request: HttpRequest) -> HttpRespons
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
     return None
+
+
+@hooks.register("register_rich_text_features")
+def tell_of_links_that_leave(features: FeatureRegistry) -> None:
+    """Show links out of the site as such, in every rich text."""
+    features.register_link_type(OuterLink)
 
 
 @limited("download")

@@ -26,6 +26,8 @@ PORTAL_SURFACE = env.surface()
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+# Hosts beside these and *.gov.cn to which links lead without a word in between
+OWN_HOSTS = env.words("PORTAL_OWN_HOSTS", [])
 PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
 vars().update(search_settings(env))  # SEARCH_…

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.timezone import localtime
 
-from portal.web import compiled, figures
+from portal.web import compiled, figures, leaving
 from portal.web.icons import svg
 
 if TYPE_CHECKING:
@@ -70,6 +70,12 @@ def halves(rows: Sequence[object]) -> list[Sequence[object]]:
 def icon(name: str) -> SafeString:
     """Draw an icon of the kept set; words stand beside it always."""
     return svg(name)
+
+
+@register.simple_tag
+def link_to(address: str, label: object, classes: str = "") -> SafeString:
+    """Return a link to an address that staff wrote, which may leave the site."""
+    return leaving.link(address, label, classes)
 
 
 @register.simple_tag

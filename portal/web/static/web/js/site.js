@@ -17,6 +17,14 @@
     });
   });
 
+  // Where there is a page to go back to.
+  document.querySelectorAll("button[data-back]").forEach(function (button) {
+    button.hidden = window.history.length < 2;
+    button.addEventListener("click", function () {
+      window.history.back();
+    });
+  });
+
   // The error summary is read out first.
   var errors = document.getElementById("errors");
   if (errors) {
