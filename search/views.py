@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.web.caching import cached_page, generation_of
+from portal.web.figures import unit_word
 from portal.web.limits import limited
 from portal.web.pages import page as page_of
 from portal.web.wording import measure
@@ -154,7 +155,11 @@ def _results(wanted: PayoutFilter, labels: Labels, found: Any, summary: Summary)
                 if name not in {"min", "max", "cursor"}
             ],
         },
-        "columns": {"one_policy": bool(wanted.policy), "quantity": measure(unit), "unit": unit},
+        "columns": {
+            "one_policy": bool(wanted.policy),
+            "quantity": measure(unit),
+            "unit": unit_word(unit),
+        },
         "rows": rows,
         "subtotal": {"count": len(rows), "amount": show.page_sum(found.rows)},
         "previous": show.step(wanted, found.previous),

@@ -20,7 +20,7 @@ from portal.web.pages import page as page_of
 from portal.web.paging import BadMarker, Slice, take
 
 from .enums import NoticeKind
-from .presentation import tags_of
+from .presentation import column_title, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,15 +117,14 @@ def _about(items: ContentQuerySet, policy: str) -> ContentQuerySet:
 def _context(
     index: Index, asked: Asked, pairs: Item, labels: Mapping[str, str], form: list[Item]
 ) -> Item:
+    title = column_title(index.title, index.content_kind)
     chips = [
         {"label": label, "href": _address(index, {**pairs, name: ""})}
         for name, label in labels.items()
         if label
     ]
     return {
-        "page": page_of(
-            index.title, column=index.title, column_type=index.title, description=index.intro
-        ),
+        "page": page_of(title, column=title, column_type=title, description=index.intro),
         "intro": index.intro,
         "asked": pairs,
         "form": {"action": index.url, "fields": form},

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from portal.clocks import now
-from portal.disclosure.enums import ContentEventKind, Validity
+from portal.disclosure.enums import ContentEventKind, ContentKind, Validity
 from portal.disclosure.models import ContentEvent
 from portal.web.figures import long_date
 from portal.web.pages import page as page_of
@@ -33,6 +35,12 @@ STATES: Final = {
     Validity.LAPSED: ("bad", "clock"),
     Validity.REPEALED: ("bad", "cross"),
 }
+# What a list holds, for readers who do not read the title that staff gave it.
+COLUMNS: Final = {
+    ContentKind.NOTICE: gettext_lazy("Notices"),
+    ContentKind.GUIDE: gettext_lazy("Application guides"),
+    ContentKind.BASIS: gettext_lazy("Basis documents"),
+}
 # Fields of a guide in the order in which people ask, with their icons.
 ASKED: Final = (
     ("who", "person"),
@@ -52,7 +60,8 @@ def article_context(article: Article) -> Item:
     _fetch_sizes(article)
     history = _history(article)
     first, parent = article.first_published_at, article.get_parent()
-    trail = [(parent.title, parent.url)] if parent and parent.depth > 2 else []
+    inside = parent is not None and parent.depth > 2
+    trail = [(column_title(parent.title, article.content_kind), parent.url)] if inside else []
     column = trail[0][0] if trail else article.title
     source = getattr(article, "source", "") or article.organisation.name
     return {
@@ -82,6 +91,12 @@ def article_context(article: Article) -> Item:
         "related": [],
         "history": history,
     }
+
+
+def column_title(title: str, kind: ContentKind) -> str:
+    """Return the title of a list as staff gave it; in another language what the list holds."""
+    known = kind in COLUMNS and get_language() != settings.LANGUAGE_CODE
+    return str(COLUMNS[kind]) if known else title
 
 
 def tags_of(*, kind: str = "", validity: str = "") -> list[Item]:

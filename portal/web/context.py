@@ -47,7 +47,7 @@ FOLDERS = {
 }
 ABOUT = (
     ("policies", _("Policy list")),
-    ("guides", _("Application guide")),
+    ("guides", _("Application guides")),
     ("basis", _("Basis documents")),
     ("disclosures", _("Published lists")),
     ("notices", _("Notices")),

@@ -12,12 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Number = Decimal | int | str
 Day = date | str
+# What rates are paid for; the county may write others, which stay as they are written
+UNITS = {
+    "亩": gettext_noop("mu"),
+    "人": gettext_noop("person"),
+    "户": gettext_noop("household"),
+    "台": gettext_noop("machine"),
+}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -70,6 +78,11 @@ def short_date(value: Day) -> str:
     return _written(as_date(value), _("{day} {month_name}"))
 
 
+def unit_word(unit: str) -> str:
+    """Return what a rate is paid for in the language of the page; the unit where it has no word."""
+    return _(UNITS[unit]) if unit in UNITS else unit
+
+
 def payout_rows(
     results: Iterable[Mapping[str, Any]], *, one_year: bool = True
 ) -> list[dict[str, Any]]:
@@ -77,14 +90,15 @@ def payout_rows(
 
     Reads the keys of the contract's payout answer plus `edition` (number) and `href` (address
     of the set) and, where policies are mixed, `policy` and `period_label`. The returned dicts
-    have name, place, quantity, rate, amount, paid, how ("3.4 mu at 85.00 yuan each"), for,
+    have name, place, quantity, rate, amount, paid, how ("3.4 at 85.00 yuan per mu"), for,
     href, source: all text, "" where there is none. `one_year` leaves the year out of dates.
     """
     rows = list(results)
     day = short_date if one_year else long_date
     places = max((decimals_of(row["quantity"]) for row in rows if row["quantity"]), default=0)
     # Asked once, not per row
-    how = _("%(quantity)s %(unit)s at %(rate)s yuan each")
+    how = _("%(quantity)s at %(rate)s yuan per %(unit)s")
+    words = {unit: unit_word(unit) for unit in {row["unit"] for row in rows}}
     source = _("List, edition %(number)s")
     days: dict[Day, str] = {}
     made = []
@@ -93,7 +107,7 @@ def payout_rows(
         paid = days.get(paid_on) or days.setdefault(paid_on, day(paid_on))
         amount_of = quantity(row["quantity"], places) if row["quantity"] else ""
         rate = money(row["rate"]) if row["rate"] else ""
-        counted = {"quantity": amount_of, "unit": row["unit"], "rate": rate}
+        counted = {"quantity": amount_of, "unit": words[row["unit"]], "rate": rate}
         made.append(
             {
                 "name": row["name"],

@@ -14,7 +14,7 @@ from portal.disclosure.enums import Fact
 from portal.policies.enums import DisclosureClass, PayeeBasis
 from portal.policies.periods import PeriodKind
 from portal.policies.rules import rate_on
-from portal.web.figures import as_date, long_date, money
+from portal.web.figures import as_date, long_date, money, unit_word
 from portal.web.wording import PAID_BY
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _how_much(known: Known, guide: ContentItem | None) -> str:
         return _("The rate is not on this site yet. What was paid stands further down.")
     return _("%(yuan)s yuan per %(unit)s, since %(day)s.") % {
         "yuan": money(rate.amount),
-        "unit": rate.unit,
+        "unit": unit_word(rate.unit),
         "day": long_date(rate.valid_from),
     }
 

@@ -15,7 +15,7 @@ from portal.policies.rules import rate_on
 from portal.web import context as site
 from portal.web import policy_sections as sections
 from portal.web.asked import address
-from portal.web.figures import as_date, long_date
+from portal.web.figures import as_date, long_date, unit_word
 from portal.web.plain_card import plain_card
 from portal.web.wording import SHOWN_SENTENCE, sentences, set_row
 
@@ -149,7 +149,7 @@ def _rate(rate: Rate) -> dict[str, Any]:
         "from_on": rate.valid_from,
         "to_on": rate.valid_to,
         "amount": rate.amount,
-        "unit": rate.unit,
+        "unit": unit_word(rate.unit),
         "basis": rate.basis,
     }
 
@@ -198,7 +198,7 @@ def _year(known: Known, figure: Figure, most: Any) -> dict[str, Any]:
 
 def _rate_unit(known: Known) -> str:
     units = {rate.unit for rate in known.rates}
-    return _("yuan/%(unit)s") % {"unit": units.pop()} if len(units) == 1 else ""
+    return _("yuan/%(unit)s") % {"unit": unit_word(units.pop())} if len(units) == 1 else ""
 
 
 def _townships(known: Known, year: int, *, whole: bool) -> dict[str, Any]:
@@ -245,10 +245,14 @@ def _contacts(known: Known, hotlines: Sequence[dict[str, str]]) -> list[dict[str
     if known.lead:
         rows.append({"term": _("Questions about the policy"), "value": known.lead, "href": ""})
     for line in hotlines:
-        note = f"　{line['note']}" if line.get("note") else ""
         dialled = "".join(sign for sign in line["number"] if sign.isdigit() or sign == "+")
         rows.append(
-            {"term": line["label"], "value": line["number"] + note, "href": f"tel:{dialled}"}
+            {
+                "term": line["label"],
+                "value": line["number"],
+                "href": f"tel:{dialled}",
+                "note": line.get("note", ""),
+            }
         )
     if known.named:
         href = reverse("disclosures")

@@ -16,7 +16,7 @@ from portal.clocks.enums import DayKind
 from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
 from portal.policies.enums import NoticePlace
 from portal.web.asked import address
-from portal.web.figures import as_date, long_date, money
+from portal.web.figures import as_date, long_date, money, unit_word
 from portal.web.wording import content_address, content_row, listing_field, sentences
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _event(event: ContentEvent) -> Row:
 
 
 def _rate(rate: Rate) -> Row:
-    said = {"yuan": money(rate.amount), "unit": rate.unit, "basis": rate.basis}
+    said = {"yuan": money(rate.amount), "unit": unit_word(rate.unit), "basis": rate.basis}
     text = _("Rate from this day on: %(yuan)s yuan per %(unit)s (%(basis)s).") % said
     return {"on": rate.valid_from, "text": text, "href": "", "label": ""}
 

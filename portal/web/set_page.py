@@ -12,7 +12,7 @@ from portal.disclosure.enums import EditionStatus, WithdrawalReason
 from portal.policies.enums import DisclosureClass
 from portal.web import context as site
 from portal.web.asked import address
-from portal.web.figures import long_date, money, payout_rows, quantity
+from portal.web.figures import long_date, money, payout_rows, quantity, unit_word
 from portal.web.pages import page
 from portal.web.wording import (
     edition_address,
@@ -113,10 +113,10 @@ def _total(shown: EditionPage) -> dict[str, Any]:
     if edition.quantity and edition.rate:
         measured = {
             "quantity": quantity(edition.quantity),
-            "unit": edition.quantity_unit,
+            "unit": unit_word(edition.quantity_unit),
             "yuan": money(edition.rate),
         }
-        parts.append(_("%(quantity)s %(unit)s at %(yuan)s yuan each.") % measured)
+        parts.append(_("%(quantity)s at %(yuan)s yuan per %(unit)s.") % measured)
     if shown.people is not None and edition.disclosure_class != DisclosureClass.A:
         parts.append(_("Paid to %(people)d people.") % {"people": shown.people})
     day = {"day": long_date(edition.as_of)}
@@ -221,7 +221,7 @@ def rows_context(shown: EditionPage, wanted: EntryFilter, part: Slice) -> dict[s
         "columns": {
             "one_policy": True,
             "quantity": measure(edition.quantity_unit),
-            "unit": edition.quantity_unit,
+            "unit": unit_word(edition.quantity_unit),
         },
         "find": {"action": edition_address(edition, village=wanted.village), "q": wanted.q},
         "row_chips": chips,

@@ -10,8 +10,8 @@ from django.db import migrations
 # Model, slug, title; in the order in which they stand below the home page.
 LISTS = (
     ("noticeindex", "notices", "通知公告"),
-    ("guideindex", "guides", "申请指南"),
-    ("basisindex", "basis", "政策依据"),
+    ("guideindex", "guides", "申报指南"),
+    ("basisindex", "basis", "补贴依据文件"),
 )
 
 

@@ -20,7 +20,7 @@ from cms.pages.acting import acting
 from cms.pages.blocks import ArticleBlocks
 from cms.pages.checks import require_publishable
 from cms.pages.forms import ArticleForm
-from cms.pages.presentation import article_context, removal_of
+from cms.pages.presentation import article_context, column_title, removal_of
 from portal.staff.models import Organisation
 from portal.web.caching import KeptPage
 from portal.web.pages import page as page_of
@@ -155,7 +155,10 @@ class Article(PublicPage):
         context = {
             "page": page_of(gettext("This page is not public any more"), noindex=True),
             "removal": removal,
-            "lists": {"label": parent.title, "href": parent.url},
+            "lists": {
+                "label": column_title(parent.title, self.content_kind),
+                "href": parent.url,
+            },
         }
         return TemplateResponse(request, "pages/gone.html", context, status=410)
 

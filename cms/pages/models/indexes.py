@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from cms.pages import lists
+from portal.disclosure.enums import ContentKind
 
 from .article import PublicPage
 
@@ -21,6 +22,7 @@ class Index(PublicPage):
 
     intro = models.CharField(_("sentence under the heading"), max_length=200, blank=True)
 
+    content_kind: ContentKind
     parent_page_types: ClassVar = ["pages.HomePage"]
     max_count = 1
     content_panels: ClassVar = [FieldPanel("title"), FieldPanel("intro")]
@@ -32,6 +34,7 @@ class Index(PublicPage):
 class NoticeIndex(Index):
     """The list at "notices/"."""
 
+    content_kind = ContentKind.NOTICE
     kept_parameters = ("kind", "policy", "cursor")
     subpage_types: ClassVar = ["pages.NoticePage"]
     template = "pages/notices.html"
@@ -48,6 +51,7 @@ class NoticeIndex(Index):
 class GuideIndex(Index):
     """The list at "guides/"."""
 
+    content_kind = ContentKind.GUIDE
     kept_parameters = ("policy",)
     subpage_types: ClassVar = ["pages.GuidePage"]
     template = "pages/guides.html"
@@ -64,6 +68,7 @@ class GuideIndex(Index):
 class BasisIndex(Index):
     """The list at "basis/"."""
 
+    content_kind = ContentKind.BASIS
     kept_parameters = ("validity", "policy", "cursor")
     subpage_types: ClassVar = ["pages.BasisPage"]
     template = "pages/basis_documents.html"

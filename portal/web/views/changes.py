@@ -16,7 +16,7 @@ from portal.places.models import Place
 from portal.web.asked import Asked, plain_key
 from portal.web.caching import cached_page
 from portal.web.errors import bad_request
-from portal.web.figures import long_date, money
+from portal.web.figures import long_date, money, unit_word
 from portal.web.limits import limited
 from portal.web.pages import page
 from portal.web.views.disclosures import read_set
@@ -46,7 +46,7 @@ def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     before.disclosure = shown.disclosure
     codes = {one.village_code for one in found.places}
-    names = dict(Place.objects.filter(code__in=codes).values_list("code", "full_name"))
+    names = _names(codes)
     numbers = {"before": before.number, "after": shown.edition.number}
     context = {
         "page": page(
@@ -82,6 +82,13 @@ def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "web/disclosure_changes.html", context)
 
 
+def _names(codes: set[str]) -> dict[str, str]:
+    """Return villages by code, without their township where all are in one: the title names it."""
+    places = list(Place.objects.filter(code__in=codes))
+    short = len({place.township_name for place in places}) == 1
+    return {place.code: place.name if short else place.full_name for place in places}
+
+
 def _signed(amount: Any) -> str:
     """Write a difference in yuan with its sign, a real minus; none for 0.00."""
     if not amount:
@@ -105,7 +112,7 @@ def _row(one: ChangedRow, names: dict[str, str]) -> dict[str, Any]:
         "name": one.name,
         "place": names.get(one.village_code, one.village_code) + one.group,
         "quantity": one.quantity,
-        "unit": one.unit,
+        "unit": unit_word(one.unit),
         "rate": one.rate,
         "amount": one.amount,
         "paid_on": one.paid_on,

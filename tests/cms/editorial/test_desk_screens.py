@@ -137,7 +137,7 @@ def test_my_work_asks_as_often_for_many_pages_as_for_one(desk, pages, django_ass
 
 def test_columns_that_lie_still_are_named_with_their_day(desk):
     empty = {task.about: task.due for task in column_tasks()}
-    assert empty == dict.fromkeys(("通知公告", "申请指南", "政策依据"), today())
+    assert empty == dict.fromkeys(("通知公告", "申报指南", "补贴依据文件"), today())
     page = desk.public()
     assert "通知公告" not in {task.about for task in column_tasks()}
     old = now() - dt.timedelta(days=20)

@@ -74,11 +74,11 @@ def test_a_list_with_another_address_is_followed_at_once(client, site):
 
 
 def test_the_footer_leads_to_guides_and_to_whom_to_ask(client, site, policy):
-    assert "办事指南" not in footer(read(client, "/policies/"))
+    assert "申报指南" not in footer(read(client, "/policies/"))
     pages.publish(GuidePage, policy=policy)
     pages.publish(ContactPage, slug="ask")
     links = footer(read(client, "/policies/"))
-    assert (links["办事指南"], links["有疑问找谁问，有意见向谁提"]) == ("/guides/", "/ask/")
+    assert (links["申报指南"], links["有疑问找谁问，有意见向谁提"]) == ("/guides/", "/ask/")
 
 
 def test_the_menu_costs_nothing_within_a_generation(client, site, django_assert_num_queries):
