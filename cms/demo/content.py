@@ -60,14 +60,15 @@ class Newsroom:
         self.crew = crew
         self.made = 0
 
-    def _holder(self, organisation: Organisation, roles: tuple[Role, ...]) -> User | None:
+    def holder(self, organisation: Organisation, roles: tuple[Role, ...]) -> User | None:
+        """Return who holds one of these posts there."""
         posts = Post.objects.in_force().filter(organisation=organisation, role__in=roles)
         return User.objects.filter(member__in=posts.values("member")).order_by("pk").first()
 
     def pair(self, organisation: Organisation) -> tuple[User, User]:
         """Return who writes and who reviews there; accounts are opened where nobody does yet."""
-        writer = self._holder(organisation, WRITERS)
-        reviewer = self._holder(organisation, REVIEWERS)
+        writer = self.holder(organisation, WRITERS)
+        reviewer = self.holder(organisation, REVIEWERS)
         if writer and reviewer:
             return writer, reviewer
         if organisation.kind in UNITS:
@@ -164,10 +165,11 @@ def _contact(room: Newsroom) -> None:
             "value": (
                 "<p>先问村（居）委会，再问乡镇（街道）。申报条件和标准问业务主管部门，"
                 "发放和账户问县财政局，公开问题问县政府办公室。不知道该问谁的，拨打 12345。</p>"
+                '<p>国家和重庆市的政策原文，可以到<a href="https://www.cq.gov.cn/">重庆市人民政府网站</a>'
+                '查。网上查银行卡余额，请到<a href="https://bank.example.com/">代发银行网站（演示网址）</a>。'
+                "</p>"
             ),
         },
-        {"type": "heading", "value": "电话"},
-        {"type": "phones", "value": phones},
         {"type": "heading", "value": "办公地点"},
         {"type": "office", "value": office},
         {

@@ -20,6 +20,7 @@ from portal.staff.models import Organisation
 from .content import tell_content
 from .county import load_county, open_local_route
 from .crew import Crew
+from .finding import tell_finding
 from .flow import bring_out, carry, draft
 from .people import Citizen, make_citizens, make_organisations
 from .scheme import SetPlan, plans
@@ -85,6 +86,7 @@ class Story:
             if number % 20 == 0 or number == len(wanted):
                 self.say(f"{number}/{len(wanted)}  {self.totals.rows}")
         self.totals.pages = tell_content(self.crew)
+        tell_finding(self.crew)
         return self.totals
 
     def _settle_people(self) -> None:

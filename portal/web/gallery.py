@@ -39,8 +39,8 @@ def load(name: str) -> Any:
 
 @cache
 def page_samples() -> dict[str, dict[str, Any]]:
-    """Return the page samples by slug: {template, title, status, context}, in the file's order."""
-    return load("pages")
+    """Return the page samples by slug: {template, title, status, context}, in the files' order."""
+    return load("pages") | load("search")
 
 
 def field(sample: Any) -> Any:

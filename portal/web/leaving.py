@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http.request import validate_host
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -97,7 +97,7 @@ def opening(address: str, classes: str = "") -> SafeString:
 def link(address: str, label: object, classes: str = "") -> SafeString:
     """Return a whole link; the label alone where there is no way."""
     tag = opening(address, classes)
-    return conditional_escape(label) if tag == NOWHERE else format_html("{}{}</a>", tag, label)
+    return format_html("{}" if tag == NOWHERE else "{1}{0}</a>", label, tag)
 
 
 def _signer() -> Signer:

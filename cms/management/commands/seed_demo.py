@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.demo.content import tell_content
 from cms.demo.crew import Crew
+from cms.demo.finding import tell_finding
 from cms.demo.story import ROWS, Story
 from cms.demo.truth import write_truth
 from portal.payouts.models import Batch
@@ -34,7 +35,9 @@ class Command(BaseCommand):
         if not settings.DEMO_ALLOWED:
             raise CommandError("The demo county is for development settings only.")
         if Batch.objects.exists():
-            pages = tell_content(Crew(Random()))  # noqa: S311 - invented names
+            crew = Crew(Random())  # noqa: S311 - invented names
+            pages = tell_content(crew)
+            tell_finding(crew)
             self.stdout.write(f"The county has batches already; {pages} pages were missing.")
             return
         story = Story(options["rows"], self.stdout.write)
