@@ -18,7 +18,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from portal.disclosure.enums import ContentKind
-from portal.disclosure.queries import kinds_in_view, newest_addresses
+from portal.disclosure.queries import addresses_in_view, kinds_in_view
 from portal.web.middleware import SET_LANGUAGE, SET_MODE, Display
 from portal.web.models import SiteIdentity
 
@@ -87,14 +87,15 @@ def identity(generation: int | None) -> dict[str, Any]:
 
 def _read_identity() -> dict[str, Any]:
     """Read the identity with the folders in one query, in two while there is no identity."""
-    newest = newest_addresses(FOLDERS)
-    found = SiteIdentity.objects.annotate(**newest).values(*FIELDS, *newest).first()
+    one_of_each = addresses_in_view(FOLDERS)
+    rows = SiteIdentity.objects.annotate(**one_of_each).values(*FIELDS, *one_of_each)
+    found = rows.first()
     if found is None:
         kinds = kinds_in_view()
         named = ((name, kind) for name, of in FOLDERS.items() for kind in of if kind in kinds)
         at = {name: kinds[kind].folder for name, kind in named}
         return blank_identity() | {"folders": tuple(at.items())}
-    at = {name: found.pop(name) for name in newest}
+    at = {name: found.pop(name) for name in one_of_each}
     folders = tuple((name, f"{path.partition('/')[0]}/") for name, path in at.items() if path)
     return found | {"folders": folders}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .content import (
     ContentLine,
     KindInView,
+    addresses_in_view,
     by_kind,
     content_history,
     content_in_view,
@@ -13,7 +14,6 @@ from .content import (
     kinds_in_view,
     kinds_of,
     latest_content,
-    newest_addresses,
 )
 from .editions import (
     EditionPage,
@@ -47,6 +47,7 @@ __all__ = (
     "LedgerTotals",
     "OwedSet",
     "PlaceTotal",
+    "addresses_in_view",
     "by_kind",
     "content_history",
     "content_in_view",
@@ -63,7 +64,6 @@ __all__ = (
     "latest_editions",
     "ledger_totals",
     "margins",
-    "newest_addresses",
     "policy_figures",
     "published_sets",
     "readable_editions",

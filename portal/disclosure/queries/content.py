@@ -93,12 +93,12 @@ def kinds_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, KindInView]:
     return {kind: KindInView(count, first.partition("/")[0] + "/") for kind, count, first in rows}
 
 
-def newest_addresses(groups: Mapping[str, Iterable[ContentKind]]) -> dict[str, Subquery]:
-    """Return by name, to annotate another query, the address of what came out last of the kinds.
+def addresses_in_view(groups: Mapping[str, Iterable[ContentKind]]) -> dict[str, Subquery]:
+    """Return by name, to annotate another query, the address of one page of the kinds.
 
-    Null where nothing of them is in view.
+    Null where nothing of them is in view. Which one is left open: an order would read them all.
     """
     return {
-        name: Subquery(content_in_view(*kinds).values("address")[:1])
+        name: Subquery(content_in_view(*kinds).order_by().values("address")[:1])
         for name, kinds in groups.items()
     }
