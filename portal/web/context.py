@@ -17,12 +17,17 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from portal.clocks import today
 from portal.disclosure.enums import ContentKind
 from portal.disclosure.queries import addresses_in_view, kinds_in_view
 from portal.web.middleware import SET_LANGUAGE, SET_MODE, Display
 from portal.web.models import SiteIdentity
+from portal.web.prepared import rows
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 FIELDS = tuple(field.attname for field in SiteIdentity._meta.concrete_fields)
@@ -87,17 +92,22 @@ def identity(generation: int | None) -> dict[str, Any]:
 
 def _read_identity() -> dict[str, Any]:
     """Read the identity with the folders in one query, in two while there is no identity."""
-    one_of_each = addresses_in_view(FOLDERS)
-    rows = SiteIdentity.objects.annotate(**one_of_each).values(*FIELDS, *one_of_each)
-    found = rows.first()
+    found = next(iter(rows(_identified, today())), None)
     if found is None:
         kinds = kinds_in_view()
         named = ((name, kind) for name, of in FOLDERS.items() for kind in of if kind in kinds)
-        at = {name: kinds[kind].folder for name, kind in named}
-        return blank_identity() | {"folders": tuple(at.items())}
-    at = {name: found.pop(name) for name in one_of_each}
-    folders = tuple((name, f"{path.partition('/')[0]}/") for name, path in at.items() if path)
-    return found | {"folders": folders}
+        folders = {name: kinds[kind].folder for name, kind in named}
+        return blank_identity() | {"folders": tuple(folders.items())}
+    at = zip(FOLDERS, found[len(FIELDS) :], strict=True)
+    shown = tuple((name, f"{path.partition('/')[0]}/") for name, path in at if path)
+    return dict(zip(FIELDS, found, strict=False)) | {"folders": shown}
+
+
+def _identified(day: dt.date) -> QuerySet[SiteIdentity, tuple[Any, ...]]:
+    """Return the identity's fields and, for each name of FOLDERS, the address of a page in it."""
+    one_of_each = addresses_in_view(FOLDERS, day)
+    found = SiteIdentity.objects.annotate(**one_of_each)
+    return found.values_list(*FIELDS, *one_of_each)[:1]
 
 
 def remembered_identity() -> dict[str, Any]:

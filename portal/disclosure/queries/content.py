@@ -93,12 +93,15 @@ def kinds_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, KindInView]:
     return {kind: KindInView(count, first.partition("/")[0] + "/") for kind, count, first in rows}
 
 
-def addresses_in_view(groups: Mapping[str, Iterable[ContentKind]]) -> dict[str, Subquery]:
-    """Return by name, to annotate another query, the address of one page of the kinds.
+def addresses_in_view(
+    groups: Mapping[str, Iterable[ContentKind]], day: dt.date
+) -> dict[str, Subquery]:
+    """Return by name, to annotate another query, the address of one page of the kinds on a day.
 
     Null where nothing of them is in view. Which one is left open: an order would read them all.
     """
+    found = ContentItem.objects.in_view(day).order_by()
     return {
-        name: Subquery(content_in_view(*kinds).order_by().values("address")[:1])
+        name: Subquery(found.of_kind(*kinds).values("address")[:1])
         for name, kinds in groups.items()
     }
