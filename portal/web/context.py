@@ -82,7 +82,7 @@ def identity(generation: int | None) -> dict[str, Any]:
     global _known  # noqa: PLW0603 -- the memory of this process, one value
     if generation is not None and _known is not None and _known[0] == generation:
         return _known[1]
-    found = _read_identity()
+    found = _read_identity(once=generation is not None)
     # Names this state of the identity where parts of a page are kept (portal.web.compiled)
     found["key"] = hash(repr(found))
     if generation is not None:
@@ -90,11 +90,14 @@ def identity(generation: int | None) -> dict[str, Any]:
     return found
 
 
-def _read_identity() -> dict[str, Any]:
-    """Read the identity with the folders in one query, in two while there is no identity."""
+def _read_identity(*, once: bool) -> dict[str, Any]:
+    """Read the identity with the folders in one query.
+
+    While there is no identity, folders take a second one: only where it is asked `once`.
+    """
     found = next(iter(rows(_identified, today())), None)
     if found is None:
-        kinds = kinds_in_view()
+        kinds = kinds_in_view() if once else {}
         named = ((name, kind) for name, of in FOLDERS.items() for kind in of if kind in kinds)
         folders = {name: kinds[kind].folder for name, kind in named}
         return blank_identity() | {"folders": tuple(folders.items())}

@@ -24,7 +24,7 @@ FRAME = {
     "tools.html",
 }
 PIECES = {"facet_item.html", "pay_form_fields.html", "payout_row.html"}
-VOID = {"meta", "link", "input", "br", "path", "circle", "rect", "img", "hr"}
+VOID = {"meta", "link", "input", "br", "path", "circle", "rect", "img", "hr", "col"}
 PAGES = sorted(gallery.page_samples())
 PARTS = [sample["slug"] for sample in gallery.load("components")]
 
