@@ -127,6 +127,8 @@ def surface(role: str, *, elastic_answers: bool) -> dict[str, str]:
     return PUBLIC | {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        # It reads the links out of the site that this process has signed
+        "SECRET_KEY": django_settings.SECRET_KEY,
         "DATABASE_URL": f"postgres://{role}:of-a-test@{server.hostname}:{server.port}/{name}",
         "CACHE_URL": os.environ.get("TEST_CACHE_URL", "locmem://"),
         "SEARCH_URL": django_settings.SEARCH_URL if elastic_answers else "",
