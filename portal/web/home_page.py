@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
@@ -84,7 +84,10 @@ def facts(generation: int, day: dt.date) -> Facts:
 
 
 def _listed() -> QuerySet[PolicyList, tuple[int]]:
-    return PolicyList.objects.filter(is_current=True).values_list(Count("listings"))
+    # The row kept open for new ones is no subsidy
+    payable = Q(listings__policy__standing=False)
+    current = PolicyList.objects.filter(is_current=True)
+    return current.annotate(subsidies=Count("listings", filter=payable)).values_list("subsidies")
 
 
 def _totals(year: int) -> LedgerTotals:

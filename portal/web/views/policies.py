@@ -83,7 +83,10 @@ def policies(request: HttpRequest) -> HttpResponse:
     """Show one edition of the list, filtered, with what it changed."""
     asked = Asked(request.GET)
     edition, wanted, departments = read_policies(asked)
-    rows = [_row(listing) for listing in wanted.listings()]
+    listings = list(wanted.listings())
+    rows = [_row(listing) for listing in listings]
+    # The row kept open for new subsidies is none itself
+    subsidies = sum(not listing.policy.standing for listing in listings)
     chips = _chips(edition, wanted, departments)
     whole = [("edition", "" if edition.is_current else edition.number)]
     context = {
@@ -103,7 +106,7 @@ def policies(request: HttpRequest) -> HttpResponse:
             "note": edition.note,
         },
         "form": _form(edition, wanted, departments),
-        "count": len(rows),
+        "count": subsidies or len(rows),
         "chips": chips,
         "clear_href": address("policies", whole) if chips else "",
         "rows": rows,

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from portal.policies.enums import PolicyLevel
-from portal.policies.models import Policy, PolicyList, Rate
+from portal.policies.models import Listing, Policy, PolicyList, Rate
 from tests.portal.web.conftest import read_csv
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,17 @@ def test_filters_narrow_list_and_file_alike(client, county, query, codes):
     page = client.get(f"/policies/?{query}")
     assert [row["code"] for row in page.context["rows"]] == codes
     assert [row[1] for row in read_csv(client.get(f"/policies.csv?{query}"))[1:]] == codes
+
+
+def test_the_row_kept_open_for_new_ones_is_shown_and_not_counted(client, county):
+    edition = PolicyList.objects.get(number=1)
+    other = Policy.objects.create(code="075", name="其他（根据需要新增）", standing=True)
+    Listing.objects.create(edition=edition, policy=other, number=75, name=other.name)
+    page = client.get("/policies/")
+    assert [row["code"] for row in page.context["rows"]] == ["015", "042", "075"]
+    assert page.context["count"] == 2
+    home = client.get("/").context["kinds"][1]
+    assert home["text"] == "2项补贴和主管部门"
 
 
 def test_each_chip_takes_its_own_condition_away(client, county):
