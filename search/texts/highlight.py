@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # Signs of a text beside its title, and before the first mark in it.
 LENGTH: Final = 110
 BEFORE: Final = 30
+# Between paragraphs; behind a sign of Chinese it would be a gap
+_NEEDLESS: Final = re.compile("(?<=[。，；：！？、）】》”]) ")
 
 
 class Piece(NamedTuple):
@@ -69,7 +71,7 @@ def excerpt(text: str, marks: Sequence[str], at: int) -> list[Piece]:
     start = max(0, at - BEFORE) if at > BEFORE else 0
     part = text[start : start + LENGTH]
     ends = ("…" if start else "", "…" if start + LENGTH < len(text) else "")
-    pieces = marked(" ".join(part.split()), marks)
+    pieces = marked(_NEEDLESS.sub("", " ".join(part.split())), marks)
     head = [Piece(ends[0], marked=False)] if ends[0] else []
     tail = [Piece(ends[1], marked=False)] if ends[1] else []
     return [*head, *pieces, *tail]

@@ -138,7 +138,7 @@ def _columns() -> list[Column]:
         Column(_("Township code")),
         Column(_("Township")),
         Column(_("How lists are shown")),
-        Column(_("Number of payments")),
+        Column(_("Payments")),
         Column(_("People")),
         Column(_("Amount (yuan)")),
         Column(_("Note")),

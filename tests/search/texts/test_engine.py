@@ -177,3 +177,9 @@ def test_a_page_takes_few_statements(library, django_assert_num_queries) -> None
     asked = read_query({"q": "公告", "order": "newest"}, current_vocabulary())
     with django_assert_num_queries(3):  # counts, hits, rows
         answers(DatabaseTexts(), asked)
+
+
+def test_paragraphs_of_chinese_stand_without_gaps_in_an_excerpt(library, ask) -> None:
+    library(("公告", "第一段农机。\n第二段：\n表格 中央 42"))
+    excerpt = "".join(piece.text for piece in ask("农机").rows[0].excerpt)
+    assert excerpt == "第一段农机。第二段：表格 中央 42"
