@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 TEXTS: Final = (
     _("live"),
@@ -146,4 +147,150 @@ TEXTS: Final = (
     _("Theme preferences"),
     _("Edit account avatar"),
     _("Use server language: %(language_name)s"),
+    _("The new page will be a child of this given parent page."),
+    _("Tag(s) %(value_too_long)s are over %(max_tag_length)d characters."),
+    _("item"),
+    _("items"),
+    _("Actions (footer)"),
+    ngettext_lazy(
+        "Moved down 1 place.",
+        "Moved down %(counter)s places.",
+    ),
+    ngettext_lazy(
+        "Moved up 1 place.",
+        "Moved up %(counter)s places.",
+    ),
+    _("Privacy and access"),
+    ngettext_lazy(
+        "Deleting this page will also delete %(descendant_count)s child page.",
+        "Deleting this page will also delete %(descendant_count)s more child pages.",
+    ),
+    ngettext_lazy(
+        "There is one matching page",
+        "There are %(counter)s matching pages",
+    ),
+    _("Anyone can edit this %(model_name)s"),
+    ngettext_lazy(
+        "One other user is currently viewing",
+        "%(num_user)s other users are currently viewing",
+    ),
+    _("Keyboard shortcuts are currently disabled; manage your %(account_link)s to enable them."),
+    _("Keyboard shortcuts are currently enabled; manage your %(account_link)s to disable them."),
+    _("Section"),
+    _("Application"),
+    _("Show keyboard shortcuts"),
+    _("Close modal dialogs (like this one)"),
+    _("Save changes"),
+    _("Add or show comments"),
+    _("Text editing"),
+    _("Cut"),
+    _("Paste"),
+    _("Paste and match style"),
+    _("Paste without formatting"),
+    _("Text formatting"),
+    _("Insert or edit a link"),
+    _("Monospace (code)"),
+    _("Strike-through"),
+    _("Shortcuts"),
+    ngettext_lazy(
+        "Referenced %(count)s time",
+        "Referenced %(count)s times",
+    ),
+    ngettext_lazy(
+        "This %(model_name)s is referenced %(usage_count)s time.",
+        "This %(model_name)s is referenced %(usage_count)s times.",
+    ),
+    _("Status %(status)s"),
+    _("Locking: "),
+    _("Changing the privacy for this page has been disabled."),
+    _("Scheduling…"),
+    _("Schedule to publish"),
+    _("Choose who can view the live version of this page"),
+    _("This page is locked, by you, to further editing"),
+    _(
+        'Why not <a class="upload-one-now" href="#tab-upload" '
+        'data-action="w-tabs#select:prevent" data-w-tabs-target="trigger" '
+        'data-w-tabs-focus-param="true">upload one now</a>?'
+    ),
+    _("Button text is empty"),
+    _("Use meaningful text for screen reader users"),
+    _("Empty heading found"),
+    _("Table header text is empty"),
+    _("Empty frame title found"),
+    _("Use a meaningful title for screen reader users"),
+    _("Incorrect heading hierarchy"),
+    _("Avoid skipping levels"),
+    _("Input button text is empty"),
+    _("Link text is empty"),
+    _("Misusing paragraphs as headings"),
+    _("Use proper heading tags"),
+    _("Image alt text has inappropriate pattern"),
+    _("Use meaningful text"),
+    _("Meta description is empty"),
+    _("Add a concise description for search engines"),
+    _("%(model_name)s '%(title)s' is now unlocked."),
+    _("Preview for %(block_label)s (%(block_type)s)"),
+    _("If you confirm deletion"),
+    _("(Private %(object)s)"),
+    _("'%(page_title)s' has been moved successfully."),
+    _("Privacy is inherited from the ancestor page - %(ancestor_page)s"),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been deleted",
+        "%(num_parent_objects)d pages have been deleted",
+    ),
+    ngettext_lazy(
+        "%(num_parent_objects)d page",
+        "%(num_parent_objects)d pages",
+    ),
+    ngettext_lazy(
+        "%(num_child_objects)d child page",
+        "%(num_child_objects)d child pages",
+    ),
+    _("%(parent_pages)s and %(child_pages)s have been deleted"),
+    _("Choose parent"),
+    _("Create a new %(model_name)s"),
+    _("Request to create %(model_name)s was blocked by hook."),
+    _("Request to edit %(model_name)s was blocked by hook."),
+    _("Is commenting action"),
+    _(
+        "The slug '%(page_slug)s' is already in use at the selected parent page. Make sure "
+        "the slug is unique and try again."
+    ),
+    _("Placeholder title"),
+    _("Page types usage"),
+    _("Anyone"),
+    _("unknown number"),
+    _("Unknown content type"),
+    _("No one can make changes while the %(model_name)s is locked"),
+    _("Locked by you"),
+    _("Locked by another user"),
+    _("Locked by workflow"),
+    _("Cannot overwrite a revision that is not the latest for this %(model_name)s."),
+    _("Cannot overwrite a revision that was not created by the current user."),
+    _("the %(model_name)s will also be deleted"),
+    _("may prevent deletion"),
+    _("will do nothing"),
+    _("There may only be one in progress or needs changes workflow state per page/snippet."),
+    _("Workflow '%(workflow_name)s' on %(model_name)s '%(title)s': %(status)s"),
+    _("Task '%(task_name)s' on Revision '%(revision_info)s': %(status)s"),
+    _("The %(model_name)s '%(title)s' is not currently awaiting moderation."),
+    _("%(num_pages)d pages and %(num_others)d others"),
+    ngettext_lazy(
+        "%(num_pages)d page",
+        "%(num_pages)d pages",
+    ),
+    _("Required. Letters, digits and @/./+/-/_ only."),
+    _("admin theme"),
+    _("contrast"),
+    _("More contrast"),
+    _("density"),
+    _("Snug"),
+    _("Enable custom keyboard shortcuts specific to Wagtail."),
+    _("%(related_model_name)s %(field_label)s"),
+    _("New: %(model_name)s"),
+    _(
+        "JavaScript is required to use Wagtail, but it is currently disabled.<br /> Here are "
+        'the <a href="https://www.enable-javascript.com/" target="_blank" '
+        'rel="noreferrer">instructions how to enable JavaScript in your web browser</a>.'
+    ),
 )
