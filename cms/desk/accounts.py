@@ -17,14 +17,16 @@ from django.views.decorators.http import require_POST
 from portal.recipients.enums import AccountChangeStatus
 from portal.recipients.models import AccountChange
 from portal.recipients.services.account_change import (
+    REASON_LENGTH,
     confirm_account_change,
     refuse_account_change,
     request_account_change,
     review_account_change,
 )
+from portal.staff.errors import NotAllowed
 from portal.staff.powers import Act, can, holds, scope_units
 
-from .answers import REFUSALS, powers_in, refuses, screen, try_act
+from .answers import REFUSALS, fits, powers_in, refuses, screen, try_act, typed
 from .forms import AccountChangeForm
 
 if TYPE_CHECKING:
@@ -74,6 +76,11 @@ def _choice(user: User, powers: Powers, change: AccountChange) -> Choice:
 @refuses
 def index(request: HttpRequest) -> HttpResponse:
     """List account changes in the person's scope with what may be done, open ones first."""
+    return _listed(request)
+
+
+def _listed(request: HttpRequest, refusing: AccountChange | None = None) -> HttpResponse:
+    """Return the list; ``refusing`` is the change whose refusal was typed and not taken."""
     user, powers = request.user, powers_in(request)
     if not any(powers.holds(act) for act in ACTS):
         raise PermissionDenied(_("Your posts do not deal with account changes."))
@@ -91,6 +98,8 @@ def index(request: HttpRequest) -> HttpResponse:
         title=_("Account changes"),
         page=page,
         rows=[(change, _choice(user, powers, change)) for change in page],
+        refusing=refusing.pk if refusing else None,
+        reason=typed(request, "reason"),
         may_request=powers.holds(Act.REQUEST_ACCOUNT_CHANGE),
     )
 
@@ -107,7 +116,7 @@ def request_change(request: HttpRequest) -> HttpResponse:
         done = _("Entered. Somebody else of the unit reviews it, then finance confirms.")
         try:
             request_account_change(by=request.user, **form.cleaned_data)
-        except REFUSALS as error:
+        except (*REFUSALS, NotAllowed) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, done)
@@ -124,10 +133,10 @@ def request_change(request: HttpRequest) -> HttpResponse:
 @require_POST
 @refuses
 def act(request: HttpRequest, uuid: str) -> HttpResponse:
-    """Review, confirm or refuse one change."""
+    """Review, confirm or refuse one change; a reason that is not taken stays in its field."""
     found = AccountChange.objects.select_related("unit", "holder__village")
     change = get_object_or_404(found, uuid=uuid)
-    reason = request.POST.get("reason", "").strip()[:200]
+    reason = typed(request, "reason")
     if not any(
         can(request.user, one, unit=change.unit, place=change.holder.village) for one in ACTS
     ):
@@ -143,6 +152,8 @@ def act(request: HttpRequest, uuid: str) -> HttpResponse:
         "refuse": _("Refused. The account before stays in force."),
     }
     name = request.POST.get("act", "")
-    if name in acts:
-        try_act(request, acts[name], said[name])
+    done = name in acts and fits(request, reason, REASON_LENGTH)
+    done = done and try_act(request, acts[name], said[name])
+    if reason and not done:
+        return _listed(request, refusing=change)
     return redirect("desk:accounts")

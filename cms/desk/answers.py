@@ -102,6 +102,20 @@ def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
     )
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """Return what was typed into a field; a line break counts as one sign, as in the browser."""
+    return request.POST.get(name, "").strip().replace("\r\n", "\n")
+
+
+def fits(request: HttpRequest, text: str, most: int) -> bool:
+    """Say whether the text is short enough; tell the user where it is not: nothing is cut."""
+    if len(text) <= most:
+        return True
+    sentence = _("At most %(most)d characters, you wrote %(count)d. Shorten it; nothing was done.")
+    messages.error(request, sentence % {"most": most, "count": len(text)})
+    return False
+
+
 def try_act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     """Run a service; tell the user what came of it; return whether it went through."""
     try:

@@ -9,14 +9,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.payouts.rules import NOTE_LENGTH
 from portal.payouts.services.draft import discard_draft
 from portal.payouts.services.review import approve_batch, return_batch
 from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.send import send_batch
 from portal.payouts.services.submit import submit_batch
 
-from .answers import refuses, try_act
-from .batches import visible_batch
+from .answers import fits, refuses, try_act, typed
+from .batches import show, visible_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from portal.payouts.models import Batch
-
-NOTE = 400
-
-
-def _text(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").strip()[:NOTE]
 
 
 def _submit(request: HttpRequest, batch: Batch) -> Batch | None:
@@ -47,7 +42,9 @@ def _approve(request: HttpRequest, batch: Batch) -> Batch | None:
     except ValueError:
         messages.error(request, _("The page was out of date. Look at the batch again."))
         return None
-    note = _text(request, "note")
+    note = typed(request, "note")
+    if not fits(request, note, NOTE_LENGTH):
+        return None
     done = try_act(
         request,
         lambda: approve_batch(batch=batch, by=request.user, digest=digest, note=note),
@@ -57,7 +54,9 @@ def _approve(request: HttpRequest, batch: Batch) -> Batch | None:
 
 
 def _return(request: HttpRequest, batch: Batch) -> Batch | None:
-    reason = _text(request, "reason")
+    reason = typed(request, "reason")
+    if not fits(request, reason, NOTE_LENGTH):
+        return None
     done = try_act(
         request,
         lambda: return_batch(batch=batch, by=request.user, reason=reason),
@@ -103,12 +102,18 @@ ACTS: dict[str, Callable[[HttpRequest, Batch], Batch | None]] = {
 @require_POST
 @refuses
 def act(request: HttpRequest, number: str) -> HttpResponse:
-    """Carry out one act on a batch and go back to it, or to the revision it made."""
+    """Carry out one act on a batch and go back to it, or to the revision it made.
+
+    A reason that was typed stays in its field where the act did not go through.
+    """
     batch = visible_batch(request.user, number)
     chosen = ACTS.get(request.POST.get("act", ""))
     if chosen is None:
         return redirect("desk:batch", batch.number)
-    shown = chosen(request, batch) or batch
+    made = chosen(request, batch)
+    if made is None and (reason := typed(request, "reason")):
+        return show(request, visible_batch(request.user, number), reason=reason)
+    shown = made or batch
     shown.refresh_from_db()
     if shown.status == "DISCARDED":
         return redirect("desk:batches")

@@ -143,7 +143,11 @@ def _publish_address(batch: Batch) -> str:
 @refuses
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show one batch as its reviewer needs it: sums, checks, comparison, villages, acts."""
-    batch = visible_batch(request.user, number)
+    return show(request, visible_batch(request.user, number))
+
+
+def show(request: HttpRequest, batch: Batch, *, reason: str = "") -> HttpResponse:
+    """Return the screen of a batch; ``reason`` is what was typed for returning it and not taken."""
     correction = queries.correction_of(batch)
     return screen(
         request,
@@ -152,6 +156,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         crumb=batch.number,
         trail=[(reverse("desk:batches"), _("Payouts"))],
         batch=batch,
+        reason=reason,
         offers=offers_of(request.user, batch, correction),
         next_step=next_step(batch),
         villages=queries.totals_by_village(batch),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.editorial.queries import drafts_of, sent_back_to, waiting_for
+from cms.editorial.queries import drafts_of, handed_in_by, sent_back_to, waiting_for
 from cms.editorial.rights import rights_of
+from cms.pages.models import BasisIndex, GuideIndex, NoticeIndex
 from portal.staff.enums import Act
 
 from .todo import SHOWN, Kind, Task
@@ -19,6 +22,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from portal.staff.models import User
+
+FOLDERS = (NoticeIndex, GuideIndex, BasisIndex)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A page that one handed in and another person judges."""
+
+    title: str
+    url: str
+    since: dt.datetime
+
+
+def handed_in(user: User) -> list[Waiting]:
+    """Return the pages of this person that others judge now, the oldest first (two queries)."""
+    if user.member_id is None or not rights_of(user).holds(Act.WRITE_PAGES):
+        return []
+    found = {int(one.object_id): one.created_at for one in handed_in_by(user)[:SHOWN]}
+    titles = _titles(found)
+    return [
+        Waiting(titles[key], reverse("desk:page", args=[key]), since)
+        for key, since in found.items()
+        if key in titles
+    ]
+
+
+def may_begin(user: User) -> list[tuple[str, str]]:
+    """Return what this account may write, as name and address of the empty form (one query)."""
+    if not rights_of(user).powers.holds(Act.WRITE_PAGES):
+        return []
+    kinds = ContentType.objects.get_for_models(*FOLDERS)
+    keys = dict(
+        Page.objects.filter(content_type__in=kinds.values()).values_list("content_type", "pk")
+    )
+    begun = []
+    for folder in FOLDERS:
+        for kind in folder.creatable_subpage_models():
+            under = keys[kinds[folder].pk]
+            names = [kind._meta.app_label, kind._meta.model_name, under]
+            begun.append((kind._meta.verbose_name, reverse("wagtailadmin_pages:add", args=names)))
+    return begun
 
 
 def _titles(keys: Iterable[int]) -> dict[int, str]:

@@ -16,18 +16,17 @@ from wagtail.models import Page, Revision
 
 from cms.editorial import services
 from cms.editorial.belonging import owner_id_of
+from cms.editorial.forms import LONGEST_REASON
 from cms.editorial.queries import offers, standing, steps
 from cms.editorial.rights import rights_of
 from portal.staff.models import Organisation
 
-from .answers import refuses, screen, try_act
+from .answers import fits, refuses, screen, try_act, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
-
-LONGEST = 500
 
 
 def _visible(request: HttpRequest, pk: int) -> Page:
@@ -45,7 +44,11 @@ def _version(page: Page) -> Revision | None:
 @refuses
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a page with its versions, judgements and acts."""
-    page = _visible(request, pk)
+    return _shown(request, _visible(request, pk))
+
+
+def _shown(request: HttpRequest, page: Page, *, asked_for: str = "") -> HttpResponse:
+    """Return the screen; ``asked_for`` is the act that did not go through, its words are kept."""
     version = _version(page)
     state = page.current_workflow_state
     return screen(
@@ -64,6 +67,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         compare=_compare(page, version),
         steps=steps(page),
         offers=offers(page, request.user),
+        asked_for=asked_for,
+        words=typed(request, "words"),
     )
 
 
@@ -78,7 +83,7 @@ def _compare(page: Page, version: Revision | None) -> str:
 def _acts(request: HttpRequest, page: Page) -> dict[str, tuple[Callable[[], object], str]]:
     """Return each act by its name in the form, with the sentence for when it is done."""
     who = {"page": page, "by": request.user}
-    words = request.POST.get("words", "").strip()[:LONGEST]
+    words = typed(request, "words")
     shown = request.POST.get("revision", "")
     revision = int(shown) if shown.isdecimal() and len(shown) < 19 else 0
     return {
@@ -109,5 +114,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if name not in acts:
         raise PermissionDenied(_("There is no such act."))
     done, sentence = acts[name]
-    try_act(request, done, sentence)
+    words = typed(request, "words")
+    through = fits(request, words, LONGEST_REASON) and try_act(request, done, sentence)
+    if words and not through:
+        return _shown(request, _visible(request, pk), asked_for=name)
     return redirect("desk:page", pk=page.pk)

@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from portal.staff.powers import Act
 
 from .answers import powers_in
-from .users import close_user_screens
+from .users import close_user_screens, show_names
 from .work import WorkPanel
 
 if TYPE_CHECKING:
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 # Wagtail's own entries that the desk's people have no use for.
 HIDDEN_FROM_DESK = {"help", "settings"}
-# Reports that say something here: who did what, what lies still, what is under review.
+# Reports that say something here: who did what, what lies still, what was reviewed how.
 REPORTS = {"site-history", "aging-pages", "workflows"}
 # Money first, then what is written about it.
 PLACES_IN_MENU = {"explorer": 160, "images": 170, "documents": 180}
 
 close_user_screens()
+show_names()
 
 
 class ActMenuItem(MenuItem):
@@ -127,8 +128,8 @@ def site_item() -> MenuItem:
         _("Particulars of the site"),
         reverse_lazy("desk:site"),
         name="desk-site",
-        icon_name="site",
-        order=190,
+        icon_name="info-circle",
+        order=200,
         acts=(Act.EDIT_SITE,),
     )
 
@@ -141,7 +142,7 @@ def search_item() -> MenuItem:
         reverse_lazy("desk:search"),
         name="desk-search",
         icon_name="search",
-        order=180,
+        order=190,
         acts=(Act.EDIT_SITE,),
     )
 

@@ -20,7 +20,7 @@ from portal.staff.powers import POWERS, Act, scope_units
 
 from .answers import powers_in
 from .columns import column_kinds
-from .page_work import page_kinds
+from .page_work import handed_in, may_begin, page_kinds
 from .todo import SHOWN, Kind, Task, Work
 
 if TYPE_CHECKING:
@@ -169,6 +169,8 @@ class WorkPanel(Component):
         return {
             "work": work_of(user, powers),
             "posts": powers.posts,
+            "may_begin": may_begin(user),
+            "handed_in": handed_in(user),
             "may_upload": powers.holds(Act.IMPORT_PAYOUTS),
             "today": today(),
         }

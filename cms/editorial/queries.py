@@ -134,6 +134,19 @@ def sent_back_to(user: User) -> QuerySet[WorkflowState]:
     )
 
 
+def handed_in_by(user: User) -> QuerySet[WorkflowState]:
+    """Return the reviews this person asked for that others have to do, the oldest first."""
+    return (
+        WorkflowState.objects.filter(
+            status=WorkflowState.STATUS_IN_PROGRESS,
+            base_content_type=get_default_page_content_type(),
+            requested_by__member=user.member_id,
+        )
+        .exclude(requested_by__member=None)
+        .order_by("created_at", "pk")
+    )
+
+
 def drafts_of(user: User) -> QuerySet[Page]:
     """Return the pages whose latest version this person saved and nobody judges yet."""
     under_way = WorkflowState.objects.active().filter(

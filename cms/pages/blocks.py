@@ -16,6 +16,7 @@ from portal.policies.queries import policy_names
 
 from .cleaning import CleanTextBlock
 from .enums import Emphasis
+from .widgets import policy_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,11 +159,6 @@ class FilesBlock(blocks.ListBlock):
         label = _("Attached files")
         template = "pages/blocks/files.html"
         description = _("Forms and papers to download. Their text can be searched.")
-
-
-def policy_choices() -> list[tuple[str, str]]:
-    """Return code and name of the policies as choices, read when the form is shown."""
-    return [(code, f"{code} {name}") for code, name in policy_names().items()]
 
 
 class PolicyCodeBlock(blocks.ChoiceBlock):

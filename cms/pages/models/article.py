@@ -20,6 +20,7 @@ from cms.pages.acting import acting
 from cms.pages.blocks import ArticleBlocks
 from cms.pages.checks import require_publishable
 from cms.pages.forms import ArticleForm
+from cms.pages.panels import CorrectionPanel
 from cms.pages.presentation import article_context, column_title, removal_of
 from portal.staff.models import Organisation
 from portal.web.caching import KeptPage
@@ -121,9 +122,17 @@ class Article(PublicPage):
     content_kind: ContentKind
     base_form_class = ArticleForm
     head_panels: ClassVar = [FieldPanel("title"), FieldPanel("organisation"), FieldPanel("summary")]
+    body_panel: ClassVar = FieldPanel(
+        "body",
+        help_text=_(
+            "Press the plus sign and choose what comes next: text, steps, a table, a picture."
+            " The eye beside each shows how it will look."
+        ),
+    )
     note_panels: ClassVar = [
         MultiFieldPanel(
-            [FieldPanel("correction"), FieldPanel("numbers_reason")], heading=_("Before publishing")
+            [CorrectionPanel("correction"), FieldPanel("numbers_reason")],
+            heading=_("Before publishing"),
         )
     ]
 

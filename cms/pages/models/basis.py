@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 
 from cms.pages.presentation import document_header, files_of
+from cms.pages.widgets import PolicyChecks
 from portal.disclosure.enums import ContentKind, Validity
 from portal.policies.models import Policy
 
@@ -65,18 +65,39 @@ class BasisPage(Article):
         *Article.head_panels,
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("index_number"), FieldPanel("document_number")]),
-                FieldRowPanel([FieldPanel("issued_by"), FieldPanel("topic")]),
+                HelpPanel(_("Copy it from the document. What it does not say stays empty.")),
+                FieldRowPanel(
+                    [
+                        FieldPanel("index_number"),
+                        FieldPanel(
+                            "document_number",
+                            help_text=_("As printed: office, year in brackets, number."),
+                        ),
+                    ]
+                ),
+                FieldRowPanel(
+                    [
+                        FieldPanel("issued_by", help_text=_("Full name as in the document.")),
+                        FieldPanel(
+                            "topic", help_text=_("Such as finance, farming, civil affairs.")
+                        ),
+                    ]
+                ),
                 FieldRowPanel([FieldPanel("formed_on"), FieldPanel("issued_on")]),
-                FieldRowPanel([FieldPanel("effective_on"), FieldPanel("disclosed_how")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("effective_on"),
+                        FieldPanel("disclosed_how", help_text=_("Such as disclosed proactively.")),
+                    ]
+                ),
                 FieldRowPanel([FieldPanel("validity"), FieldPanel("replaced_by")]),
                 FieldPanel("original"),
             ],
             heading=_("Header of the document"),
         ),
-        FieldPanel("body"),
+        Article.body_panel,
         MultiFieldPanel(
-            [FieldPanel("policies", widget=forms.CheckboxSelectMultiple)],
+            [FieldPanel("policies", widget=PolicyChecks)],
             heading=_("What it is about"),
             classname="collapsed",
         ),

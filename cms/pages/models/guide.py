@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from cms.pages.blocks import ANSWER
 from cms.pages.cleaning import CleanTextField
 from cms.pages.presentation import guide_answers
+from cms.pages.widgets import PolicySelect
 from portal.disclosure.enums import ContentKind
 from portal.policies.models import Policy
 
@@ -66,7 +67,7 @@ class GuidePage(Article):
     template = "pages/guide.html"
     content_panels: ClassVar = [
         *Article.head_panels,
-        FieldPanel("policy"),
+        FieldPanel("policy", widget=PolicySelect),
         MultiFieldPanel(
             [
                 FieldPanel("who"),
@@ -79,7 +80,7 @@ class GuidePage(Article):
             ],
             heading=_("The answers"),
         ),
-        FieldPanel("body"),
+        Article.body_panel,
         FieldPanel("is_sample"),
         *Article.note_panels,
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -12,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from cms.pages.enums import NoticeKind
 from cms.pages.presentation import files_of
+from cms.pages.widgets import PolicyChecks, SearchableChecks
 from portal.disclosure.enums import ContentKind
 from portal.policies.models import Policy
 
@@ -53,11 +53,11 @@ class NoticePage(Article):
         *Article.head_panels,
         FieldPanel("kind"),
         FieldPanel("source"),
-        FieldPanel("body"),
+        Article.body_panel,
         MultiFieldPanel(
             [
-                FieldPanel("policies", widget=forms.CheckboxSelectMultiple),
-                FieldPanel("explains", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("policies", widget=PolicyChecks),
+                FieldPanel("explains", widget=SearchableChecks),
             ],
             heading=_("What it is about"),
             classname="collapsed",

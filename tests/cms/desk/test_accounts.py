@@ -63,7 +63,10 @@ def test_a_refused_entry_says_why_and_keeps_what_was_typed(clerk, form, field, v
 
 def test_somebody_out_of_reach_is_refused(form):
     other = Desk(make_user(Role.TOWNSHIP_CLERK, "500235001"))
-    assert other.post("account_request", **form).status_code == 403
+    answer = other.post("account_request", **form)
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors()
+    assert answer.context["form"]["bank_name"].value() == "农商行"
     assert not AccountChange.objects.exists()
 
 
