@@ -204,6 +204,13 @@ TEXTS: Final = (
         "(%(image_format)s)"
     ),
     _("This field is required."),
+    _(
+        "File extension “%(extension)s” is not allowed. Allowed extensions are: "
+        "%(allowed_extensions)s."
+    ),
+    _('Multi-word tags with spaces will automatically be enclosed in double quotes (").'),
+    _("description"),
+    _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
     _("Enter a valid date."),
     _("Enter a valid URL."),
     ngettext_lazy(

@@ -27,10 +27,17 @@ ANSWER: Final = ("bold", "ol", "ul", "link", "document-link")
 LONGEST_TEXT: Final = 20_000
 
 
+def image_block() -> ImageBlock:
+    """Return a picture with words; Wagtail leaves the label of its chooser in English."""
+    block = ImageBlock(label=_("Picture"))
+    block.child_blocks["image"].label = _("Picture")
+    return block
+
+
 class PictureBlock(blocks.StructBlock):
     """A picture with words for those who cannot see it, and a line under it."""
 
-    image = ImageBlock(label=_("Picture"))
+    image = image_block()
     caption = blocks.CharBlock(label=_("Line under the picture"), required=False, max_length=120)
 
     def get_preview_value(self) -> Any:

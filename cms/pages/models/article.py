@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
@@ -19,6 +19,7 @@ from wagtail.url_routing import RouteResult
 from cms.pages.acting import acting
 from cms.pages.blocks import ArticleBlocks
 from cms.pages.checks import require_publishable
+from cms.pages.day_inputs import schedule_panel
 from cms.pages.forms import ArticleForm
 from cms.pages.panels import CorrectionPanel
 from cms.pages.presentation import article_context, column_title, removal_of
@@ -57,7 +58,7 @@ class PublicPage(KeptPage, AnsweredPage):
 
     allowed_http_methods: ClassVar = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     promote_panels: ClassVar = [FieldPanel("slug")]
-    settings_panels: ClassVar = [PublishingPanel()]
+    settings_panels: ClassVar = [schedule_panel()]
 
     @property
     def address(self) -> str:

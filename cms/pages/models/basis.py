@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 
+from cms.pages.day_inputs import DayInput
 from cms.pages.presentation import document_header, files_of
 from cms.pages.widgets import PolicyChecks
 from portal.disclosure.enums import ContentKind, Validity
@@ -83,10 +84,15 @@ class BasisPage(Article):
                         ),
                     ]
                 ),
-                FieldRowPanel([FieldPanel("formed_on"), FieldPanel("issued_on")]),
                 FieldRowPanel(
                     [
-                        FieldPanel("effective_on"),
+                        FieldPanel("formed_on", widget=DayInput),
+                        FieldPanel("issued_on", widget=DayInput),
+                    ]
+                ),
+                FieldRowPanel(
+                    [
+                        FieldPanel("effective_on", widget=DayInput),
                         FieldPanel("disclosed_how", help_text=_("Such as disclosed proactively.")),
                     ]
                 ),

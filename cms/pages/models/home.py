@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from cms.pages.day_inputs import DayInput
 from portal.disclosure.errors import NotPublishable
 from portal.web.home_words import LONGEST_LABEL, HomeWords
 
@@ -55,7 +56,7 @@ class HomePage(PublicPage):
                 FieldPanel("note_title"),
                 FieldPanel("note_text"),
                 FieldPanel("note_page"),
-                FieldPanel("note_until"),
+                FieldPanel("note_until", widget=DayInput),
             ],
             heading=_("Note on the home page"),
         ),

@@ -37,6 +37,11 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 
+    @property
+    def default_alt_text(self) -> str:
+        """The words offered where the picture is used; never its title, which is a file's name."""
+        return self.description
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep a new file without its metadata, whichever way it came."""
         if self.file and not self.file._committed:  # noqa: SLF001 -- how Django marks a new file
@@ -92,6 +97,11 @@ class Attachment(AbstractDocument):
     def key(self) -> str:
         """The name under which text search knows the file."""
         return f"document:{self.pk}"
+
+    def clean(self) -> None:
+        """Ask for a known kind of file; of one that was refused before nothing more is said."""
+        if self.file:
+            super().clean()
 
     def read(self) -> None:
         """Read the text of the file, and what in it looks like numbers of persons.

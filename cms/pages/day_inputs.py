@@ -1,0 +1,68 @@
+"""Days and times as offices write them: 2026年9月3日 is understood, nothing is changed silently.
+
+Wagtail's calendar replaces what it cannot read when the field is left: 2026年9月3日 became
+2026-01-01. Here what was typed stays, and the form says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from wagtail.admin.panels import PublishingPanel
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DAY: Final = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?\s*")
+_TIME: Final = re.compile(r"(\d{1,2})[时点](?:(\d{1,2})分?)?$")
+
+
+def as_machines_write(text: str) -> str:
+    """Return a day, or a day with a time, with hyphens and colons; other texts as they came."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _DAY.match(plain)
+    if found is None:
+        return text
+    year, month, day = found.groups()
+    time = _TIME.sub(lambda part: f"{part[1]}:{part[2] or '00'}", plain[found.end() :])
+    return f"{year}-{month:0>2}-{day:0>2} {time}".strip()
+
+
+class DayInput(AdminDateInput):
+    """A day with Wagtail's calendar."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Let the calendar keep its hands off what was typed."""
+        return super().get_config() | {"validateOnBlur": False}
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
+        """Return what was typed, in the form that fields read."""
+        value = super().value_from_datadict(data, files, name)
+        return as_machines_write(value) if value else value
+
+
+class MomentInput(AdminDateTimeInput):
+    """A day and a time with Wagtail's calendar."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Let the calendar keep its hands off what was typed."""
+        return super().get_config() | {"validateOnBlur": False}
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
+        """Return what was typed, in the form that fields read."""
+        value = super().value_from_datadict(data, files, name)
+        return as_machines_write(value) if value else value
+
+
+def schedule_panel() -> PublishingPanel:
+    """Return Wagtail's panel of the days on which a page goes out and down, with our inputs."""
+    panel = PublishingPanel()
+    for child in panel.children:
+        theirs = child.widget
+        child.widget = MomentInput(
+            attrs=theirs.attrs, js_overlay_parent_selector=theirs.js_overlay_parent_selector
+        )
+    return panel
