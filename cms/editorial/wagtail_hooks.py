@@ -9,7 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
@@ -40,6 +42,32 @@ def only_writers_edit(request: HttpRequest, page: Page) -> HttpResponse | None:
     if request.method == "POST":
         raise PermissionDenied
     return redirect("desk:page", pk=page.pk)
+
+
+@hooks.register("after_edit_page")
+def tell_of_an_unseen_version(request: HttpRequest, page: Page) -> None:
+    """Tell who saved over a version of somebody else without having seen it; both are kept.
+
+    Wagtail asks beforehand, but learns of the other version only every ten seconds.
+    """
+    loaded = request.POST.get("loaded_revision_id", "")
+    older = page.revisions.exclude(pk=page.latest_revision_id).select_related("user__member")
+    before = older.order_by("-created_at", "-pk").first()
+    if not loaded or before is None or loaded == str(before.pk) or before.user == request.user:
+        return
+    if request.POST.get("overwrite_revision_id"):
+        return
+    sentence = _(
+        "%(name)s saved a version while you were writing. Yours is the latest now; the other one is"
+        " kept. Compare them before you hand the page in."
+    )
+    pair = [page.pk, before.pk, page.latest_revision_id]
+    address = reverse("wagtailadmin_pages:revisions_compare", args=pair)
+    messages.warning(
+        request,
+        sentence % {"name": get_user_display_name(before.user)},
+        buttons=[messages.button(address, _("Compare"))],
+    )
 
 
 @hooks.register("before_unpublish_page")

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from cms.editorial.queries import standing
 from cms.pages.models import NoticeIndex, NoticePage
-from portal.staff.enums import Role
 from search.documents import PAYOUTS
 from search.index import breaker, outbox
 from search.index.build import rebuild
@@ -27,17 +25,11 @@ from search.texts.documents import TEXTS
 from search.texts.elastic import ElasticTexts
 from search.texts.query import read_query
 from search.texts.vocabulary import current_vocabulary
-from tests.browser import opened_browser
-from tests.factories.payouts import load_small_county
-from tests.factories.staff import make_user
+from tests.journeys.conftest import Office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from playwright.sync_api import Page
     from pytest_django.fixtures import SettingsWrapper
-
-    from portal.staff.models import User
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,31 +38,9 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-HERE = "500235131"
 TITLE, SUMMARY = "江口镇便民服务中心搬迁公告", "服务中心搬到新址，补贴业务照常办理。"
 BEFORE, AFTER = "政府大楼", "文化广场"
 ENGINES = ("database", "elasticsearch")
-
-
-@dataclass(frozen=True)
-class Office:
-    """The two persons it takes, and a browser window for each of them."""
-
-    clerk: User
-    reviewer: User
-    url: str
-    window: Callable[..., Page]
-    searches: Searches
-
-    def staff(self, user: User) -> Page:
-        """Return a window in which this person has signed in."""
-        page = self.window()
-        page.goto(f"{self.url}/admin/")
-        page.locator("[name=username]").fill(user.username)
-        page.locator("[name=password]").fill("pw")
-        page.locator("form.login-form button[type=submit]").click()
-        expect(page.locator("#my-work")).to_be_visible()
-        return page
 
 
 class Searches:
@@ -103,22 +73,19 @@ class Searches:
         return bool(hits)
 
 
+@dataclass(frozen=True)
+class SearchedOffice(Office):
+    """An office whose site is searched by both engines."""
+
+    searches: Searches
+
+
 @pytest.fixture
-def office(live_server, elastic, settings) -> Iterator[Office]:
-    load_small_county()
+def office(office, elastic, settings) -> SearchedOffice:
     texts.rebuild()
     for subject in (PAYOUTS, TEXTS):
         rebuild(subject)
-    clerk, reviewer = (
-        make_user(role, HERE) for role in (Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER)
-    )
-    searches = Searches(live_server.url, settings)
-    with translation.override(settings.LANGUAGE_CODE), opened_browser() as browser:
-
-        def window(**how: object) -> Page:
-            return browser.new_context(locale="zh-CN", **how).new_page()
-
-        yield Office(clerk, reviewer, live_server.url, window, searches)
+    return SearchedOffice(**vars(office), searches=Searches(office.url, settings))
 
 
 def test_a_notice_goes_from_draft_through_a_second_person_to_the_site(office, run_tasks):
