@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from wagtail.admin.views.account import NameEmailSettingsPanel
+from wagtail.admin.views.account import NameEmailSettingsPanel, NotificationsSettingsPanel
 from wagtail.models import Task, Workflow
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
+
+from cms.editorial.rights import rights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+
+    from portal.staff.models import User
 
 
 class NobodyPolicy(BasePermissionPolicy):
@@ -39,9 +43,15 @@ class NobodyPolicy(BasePermissionPolicy):
         return get_user_model().objects.none()
 
 
+def _shown_name(user: User) -> str:
+    """Return the member's name from the posts, which every page of the admin reads anyway."""
+    posts = rights_of(user).powers.posts
+    return posts[0].member.name if posts else user.get_short_name()
+
+
 def show_names() -> None:
     """Let the side bar show the member's name; Wagtail asks for a first name, which none has."""
-    get_user_model().first_name = property(lambda user: user.get_short_name())
+    get_user_model().first_name = property(_shown_name)
 
 
 def close_user_screens() -> None:
@@ -51,3 +61,5 @@ def close_user_screens() -> None:
     # Its form has no part of the account; left open, its required fields would stop anybody from
     # changing language or password on the same page.
     NameEmailSettingsPanel.is_active = lambda _panel: False
+    # No letter is sent: accounts have no address, what happened stands on the first screen.
+    NotificationsSettingsPanel.is_active = lambda _panel: False

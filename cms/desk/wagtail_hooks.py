@@ -14,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from portal.staff.powers import Act
 
 from .answers import powers_in
+from .counts import count_in_words
 from .users import close_user_screens, show_names
 from .work import WorkPanel
 
@@ -31,6 +32,7 @@ PLACES_IN_MENU = {"explorer": 160, "images": 170, "documents": 180}
 
 close_user_screens()
 show_names()
+count_in_words()
 
 
 class ActMenuItem(MenuItem):
