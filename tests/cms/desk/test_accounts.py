@@ -81,6 +81,16 @@ def test_the_same_person_does_not_take_the_next_step(reviewer, crew, change):
     assert change.status == AccountChangeStatus.REVIEWED
 
 
+def test_a_reason_that_is_too_long_is_refused_and_kept(reviewer, change):
+    reason = "字" * 201
+    answer = reviewer.post("account_act", change.uuid, act="refuse", reason=reason)
+    assert answer.status_code == 200
+    assert [level for level, _text in reviewer.said(answer)] == ["error"]
+    assert f'value="{reason}"' in answer.content.decode()
+    change.refresh_from_db()
+    assert change.status == AccountChangeStatus.REQUESTED
+
+
 def test_refusing_needs_a_reason(reviewer, change):
     answer = reviewer.post("account_act", change.uuid, act="refuse", reason=" ")
     assert reviewer.said(answer)[-1][0] == "error"

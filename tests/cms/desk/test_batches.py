@@ -71,6 +71,20 @@ def test_returning_needs_a_reason_that_the_maker_reads(reviewer, clerk, crew):
     assert "三行的金额与方案不符" in clerk.page("batch", batch.number)
 
 
+def test_a_reason_that_is_too_long_is_refused_and_kept(reviewer, crew):
+    batch = make_submitted(crew)
+    reason = "字" * 401
+    answer = reviewer.post("batch_act", batch.number, act="return", reason=reason)
+    assert answer.status_code == 200
+    assert [level for level, _text in reviewer.said(answer)] == ["error"]
+    assert f"required>{reason}</textarea>" in answer.content.decode()
+    assert status_of(batch) == "SUBMITTED"
+    # Line breaks count as the browser counts them, so that what it lets through is not refused
+    lines = "字\r\n" * 200
+    reviewer.post("batch_act", batch.number, act="return", reason=lines)
+    assert status_of(batch) == "RETURNED"
+
+
 def test_an_account_changed_meanwhile_stops_the_submission_and_keeps_the_draft(clerk, crew):
     batch = make_draft(crew)
     CardAccount.objects.filter(pk=batch.draftlines.first().account_id).update(in_force=False)

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.desk.columns import COLUMNS, column_tasks
+from cms.desk.page_work import handed_in, may_begin
 from cms.desk.work import work_of
 from cms.editorial.queries import standing
+from cms.editorial.rights import rights_of
 from cms.editorial.services import approve, send_back, submit
 from cms.pages.models import NoticePage
 from portal.clocks import now, today
-from portal.staff.enums import Role
+from portal.staff.enums import Act, Role
 from portal.staff.models import User
 from portal.staff.powers import powers_of
 from tests.cms.editorial.conftest import HERE, THERE, again
@@ -84,6 +86,18 @@ def test_what_is_refused_is_a_message_and_changes_nothing(desk):
     assert standing(again(page)) == "review"
 
 
+@pytest.mark.parametrize("name", ["send_back", "take_down", "approve"])
+def test_words_that_are_too_long_are_refused_and_kept(desk, name):
+    page = desk.public() if name == "take_down" else desk.handed_in()
+    before, words = standing(again(page)), "字" * 501
+    reviewer = Window(desk.reviewer, page)
+    answer = reviewer.act(name, words=words, revision=page.latest_revision_id)
+    assert answer.status_code == 200
+    assert reviewer.says(answer) == ["error"]
+    assert answer.content.decode().count(words) == 1
+    assert standing(again(page)) == before
+
+
 def test_who_took_part_reads_why_he_may_not_judge(desk):
     both = make_user(Role.DISCLOSURE_OFFICE, "O01")
     page = desk.draft(of="O01", by=both)
@@ -125,6 +139,27 @@ def test_my_work_shows_what_waits_for_me_what_came_back_and_my_drafts(desk):
     assert tasks(desk.reviewer) == []
 
 
+def test_the_first_screen_begins_pages_and_shows_what_lies_with_others(desk):
+    desk.handed_in(title="等别人看")
+    desk.draft(title="自己的草稿")
+    author, reviewer = (Client() for _n in range(2))
+    author.force_login(desk.author)
+    reviewer.force_login(desk.reviewer)
+    shown = author.get(reverse("wagtailadmin_home")).content.decode()
+    for folder, kind in (
+        ("notices", "noticepage"),
+        ("guides", "guidepage"),
+        ("basis", "basispage"),
+    ):
+        under = desk.home.get_children().get(slug=folder).pk
+        address = reverse("wagtailadmin_pages:add", args=["pages", kind, under])
+        assert f'href="{address}"' in shown
+        assert author.get(address).status_code == 200
+    assert [page.title for page in handed_in(desk.author)] == ["等别人看"]
+    assert handed_in(desk.other_author) == handed_in(desk.reviewer) == []
+    assert "/pages/add/" not in reviewer.get(reverse("wagtailadmin_home")).content.decode()
+
+
 @pytest.mark.parametrize("pages", [1, 5])
 def test_my_work_asks_as_often_for_many_pages_as_for_one(desk, pages, django_assert_num_queries):
     for number in range(pages):
@@ -133,6 +168,18 @@ def test_my_work_asks_as_often_for_many_pages_as_for_one(desk, pages, django_ass
     powers = powers_of(fresh)
     with django_assert_num_queries(13):
         assert work_of(fresh, powers).count == pages
+
+
+@pytest.mark.parametrize("pages", [1, 5])
+def test_what_lies_with_others_is_read_with_two_questions(desk, pages, django_assert_num_queries):
+    for number in range(pages):
+        desk.handed_in(title=f"等{number}")
+    fresh = User.objects.get(pk=desk.author.pk)
+    rights_of(fresh).holds(Act.WRITE_PAGES)
+    with django_assert_num_queries(2):
+        assert len(handed_in(fresh)) == pages
+    with django_assert_num_queries(1):
+        assert len(may_begin(fresh)) == 3
 
 
 def test_columns_that_lie_still_are_named_with_their_day(desk):

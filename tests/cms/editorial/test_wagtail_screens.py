@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -173,6 +174,11 @@ def test_two_editors_at_once_both_stay_in_the_history(desk):
     second.post(address("edit", page.pk), form(page, summary="乙写的"))
     saved = [one.content["summary"] for one in page.revisions.order_by("created_at")]
     assert saved == ["", "甲写的", "乙写的"]
+    # Who saves over what he has not seen is told, with both to compare
+    unseen = {"loaded_revision_id": str(page.latest_revision_id)}
+    answer = first.post(address("edit", page.pk), form(page, summary="甲再写", **unseen))
+    told = [one for one in get_messages(answer.wsgi_request) if one.level_tag == "warning"]
+    assert [desk.other_author.get_full_name() in str(one) for one in told] == [True]
     stale = {
         "loaded_revision_id": str(page.latest_revision_id),
         "loaded_revision_created_at": "",
@@ -183,4 +189,4 @@ def test_two_editors_at_once_both_stay_in_the_history(desk):
         headers={"accept": "application/json"},
     )
     assert answer.json()["error_code"] == "invalid_revision"
-    assert page.revisions.count() == 3
+    assert page.revisions.count() == 4
