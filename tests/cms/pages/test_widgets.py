@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
 from cms.pages.blocks import PolicyCodeBlock
 from cms.pages.models import GuidePage, NoticePage
 from cms.pages.widgets import by_department, lead_departments, policy_choices
@@ -37,7 +39,8 @@ def test_ticked_policies_are_seen_without_a_script(county, policy):
 
 def test_ticks_are_read_as_of_any_boxes(county, policy):
     other = Policy.objects.exclude(pk=policy.pk).first()
-    form = notice_form(data={"policies": [policy.pk, other.pk]})
+    ticked = {"policies": [policy.pk, other.pk]}
+    form = notice_form(data=nested_form_data({"body": streamfield([])}) | ticked)
     form.is_valid()
     assert {one.code for one in form.cleaned_data["policies"]} == {other.code, "042"}
 
