@@ -60,10 +60,6 @@ TEXTS: Final = (
         "a separate tab to view the last saved version."
     ),
     _("Show issue"),
-    _("Content metrics"),
-    _("Words"),
-    _("Reading time"),
-    _("Readability"),
     _("To be created by %(user)s"),
     _("Invalid schedule"),
     _("Go-live:"),
@@ -292,5 +288,10 @@ TEXTS: Final = (
         "JavaScript is required to use Wagtail, but it is currently disabled.<br /> Here are "
         'the <a href="https://www.enable-javascript.com/" target="_blank" '
         'rel="noreferrer">instructions how to enable JavaScript in your web browser</a>.'
+    ),
+    _("Caption"),
+    _(
+        "A heading that identifies the overall topic of the table, and is useful for screen "
+        "reader users."
     ),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
@@ -12,14 +13,9 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
-from portal.policies.queries import policy_names
-
 from .cleaning import CleanTextBlock
 from .enums import Emphasis
-from .widgets import policy_choices
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from .policy_blocks import PoliciesBlock, PolicyCodeBlock
 
 # What a paragraph may hold. Everything else that is pasted (fonts, colours, scripts) is dropped.
 PARAGRAPH: Final = ("h3", "bold", "ol", "ul", "link", "document-link")
@@ -50,6 +46,7 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         template = "pages/blocks/picture.html"
+        preview_template = "desk/picture_sample.html"
         description = _("A photo or drawing that explains something. Say what it shows.")
 
 
@@ -64,7 +61,7 @@ class NoteBlock(blocks.StructBlock):
 
     class Meta:
         icon = "info-circle"
-        label = _("Note")
+        label = pgettext_lazy("part of a page", "Note")
         template = "pages/blocks/note.html"
         description = _("One or two sentences in a box.")
         preview_value = {
@@ -102,7 +99,7 @@ class StepsBlock(blocks.ListBlock):
 class QuestionBlock(blocks.StructBlock):
     """A question as people ask it, and the answer."""
 
-    question = blocks.CharBlock(label=_("Question"), max_length=100)
+    question = blocks.CharBlock(label=pgettext_lazy("part of a page", "Question"), max_length=100)
     answer = CleanTextBlock(label=_("Answer"), features=ANSWER, max_length=2000)
 
     class Meta:
@@ -131,7 +128,7 @@ class PhoneBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("Who answers"), max_length=60)
     number = blocks.RegexBlock(
         regex=r"^[0-9][0-9 \-]{2,18}$",
-        label=_("Number"),
+        label=pgettext_lazy("of a telephone", "Number"),
         error_messages={"invalid": _("Digits, spaces and hyphens only.")},
     )
     note = blocks.CharBlock(label=_("When"), required=False, max_length=80)
@@ -165,45 +162,8 @@ class FilesBlock(blocks.ListBlock):
         icon = "doc-full-inverse"
         label = _("Attached files")
         template = "pages/blocks/files.html"
+        preview_template = "desk/files_sample.html"
         description = _("Forms and papers to download. Their text can be searched.")
-
-
-class PolicyCodeBlock(blocks.ChoiceBlock):
-    """A policy of the list by its code; one that is gone stays and is said to be gone."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["choices"] = policy_choices
-        super().__init__(**kwargs)
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """Leave the choices out of migrations: they are the county's data."""
-        return ("cms.pages.blocks.PolicyCodeBlock", [], {})
-
-    class Meta:
-        icon = "clipboard-list"
-
-
-class PoliciesBlock(blocks.ListBlock):
-    """Links to policies."""
-
-    def get_context(
-        self, value: Iterable[str], parent_context: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """Add names; a code without a name is a policy that was taken off the list."""
-        context = super().get_context(value, parent_context=parent_context)
-        names = policy_names()
-        context["policies"] = [{"code": code, "name": names.get(code, "")} for code in value]
-        return context
-
-    def get_preview_value(self) -> Any:
-        """Return the first policies of the list."""
-        return self.to_python(list(policy_names())[:2])
-
-    class Meta:
-        icon = "clipboard-list"
-        label = _("Subsidies")
-        template = "pages/blocks/policies.html"
-        description = _("Links to subsidies of the list.")
 
 
 class OfficeBlock(blocks.StructBlock):
@@ -258,7 +218,7 @@ class ArticleBlocks(blocks.StreamBlock):
     """The text of a notice, a basis document, further parts of a guide."""
 
     heading = blocks.CharBlock(
-        label=_("Heading"),
+        label=pgettext_lazy("part of a page", "Heading"),
         icon="title",
         max_length=80,
         template="pages/blocks/heading.html",
