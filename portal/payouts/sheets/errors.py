@@ -159,6 +159,15 @@ class MissingColumns(SheetError):
         super().__init__(sheet, self.names)
 
 
+class MissingVillage(MissingColumns):
+    """Only the village is missing, and the sheet's name, too, says nothing of it."""
+
+    message = _(
+        "Sheet “%(sheet)s” has no column %(columns)s, and its name is no village of your unit. Add"
+        " the column, or name the sheet after the village."
+    )
+
+
 class DuplicateColumn(SheetError):
     """Two columns with the same meaning."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from .columns import IDENTIFIERS, REQUIRED, Vocabulary
 from .delimited import read_delimited
-from .errors import EmptyFile, MissingColumns, NoHeader
+from .errors import EmptyFile, MissingColumns, MissingVillage, NoHeader
 from .faults import NoticeKind
 from .faults import SkipReason as Why
 from .headers import HEADER_WITHIN, find_header
@@ -138,4 +138,5 @@ def _require(
             missing.append(("village",))
     if missing:
         names = ["/".join(map(vocabulary.label, group)) for group in missing]
-        raise MissingColumns(sheet.name, names)
+        only_village = missing == [("village",)]
+        raise (MissingVillage if only_village else MissingColumns)(sheet.name, names)

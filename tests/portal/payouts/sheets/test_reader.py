@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
-from portal.payouts.sheets.errors import MissingColumns
+from portal.payouts.sheets.errors import MissingColumns, MissingVillage
 from portal.payouts.sheets.faults import NoticeKind, SkipReason
 from portal.payouts.sheets.reader import read_sheet
 from tests.factories.numbers import card_number, id_number
@@ -260,9 +260,13 @@ def test_village_column_is_needed_unless_the_unit_or_the_sheet_settles_it():
     row = [cell for cell in payment(1) if cell != "杏家湾社区"]
 
     assert len(read(workbook([header, row]), village_known=True)[1]) == 1
+    with pytest.raises(MissingVillage) as caught:
+        read_sheet(workbook({"Sheet1": [header, row]}))
+    assert (caught.value.names, caught.value.code) == (("村",), "SHT013")
+    assert "Sheet1" in str(caught.value)
     with pytest.raises(MissingColumns) as caught:
-        read_sheet(workbook([header, row]))
-    assert caught.value.names == ("村",)
+        read_sheet(workbook([header[2:], row[2:]]))
+    assert type(caught.value) is MissingColumns
 
 
 def test_sheets_without_header_are_skipped_and_said():
