@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from wagtail.admin.paginator import WagtailPaginator
 
 from portal.clocks import today
 from portal.staff.enums import Role
@@ -72,6 +75,28 @@ def test_accounts_are_not_changed_by_posting_either(root, crew):
 def test_the_own_account_page_asks_for_no_second_name(clerk):
     page = clerk.client.get("/admin/account/").content.decode()
     assert "name_email" not in page
+
+
+def test_no_letters_are_offered_and_none_is_sent(clerk):
+    assert "notifications" not in clerk.client.get("/admin/account/").content.decode()
+
+
+def test_the_side_bar_shows_the_name_of_the_person(clerk, crew):
+    name = crew.clerk.member.name
+    assert name not in (crew.clerk.username, "")
+    escaped = json.dumps(name)[1:-1]
+    assert escaped in clerk.page("wagtailadmin_home").partition("wagtail.sidebar")[2]
+
+
+def test_what_is_not_there_is_said_with_a_way_back(clerk):
+    answer = clerk.client.get("/admin/pages/999999/edit/")
+    assert answer.status_code == 404
+    assert f'href="{reverse("wagtailadmin_home")}"' in answer.content.decode()
+
+
+def test_lists_count_in_words():
+    with translation.override("zh-hans"):
+        assert WagtailPaginator([*range(1234)], 50).items_count_label == "1,234 项"
 
 
 def test_a_superuser_without_a_post_does_no_business(root, crew):

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.pages.blocks import ArticleBlocks
-from cms.pages.models import GuidePage, NoticeIndex, NoticePage
+from cms.pages.models import GuidePage, NoticeIndex, NoticePage, Picture
 from portal.staff.enums import Role
 from tests.cms.pages.test_checks import ID
 from tests.factories import pages
@@ -91,6 +91,27 @@ def test_a_change_of_a_public_page_is_handed_in_with_a_word_about_it(desk, burea
     assert pages.fresh(page).current_workflow_state is not None
 
 
+def test_a_correction_is_asked_of_pages_that_were_public_only(desk, bureau):
+    args = ["pages", "noticepage", _index()]
+    empty = desk.get(reverse("wagtailadmin_pages:add", args=args)).content.decode()
+    assert ('name="title"' in empty, 'name="correction"' in empty) == (True, False)
+    page = pages.publish(NoticePage, organisation=bureau, title="甲")
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert 'name="correction"' in desk.get(address).content.decode()
+
+
+def test_what_counts_by_blanks_is_not_shown(desk, bureau):
+    page = pages.publish(NoticePage, organisation=bureau, title="甲")
+    shown = desk.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert "data-content-checker-count" in shown
+    assert "data-content-word-count" not in shown
+
+
+def test_the_words_of_a_picture_are_not_its_file_name(db):
+    assert Picture(title="IMG_2033.jpg").default_alt_text == ""
+    assert Picture(title="IMG_2033.jpg", description="梯田").default_alt_text == "梯田"
+
+
 def test_a_preview_shows_the_draft_and_never_the_kept_page(desk, bureau, client):
     page = pages.publish(NoticePage, organisation=bureau, title="公开的标题")
     client.get(f"/{page.address}")
@@ -109,6 +130,16 @@ def test_a_page_not_yet_saved_can_be_previewed(desk, bureau, model):
     data = form_data(bureau, **dict.fromkeys(("who", "standard", "how", "documents"), "null"))
     desk.post(address, data)
     assert "关于登记的通知" in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "sample"), [("picture", "<svg"), ("files", '<ul class="files"><li>')]
+)
+def test_where_nothing_was_uploaded_a_block_shows_a_sample(county, admin_client, name, sample):
+    block = NoticePage.body.field.stream_block.child_blocks[name]
+    address = reverse("wagtailadmin_block_preview")
+    shown = admin_client.get(address, {"id": block.definition_prefix}).content.decode()
+    assert sample in shown.partition(f'<div class="block-{name}">')[2]
 
 
 @pytest.mark.parametrize("name", [*ArticleBlocks.base_blocks])
