@@ -119,6 +119,29 @@ def test_bad_files_are_refused_with_a_sentence_and_the_title_stays(office, tmp_p
     assert Attachment.objects.get().text == "补贴申请表"
 
 
+def test_of_a_long_list_only_what_contains_the_words_is_left(office):
+    page = draft(office)
+    clerk = office.staff(office.clerk)
+    open_editor(office, clerk, page)
+    choices = clerk.locator("[data-choices]").first
+    panel = clerk.locator("section.w-panel", has=choices).last
+    panel.locator("[data-panel-toggle]").first.click()
+    boxes = choices.locator("li")
+    every = boxes.count()
+    choices.get_by_role("searchbox").fill("耕地")
+    expect(boxes.filter(visible=True)).to_have_count(1)
+    choices.get_by_role("searchbox").press("Enter")
+    boxes.filter(visible=True).get_by_role("checkbox").check()
+    choices.get_by_role("searchbox").fill("没有这样的补贴")
+    expect(choices.locator("[data-choices-none]")).to_be_visible()
+    choices.get_by_role("searchbox").fill("")
+    expect(choices.locator("li:not([hidden])")).to_have_count(every)
+    expect(choices.locator("[data-choices-count]")).to_have_text("已选 1 项")
+    save(clerk)
+    expect(clerk.locator(".messages .success")).to_be_visible()
+    assert [one.code for one in latest(page).policies.all()] == ["042"]
+
+
 def test_the_second_of_two_editors_is_told_and_both_versions_stay(office):
     page = draft(office)
     first, second = office.staff(office.clerk), office.staff(office.colleague)
