@@ -70,13 +70,23 @@ class GuidePage(Article):
         FieldPanel("policy", widget=PolicySelect),
         MultiFieldPanel(
             [
-                FieldPanel("who"),
-                FieldPanel("standard"),
-                FieldPanel("how"),
-                FieldPanel("documents"),
-                FieldPanel("where"),
-                FieldRowPanel([FieldPanel("time"), FieldPanel("duration")]),
-                FieldRowPanel([FieldPanel("phone"), FieldPanel("explainer")]),
+                FieldPanel("who", help_text=_("In one sentence: which people or households.")),
+                FieldPanel("standard", help_text=_("The sum, for what, and how it is counted.")),
+                FieldPanel("how", help_text=_("What to do first, what next.")),
+                FieldPanel("documents", help_text=_("One paper a line.")),
+                FieldPanel("where", help_text=_("The place people go to, not only the office.")),
+                FieldRowPanel(
+                    [
+                        FieldPanel("time"),
+                        FieldPanel("duration", help_text=_("From the application to the money.")),
+                    ]
+                ),
+                FieldRowPanel(
+                    [
+                        FieldPanel("phone", help_text=_("The office's number for the public.")),
+                        FieldPanel("explainer"),
+                    ]
+                ),
             ],
             heading=_("The answers"),
         ),
