@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from django.forms.widgets import DateTimeBaseInput
 from wagtail.admin.panels import PublishingPanel
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
@@ -31,30 +32,26 @@ def as_machines_write(text: str) -> str:
     return f"{year}-{month:0>2}-{day:0>2} {time}".strip()
 
 
-class DayInput(AdminDateInput):
+class _AsTyped(DateTimeBaseInput):
+    """Keeps what was typed and reads it as offices write it; stands before one of Wagtail's."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Let the calendar keep its hands off what was typed."""
+        config: dict[str, Any] = super().get_config()  # type: ignore[misc]
+        return config | {"validateOnBlur": False}
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
+        """Return what was typed, in the form that fields read."""
+        value = super().value_from_datadict(data, files, name)
+        return as_machines_write(value) if value else value
+
+
+class DayInput(_AsTyped, AdminDateInput):
     """A day with Wagtail's calendar."""
 
-    def get_config(self) -> dict[str, Any]:
-        """Let the calendar keep its hands off what was typed."""
-        return super().get_config() | {"validateOnBlur": False}
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
-        """Return what was typed, in the form that fields read."""
-        value = super().value_from_datadict(data, files, name)
-        return as_machines_write(value) if value else value
-
-
-class MomentInput(AdminDateTimeInput):
+class MomentInput(_AsTyped, AdminDateTimeInput):
     """A day and a time with Wagtail's calendar."""
-
-    def get_config(self) -> dict[str, Any]:
-        """Let the calendar keep its hands off what was typed."""
-        return super().get_config() | {"validateOnBlur": False}
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
-        """Return what was typed, in the form that fields read."""
-        value = super().value_from_datadict(data, files, name)
-        return as_machines_write(value) if value else value
 
 
 def schedule_panel() -> PublishingPanel:
