@@ -130,7 +130,8 @@ def surface(role: str, *, elastic_answers: bool) -> dict[str, str]:
         # It reads the links out of the site that this process has signed
         "SECRET_KEY": django_settings.SECRET_KEY,
         "DATABASE_URL": f"postgres://{role}:of-a-test@{server.hostname}:{server.port}/{name}",
-        "CACHE_URL": os.environ.get("TEST_CACHE_URL", "locmem://"),
+        # That of this worker, which is empty when a test begins
+        "CACHE_URL": os.environ["CACHE_URL"],
         "SEARCH_URL": django_settings.SEARCH_URL if elastic_answers else "",
         "SEARCH_TIMEOUT_MS": "10000",
         "SEARCH_INDEX_PREFIX": django_settings.SEARCH_INDEX_PREFIX,
