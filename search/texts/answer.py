@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from .query import TextQuery
 
 PAGE: Final = 10
-# So many hits are looked at together: those that hold what was typed come first among them.
-WINDOW: Final = 50
+# So many hits, or a longer page, are looked at together: those that hold what was typed come first.
+WINDOW: Final = 30
 # Signs that are read to find an excerpt; texts that hold the words further down are read whole.
 HEAD: Final = 2_000
 _SALT: Final = "search.texts"
@@ -78,7 +78,7 @@ def answers(engine: TextEngine, asked: TextQuery, *, limit: int = PAGE) -> Answe
     """
     place = _read(asked)
     # Only where hits are put in order among themselves a page is part of something larger
-    size = WINDOW if asked.is_put_in_order else limit
+    size = max(WINDOW, limit) if asked.is_put_in_order else limit
     found = engine.find(asked, limit=size + 1, beyond=place.edge, backwards=place.backwards)
     more = len(found.hits) > size
     if place.backwards:

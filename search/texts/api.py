@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
@@ -105,6 +106,7 @@ def _limit(request: HttpRequest) -> int:
 
 
 def _body(request: HttpRequest, asked: TextQuery, found: Answers, limit: int) -> dict[str, Any]:
+    site = request.build_absolute_uri("/")[:-1]
     following = None
     if found.next and asked.public:
         query = asked.with_(cursor=found.next).query()
@@ -112,7 +114,7 @@ def _body(request: HttpRequest, asked: TextQuery, found: Answers, limit: int) ->
         following = f"{request.build_absolute_uri(request.path)}?{query}{tail}"
     return {
         "count": found.counts.get(asked.kind, 0) if asked.kind else found.total,
-        "results": [_result(request, one) for one in found.rows],
+        "results": [_result(site, one) for one in found.rows],
         "facets": {
             "kind": [
                 {"value": kind, "label": str(TextKind(kind).label), "count": found.counts[kind]}
@@ -125,12 +127,12 @@ def _body(request: HttpRequest, asked: TextQuery, found: Answers, limit: int) ->
     }
 
 
-def _result(request: HttpRequest, found: Found) -> dict[str, Any]:
+def _result(site: str, found: Found) -> dict[str, Any]:
     return {
         "kind": found.kind,
         "title": found.plain_title,
         "excerpt": "".join(piece.text for piece in found.excerpt),
-        "url": request.build_absolute_uri(href(found.address)),
+        "url": site + iri_to_uri(href(found.address)),
         "published_on": found.published_on.isoformat() if found.published_on else None,
         "organisation": found.organisation,
         "policy_codes": found.policy_codes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from search.index.questions import ask, sort_values
@@ -47,13 +48,18 @@ class ElasticTexts:
                 more["search_after"] = [beyond.day, beyond.key]
             searches.append({"query": _in_tier(asked, tier), **order, **more})
         counted, *found = ask(TEXTS.alias, *searches)
-        hits = [
-            Hit(tier, *values)
-            for tier, answer in zip(looked, found, strict=True)
-            for values in sort_values(answer)
-        ]
-        hits.sort(key=lambda hit: (hit.tier, -hit.day, -hit.key))
-        return Window(hits[-limit:] if backwards else hits[:limit], _counted(counted))
+        # Tier by tier and in order within each, so what is not wanted is never looked at
+        hits = list(
+            islice(
+                (
+                    Hit(tier, *values)
+                    for tier, answer in zip(looked, found, strict=True)
+                    for values in sort_values(answer)
+                ),
+                limit,
+            )
+        )
+        return Window(hits[::-1] if backwards else hits, _counted(counted))
 
     def counts(self, asked: TextQuery) -> dict[str, int]:
         """Return how many match by kind: one request."""
