@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.core.handlers.wsgi import get_str_from_wsgi
+from django.http import parse_cookie
 
 from portal.clocks import today
 from portal.web.caching import KEPT, known_generation
@@ -81,13 +83,18 @@ def _key(environ: dict[str, Any], generation: int) -> Key:
         environ.get("HTTP_HOST"),
         environ.get("PATH_INFO"),
         environ.get("QUERY_STRING"),
-        _choice(environ.get("HTTP_COOKIE", "")),
+        _choice(environ),
     )
 
 
-def _choice(cookies: str) -> tuple[str, ...]:
-    """Return the cookies that choose mode and language, as they were sent."""
-    if not cookies:
+def _choice(environ: dict[str, Any]) -> tuple[str | None, ...]:
+    """Return what the cookies choose of mode and language, read as Django reads them.
+
+    Any other reading would let one reader's choice be kept for those who chose nothing.
+    """
+    cookies = get_str_from_wsgi(environ, "HTTP_COOKIE", "")
+    names = (mode_cookie(), settings.LANGUAGE_COOKIE_NAME)
+    if not any(name in cookies for name in names):
         return ()
-    names = (f"{mode_cookie()}=", f"{settings.LANGUAGE_COOKIE_NAME}=")
-    return tuple(part for part in cookies.split("; ") if part.startswith(names))
+    sent = parse_cookie(cookies)
+    return tuple(sent.get(name) for name in names)

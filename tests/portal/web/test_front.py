@@ -78,6 +78,8 @@ def test_kept_page_is_answered_without_the_application_and_without_a_query(
         {"HTTP_X_FORWARDED_PROTO": "https"},
         {"HTTP_COOKIE": "mz_all_mode=elder"},
         {"HTTP_COOKIE": "other=1; mz_all_language=en"},
+        {"HTTP_COOKIE": "other=1;mz_all_mode=elder"},
+        {"HTTP_COOKIE": "other=1;\tmz_all_mode = elder"},
     ],
 )
 def test_whatever_a_page_depends_on_makes_it_another_one(ask, inner, more):
