@@ -61,6 +61,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _answer(request, 403, _("You may not see this page"), kicker=_("No access"))
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form without this site's token; ``reason`` is Django's, for operators."""
+    log.warning("form refused: %s", reason)
+    return permission_denied(request)
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
     return _answer(request, 404, _("There is no such page"), kicker=_("Not found"))

@@ -47,6 +47,15 @@ def test_an_error_says_what_happened_and_gives_a_reference(view, status, heading
     assert "500235198001010015" not in html
 
 
+def test_a_form_without_token_is_answered_by_our_page():
+    response = Client(enforce_csrf_checks=True).post("/policies/", {"q": "张三"})
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert "<h1>这一页您不能看</h1>" in html
+    assert "张三" not in html
+    assert "<style" not in html
+
+
 def test_a_missing_page_is_answered_by_our_page():
     response = Client().get("/there-is-no-such-page/")
     assert response.status_code == 404
