@@ -34,15 +34,16 @@ def reader_address(_group: str, request: HttpRequest) -> str:
     written by the client and is not believed.
     """
     peer = request.META.get("REMOTE_ADDR", "")
-    if not settings.TRUSTED_PROXIES or not _is_ours(peer):
+    if not settings.TRUSTED_PROXIES or not is_proxy(peer):
         return peer
     for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        if hop.strip() and not _is_ours(hop.strip()):
+        if hop.strip() and not is_proxy(hop.strip()):
             return hop.strip()
     return peer
 
 
-def _is_ours(address: str) -> bool:
+def is_proxy(address: str) -> bool:
+    """Say whether a proxy of ours has this address."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -31,6 +31,15 @@ STAFF = PUBLIC | {
     "PORTAL_INTAKE_KEY": key("tsti", "x25519-private"),
     "PORTAL_AUDIT_KEY": key("tsta", "sha256"),
 }
+SCHEME = """
+from portal.wsgi import application
+from portal import wsgi
+seen = []
+wsgi._django = lambda environ, _start: seen.append(environ.get("HTTP_X_FORWARDED_PROTO")) or []
+for peer in ("10.1.2.3", "192.0.2.7", ""):
+    application({"HTTP_X_FORWARDED_PROTO": "https", "REMOTE_ADDR": peer}, None)
+print(seen)
+"""
 RESOLVE = (
     "import django; django.setup()\n"
     "from django.conf import settings\n"
@@ -107,3 +116,8 @@ def test_portal_answers_under_its_base_path_with_and_without_a_stripping_proxy()
     done = start(STAFF | {"PORTAL_BASE_PATH": "/mz"}, code)
     answers = ["200 OK", "b'ok\\n'"] * 2
     assert done.stdout.splitlines() == [*answers, "/mz/healthz", "/mz/static/ /mz/media/"]
+
+
+def test_only_a_trusted_proxy_says_that_the_reader_came_by_https():
+    done = start(PUBLIC | {"TRUSTED_PROXIES": "10.0.0.0/8"}, SCHEME)
+    assert done.stdout.splitlines()[-1:] == ["['https', None, 'https']"], done.stderr
