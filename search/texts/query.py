@@ -29,9 +29,9 @@ MAX_READINGS: Final = 8
 # number (GK-042-2026-500235131) is none.
 PERSONAL: Final = re.compile(
     r"\d{11,}"
-    r"|\d{6}[ -]?\d{8}[ -]?\d{3}[\dx]"
-    r"|(?:\d{4}[ -]){3,4}\d{1,7}"
-    r"|(?<!\d)1\d{2}[ -]\d{4}[ -]\d{4}"
+    r"|\d{6}[ ./_-]?\d{4}[ ./_-]?\d{4}[ ./_-]?\d{3}[\dx]"
+    r"|(?:\d{4}[ ./_-]){3,4}\d{1,7}"
+    r"|(?<!\d)1\d{2}[ ./_-]\d{4}[ ./_-]\d{4}"
 )
 REFERENCE: Final = re.compile(r"gk-\d{3}-(?:once:)?[0-9a-z-]+?-\d{6,12}")
 
@@ -135,8 +135,11 @@ def understood(asked: TextQuery, vocabulary: Vocabulary) -> TextQuery:
     phrases: list[tuple[str, ...]] = []
     marks: dict[str, None] = {}
     words: list[str] = []
-    public = True
-    for text, han in runs(asked.q):
+    asked_runs = runs(asked.q)
+    # A name is written with a blank in it, too
+    together = "".join(text for text, _han in asked_runs)
+    public = not any(map(vocabulary.may_be_a_name, (together, *(text for text, _ in asked_runs))))
+    for text, han in asked_runs:
         if han:
             found = vocabulary.cover(text)
             public = public and found is not None

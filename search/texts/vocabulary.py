@@ -26,6 +26,9 @@ LIFETIME: Final = 60.0
 # Initials of fewer letters name too many things.
 LEAST_INITIALS: Final = 3
 YEARS: Final = range(1990, 2101)
+# Surnames among the words of questions (查低保, 钱没到账), and how long a name is that begins so.
+SURNAMES_TOO: Final = frozenset("查钱和能年有要")
+LONGEST_NAME: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,17 @@ class Vocabulary:
             found.append(run[start:end])
             end = start
         return found[::-1]
+
+    def may_be_a_name(self, run: str) -> bool:
+        """Say whether a run made of public words reads as somebody's name all the same.
+
+        A surname that is a word as well before one or two characters (钱平安: 平安 is a
+        township), or a place's name before one (高阳月).
+        """
+        words = (self.cover(run) or []) if len(run) <= LONGEST_NAME else []
+        if len(words) < 2:
+            return False
+        return run[0] in SURNAMES_TOO or (words[0] in self.by_text and len(words[-1]) == 1)
 
     def is_public_word(self, word: str) -> bool:
         """Say whether a word of letters and digits is vocabulary: a number, a year, initials."""

@@ -161,6 +161,26 @@ def test_a_promoted_text_stands_first_only_for_its_question(library, client) -> 
     assert "先看这个" not in text(client.get(ADDRESS, {"q": "高龄"}))
 
 
+@pytest.mark.parametrize("q", ["钱镇", "钱江口", "钱 江口", "查江口", "江口月"])
+def test_a_name_made_of_public_words_stands_in_no_address_and_is_not_kept(client, q) -> None:
+    response = client.post(ADDRESS, {"q": q})
+    assert response.status_code == 200
+    assert not MissedQuery.objects.exists()
+
+
+@pytest.mark.parametrize("q", ["江口镇", "查江口镇低保", "江口镇低保钱"])
+def test_a_question_with_such_words_stands_in_its_address(client, q) -> None:
+    assert client.post(ADDRESS, {"q": q}).status_code == 303
+
+
+@pytest.mark.parametrize("sign", " ./_-")
+def test_numbers_of_persons_are_refused_however_they_are_written(client, sign) -> None:
+    for parts in (("500235", "19800101", "0015"), ("138", "0000", "1234")):
+        response = client.post(ADDRESS, {"q": sign.join(parts)})
+        assert response.status_code == 400
+        assert parts[1] not in text(response)
+
+
 def test_only_questions_of_public_words_are_kept_when_nothing_was_found(client) -> None:
     for q in ("江口镇 铁路", NAME, f"{NAME} 铁路", "江口镇谭小三", "谭"):
         client.post(ADDRESS, {"q": q}, follow=True)
