@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal.clocks import today
-from portal.disclosure.enums import Fact
+from portal.disclosure.enums import Fact, Validity
 from portal.policies.enums import DisclosureClass, PayeeBasis
 from portal.policies.periods import PeriodKind
 from portal.policies.rules import rate_on
@@ -50,7 +50,7 @@ def _quoted(guide: ContentItem | None, fact: Fact) -> str:
 def _who(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> str:
     ask = known.lead or (hotlines[0]["label"] if hotlines else "")
     office = {"office": ask or _("The office in charge")}
-    if written.documents:
+    if any(document.validity != Validity.DRAFT for document in written.documents):
         return (
             _(
                 "The conditions stand in the basis documents further down. %(office)s tells you"
@@ -74,7 +74,9 @@ def _how_much(known: Known, guide: ContentItem | None) -> str:
     if guide and told and (rate is None or as_date(guide.changed_at) >= rate.valid_from):
         return told
     if rate is None:
-        return _("The rate is not on this site yet. What was paid stands further down.")
+        if known.years:
+            return _("The rate is not on this site yet. What was paid stands further down.")
+        return _("The rate is not on this site yet.")
     return _("%(yuan)s yuan per %(unit)s, since %(day)s.") % {
         "yuan": money(rate.amount),
         "unit": unit_word(rate.unit),

@@ -54,6 +54,19 @@ def test_plain_card_quotes_the_guide(client, policy):
     assert "023\u20115510\u00a00142" in card["contact"]
 
 
+def test_card_leads_to_nothing_that_is_not_there(client, policy):
+    put(
+        kind=ContentKind.BASIS,
+        title="管理办法（征求意见稿）",
+        address="basis/banfa/",
+        policies=[policy],
+        validity=Validity.DRAFT,
+    )
+    card = context(client)["card"]
+    assert card["how_much"] == "The rate is not on this site yet."
+    assert "which are not on this site yet" in card["who"]
+
+
 def test_newer_rate_stands_on_the_card_in_place_of_an_older_guide(client, policy):
     guide(policy, how_much="每亩83.50元")
     Rate.objects.create(
