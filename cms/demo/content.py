@@ -95,7 +95,8 @@ class Newsroom:
             send_back(page=page, by=reviewer, reason=reason)
         elif until == "public":
             approve(page=page, by=reviewer, revision=page.latest_revision_id)
-            _date_back(page, days_ago)
+            if days_ago:
+                _date_back(page, days_ago)
 
 
 def _date_back(page: Page, days: int) -> None:
@@ -121,7 +122,10 @@ def _organisation(code: str) -> Organisation:
 
 
 def _basis(room: Newsroom) -> None:
-    """Bring the regulation word for word: a draft for comment, so without number and dates."""
+    """Bring the regulation word for word: a draft for comment, so without number and dates.
+
+    On the site since the day of the demo: any other would be invented.
+    """
     under = BasisIndex.objects.get()
     finance = _organisation("F00")
     header = {
@@ -137,7 +141,7 @@ def _basis(room: Newsroom) -> None:
         **header,
     )
     regulation.policies = [*Policy.objects.all()]
-    room.bring(regulation, under, days_ago=59)
+    room.bring(regulation, under)
     listed = BasisPage(
         title="云阳县惠民惠农财政补贴资金“一卡通”管理项目清单（征求意见稿附件）",
         slug=LIST,
@@ -145,7 +149,7 @@ def _basis(room: Newsroom) -> None:
         body=list_body(),
         **header,
     )
-    room.bring(listed, under, days_ago=59)
+    room.bring(listed, under)
 
 
 def _contact(room: Newsroom) -> None:

@@ -1,6 +1,7 @@
 """What the demo's staff taught the search: words that villagers use, and one page put first.
 
-Only words for subsidies that stand on the list. What is known already stays as it is.
+Only words for subsidies that stand on the list, and for what people do about them. What is known
+already stays as it is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from .content import Newsroom
 if TYPE_CHECKING:
     from .crew import Crew
 
-# The last word of each group stands in names of the list, or in what is written about them.
+# Words of each group stand in names of the list, or in what is written about them.
 SYNONYMS: Final = (
     ("种粮补贴", "实际种粮农民一次性补贴"),
     ("地力补贴", "耕地补贴", "耕地地力保护补贴"),
@@ -32,6 +33,7 @@ SYNONYMS: Final = (
     ("移民补贴", "移民直补", "移民后期扶持"),
     ("计生奖扶", "农村部分计划生育家庭奖励扶助"),
     ("危房补助", "危房改造"),
+    ("申请", "申领", "申报"),
     ("没到账", "没有到账", "退回"),
 )
 QUESTION: Final = "没到账"

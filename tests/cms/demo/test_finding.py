@@ -57,7 +57,7 @@ def test_each_act_is_that_of_a_person_who_may_edit_the_site(told):
 
 def test_every_word_is_for_a_subsidy_of_the_list(told):
     names = " ".join(Policy.objects.values_list("name", flat=True))
-    subsidies = [words for words in SYNONYMS if QUESTION not in words]
+    subsidies = [words for words in SYNONYMS if not {QUESTION, "申请"} & {*words}]
     assert [words for words in subsidies if words[-1] not in names] == []
     assert [words for words in subsidies if not set(words) & set(MEANT)] == []
 
