@@ -23,6 +23,7 @@ from .files import hide_files, require_unused, show_files
 from .handover import hand_over, move, take_back
 from .media_used import make_sizes
 from .models import Article, Attachment, HomePage, PublicPage
+from .moved import at, keep_old_address
 
 if TYPE_CHECKING:
     from wagtail.models import Page, Revision
@@ -71,9 +72,18 @@ for article in apps.get_app_config("pages").get_models():
 
 @receiver(post_page_move)
 @receiver(page_slug_changed)
-def has_new_address(instance: Page, **_kwargs: Any) -> None:
-    """Tell the new addresses of a page and of all below it that are public."""
+def has_new_address(
+    instance: Page,
+    instance_before: Page | None = None,
+    url_path_before: str = "",
+    **_kwargs: Any,
+) -> None:
+    """Tell the new addresses of a page and of all below it that are public; keep the old ones."""
     with transaction.atomic():
+        now_there = instance.specific
+        before = instance_before or at(now_there, url_path_before)
+        if before.url_path != now_there.url_path:
+            keep_old_address(now_there, before=before)
         for page in instance.get_descendants(inclusive=True).live().specific():
             if isinstance(page, Article):
                 move(page, by=who_acts())

@@ -14,6 +14,8 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.editorial.finish.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_COMMENTS_ENABLED = False
+# Old addresses are kept without the prefix (cms.pages.moved).
+WAGTAILREDIRECTS_AUTO_CREATE = False
 # The addresses of pages are plain letters; Chinese titles become pinyin.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test.utils import override_script_prefix
 from django.utils import timezone
 
 from cms.pages.errors import PublishRefused
@@ -177,6 +178,23 @@ def test_a_deleted_page_leaves_the_register_with_its_list(county):
     NoticeIndex.objects.get().delete()
     assert list(content_in_view()) == []
     assert ContentEvent.objects.latest("pk").kind == ContentEventKind.REMOVED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("writes_under", ["/", "/mz/"])
+def test_an_old_address_leads_on_whatever_prefix_it_was_changed_under(client, writes_under):
+    load_small_county()
+    pages.publish(GuidePage, slug="gengdi")
+    index = GuideIndex.objects.get()
+    index.slug = "zhinan"
+    with override_script_prefix(writes_under):
+        index.save()
+    moved = client.get("/guides/gengdi/?q=1")
+    assert (moved.status_code, moved.url) == (301, "/zhinan/gengdi/")
+    with override_script_prefix("/mz/"):
+        under = client.get("/guides/gengdi/", SCRIPT_NAME="/mz")
+    assert (under.status_code, under.url) == (301, "/mz/zhinan/gengdi/")
+    assert client.get("/guides/weizhi/").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
