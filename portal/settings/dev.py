@@ -32,4 +32,8 @@ SILENCED_SYSTEM_CHECKS = []
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     # One process serves the demo, so its local-memory counters are the counters.
     SILENCED_SYSTEM_CHECKS += ["django_ratelimit.E003", "django_ratelimit.W001"]
-LOGGING["formatters"]["lines"] = {"format": "{levelname} {name} {message}", "style": "{"}
+LOGGING["formatters"]["lines"] = (
+    {"format": "{levelname} {name} {message}", "style": "{"}
+    if DEBUG
+    else {"()": "portal.settings.logs.PlainLines"}
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import traceback
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,6 +49,22 @@ class JsonLines(logging.Formatter):
             line["error"] = record.exc_info[0].__qualname__
             line["at"] = _place(record)
         return json.dumps(line, ensure_ascii=False)
+
+
+class PlainLines(logging.Formatter):
+    """Formats for a terminal: level, logger, message; of an exception its way and its class.
+
+    Its text is left out here as well: with it Django's templates quote what a reader typed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("{levelname} {name} {message}", style="{")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        """Return the frames and the class of the exception."""
+        kind, _error, frames = ei
+        told = "".join(traceback.format_tb(frames))
+        return f"{told}{kind.__qualname__ if kind else ''}"
 
 
 def _place(record: logging.LogRecord) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from portal.settings.logs import JsonLines, WithoutQuery
+from portal.settings.logs import JsonLines, PlainLines, WithoutQuery
 
 
 def line(message, *args, **extra) -> dict:
@@ -47,3 +47,13 @@ def test_text_of_an_exception_is_not_logged():
         found = line("failed", exc_info=sys.exc_info())
     assert found["error"] == "ValueError"
     assert "5002351990O1011234" not in json.dumps(found)
+
+
+def test_text_of_an_exception_is_not_written_to_a_terminal():
+    try:
+        int("5002351990O1011234")
+    except ValueError:
+        record = logging.LogRecord("a", logging.ERROR, "x.py", 1, "failed", (), sys.exc_info())
+    first, *way, last = PlainLines().format(record).splitlines()
+    assert (first, last) == ("ERROR a failed", "ValueError")
+    assert "test_logs.py" in way[0]

@@ -59,7 +59,9 @@ def test_a_form_without_token_is_answered_by_our_page():
 def test_a_missing_page_is_answered_by_our_page():
     response = Client().get("/there-is-no-such-page/")
     assert response.status_code == 404
-    assert "没有这个页面" in response.content.decode()
+    html = response.content.decode()
+    assert "没有这个页面" in html
+    assert 'name="Keywords" content=","' not in html.replace("云阳县", "")
 
 
 @pytest.mark.parametrize("path", ["/", "/payouts/", "/no-such-page/", "/feeds/disclosures.atom"])
