@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import get_script_prefix
 
@@ -17,6 +18,7 @@ from search.analysis import fold
 from search.texts.models import MissedQuery, Promotion, Synonym, Text
 
 from .errors import NoSuchText, PromotedAlready
+from .query import question_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +35,15 @@ def save_synonym(
     """Teach a group of words that mean the same, or change one.
 
     ``by`` None is the installation itself. Raises ValidationError for fewer than two words or too
-    many, NotAllowed without the power to edit the site.
+    many or for one that nobody can ask, NotAllowed without the power to edit the site.
     """
     actor = warrant(by, ACT)
     group = synonym or Synonym()
     group.words = [word for word in dict.fromkeys(" ".join(word.split()) for word in words) if word]
     group.changed_at = now()
+    # They are offered to everybody who types
+    for word in group.words:
+        _refuse_unasked("words", word)
     group.full_clean()
     group.save()
     record(act="search.save_synonym", actor=actor, subject=group, detail={"words": group.words})
@@ -53,6 +58,12 @@ def drop_synonym(*, synonym: Synonym, by: User) -> None:
     record(act="search.drop_synonym", actor=actor, subject=synonym, detail={"words": synonym.words})
     synonym.delete()
     Generation.raise_()
+
+
+def _refuse_unasked(field: str, text: str) -> None:
+    """Raise ValidationError for what nobody can ask: numbers of persons, signs alone, too long."""
+    if problem := question_problem(text):
+        raise ValidationError({field: str(problem)})
 
 
 def folded_question(question: str) -> str:
@@ -93,6 +104,7 @@ def save_promotion(
     )
     if Promotion.objects.filter(folded=promotion.folded, key=text.key).exists():
         raise PromotedAlready
+    _refuse_unasked("question", promotion.question)
     promotion.full_clean()
     promotion.save()
     detail = {"question": promotion.question, "text": text.key, "position": position}

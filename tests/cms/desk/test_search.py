@@ -31,7 +31,17 @@ def test_taught_synonyms_are_searched_at_once_and_audited(office, client):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "低保", "低保 低保", "长" * 41 + " 低保", " ".join("一二三四五六七八九十百千万")]
+    "words",
+    [
+        "",
+        "低保",
+        "低保 低保",
+        "长" * 41 + " 低保",
+        " ".join("一二三四五六七八九十百千万"),
+        "低保 500235198001010015",
+        "低保 13800001234",
+        "低保 *",
+    ],
 )
 def test_words_that_are_no_group_are_refused_and_kept(office, words):
     answer = office.post("search_synonym", words=words)
@@ -60,6 +70,13 @@ def test_a_page_is_promoted_by_its_address(office, client):
     again = office.post("search_promotion", question="种地", address=address, position=2)
     assert again.context["form"].non_field_errors()
     office.post("search_drop", "promotion", promotion.pk)
+    assert not Promotion.objects.exists()
+
+
+def test_a_page_is_promoted_for_what_can_be_asked_only(office):
+    values = {"address": "/policies/042/", "position": 1}
+    answer = office.post("search_promotion", question="500235198001010015", **values)
+    assert answer.context["form"].non_field_errors()
     assert not Promotion.objects.exists()
 
 
