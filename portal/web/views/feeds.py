@@ -30,10 +30,22 @@ if TYPE_CHECKING:
 ITEMS = 50
 
 
-class LatestDisclosures(Feed):
-    """The editions in force that came out last, /feeds/disclosures.atom."""
+class Latest(Feed):
+    """What both feeds say: names that hold wherever the site moves, and who speaks (RFC 4287)."""
 
     feed_type = Atom1Feed
+    item_guid_is_permalink = False
+
+    def author_name(self) -> str:
+        """Return who runs the site."""
+        site = identity(None)
+        return site["organiser"] or site["title"]
+
+
+class LatestDisclosures(Latest):
+    """The editions in force that came out last, /feeds/disclosures.atom."""
+
+    feed_guid = "urn:x-mingzhang:disclosures"
 
     def title(self) -> str:
         """Name the site and the column."""
@@ -61,9 +73,11 @@ class LatestDisclosures(Feed):
 
     def item_guid(self, item: Edition) -> str:
         """Tell editions of a set apart."""
-        return f"{item.disclosure.ref}/{item.number}"
+        return f"urn:x-mingzhang:set:{item.disclosure.ref}/{item.number}"
 
-    item_guid_is_permalink = False
+    def item_author_name(self, item: Edition) -> str | None:
+        """Say who published it."""
+        return item.published_by or None
 
     def item_pubdate(self, item: Edition) -> dt.datetime:
         """Say when it came out."""
@@ -74,11 +88,10 @@ class LatestDisclosures(Feed):
         return item.published_at
 
 
-class LatestNotices(Feed):
+class LatestNotices(Latest):
     """The newest notices, /feeds/notices.atom."""
 
-    feed_type = Atom1Feed
-    item_guid_is_permalink = False
+    feed_guid = "urn:x-mingzhang:notices"
 
     def title(self) -> str:
         """Name the site and the column."""

@@ -37,8 +37,12 @@ class Columns(Sitemap[str]):
     def items(self) -> list[str]:
         """Return addresses."""
         named = [address for name in NAMED if (address := site.address(name))]
-        folders = sorted({kind.folder for kind in kinds_in_view().values()})
-        return named + [f"{get_script_prefix()}{folder}" for folder in folders]
+        folders = {kind.folder for kind in kinds_in_view().values()}
+        # A page that stands alone is its own folder, and among the contents
+        folders -= {
+            *content_in_view().filter(address__in=folders).values_list("address", flat=True)
+        }
+        return named + [f"{get_script_prefix()}{folder}" for folder in sorted(folders)]
 
     def location(self, item: str) -> str:
         """Return the address itself."""

@@ -119,3 +119,22 @@ def test_page_with_people_has_no_canonical_address(client, county):
     county.publish_named()
     html = client.get("/payouts/?policy=042").content.decode()
     assert "canonical" not in html
+
+
+def test_a_page_that_stands_alone_is_named_once(client):
+    put(kind=ContentKind.CHANNEL, address="contact/")
+    assert every_location(client).count("/contact/") == 1
+
+
+@pytest.mark.parametrize("name", ["disclosures", "notices"])
+def test_feeds_name_themselves_for_good_and_say_who_speaks(client, county, name):
+    change_identity(by=None, title="云阳明账", organiser="云阳县财政局")
+    county.publish_named()
+    put(address="notices/a/")
+    answer = client.get(f"/feeds/{name}.atom", headers={"host": "127.0.0.1"})
+    feed = ET.fromstring(answer.content)  # noqa: S314 -- our own answer
+    assert feed.findtext(f"{ATOM}id") == f"urn:x-mingzhang:{name}"
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "云阳县财政局"
+    ids = [one.findtext(f"{ATOM}id") for one in feed.iter(f"{ATOM}entry")]
+    assert ids
+    assert [one for one in ids if not one.startswith("urn:x-mingzhang:")] == []
