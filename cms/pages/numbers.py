@@ -1,6 +1,6 @@
 """Numbers of persons in texts: ID numbers, card and account numbers, mobile numbers (norms B2).
 
-Signs are folded first (full width, spaces and hyphens between digits). An ID number is told from
+Signs are folded first (full width, spaces and hyphens between digits, signs that nobody sees). An ID number is told from
 an index number or a credit code of the same length by its date and check sign (GB 11643-1999).
 """
 
@@ -15,6 +15,8 @@ from typing import Final
 from .enums import Found
 
 _GAPS: Final = re.compile(r"(?<=\d)[ \t.\-_/\u3000\u00b7]{1,2}(?=[\dXx])")
+# What is pasted along from Word and chats, and seen by nobody
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN: Final = re.compile(r"(?<![\dA-Za-z])\d{11,19}(?:[Xx])?(?![\dA-Za-z])")
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}\Z")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -23,7 +25,7 @@ _SIGNS: Final = "10X98765432"
 
 def numbers_in(text: str) -> Counter[Found]:
     """Count what looks like a number of a person, by kind."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     apart = [_kind(run.group()) for run in _RUN.finditer(folded)]
     joined = [_kind(run.group()) for run in _RUN.finditer(_GAPS.sub("", folded))]
     # Gaps may join neighbours that are no number together; what stood apart counts as well

@@ -43,6 +43,7 @@ def stream(*blocks: tuple[str, object], field=NoticePage.body):
         (f"身份证{ID}。", {Found.ID: 1}),
         (f"{ID[:6]} {ID[6:14]} {ID[14:]}", {Found.ID: 1}),
         ("".join(chr(ord(sign) + 0xFEE0) for sign in "500235800101001"), {Found.ID: 1}),
+        (f"{ID[:6]}\u200b{ID[6:14]}\ufeff{ID[14:]}", {Found.ID: 1}),
         ("卡号6217 0012 3456 7890 123", {Found.CARD: 1}),
         ("电话138-0013-8000", {Found.MOBILE: 1}),
         ("电话13800138000、13900139000", {Found.MOBILE: 2}),
