@@ -1,7 +1,8 @@
 """Numbers of persons in texts: ID numbers, card and account numbers, mobile numbers (norms B2).
 
-Signs are folded first (full width, spaces and hyphens between digits, signs that nobody sees). An ID number is told from
-an index number or a credit code of the same length by its date and check sign (GB 11643-1999).
+Signs are folded first (full width, spaces and hyphens between digits, signs that nobody sees).
+An ID number is told from an index number or a credit code of the same length by its date and
+check sign (GB 11643-1999).
 """
 
 from __future__ import annotations
