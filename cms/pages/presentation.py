@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from portal.clocks import now
 from portal.disclosure.enums import ContentEventKind, ContentKind, Validity
 from portal.disclosure.models import ContentEvent
+from portal.policies.models import Policy
 from portal.web.figures import long_date
 from portal.web.pages import page as page_of
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from .models import Article, BasisPage, GuidePage
 
 Item = dict[str, Any]
+# From so many subsidies on a page is asked whether it is about all of them.
+MANY: Final = 20
 # How loud a document's state is, and its icon.
 STATES: Final = {
     Validity.IN_FORCE: ("good", "tick"),
@@ -80,17 +83,26 @@ def article_context(article: Article) -> Item:
         ),
         "dots": _dots(article, source),
         "corrected": _corrected(history),
-        "policies": [
-            {
-                "label": policy.name,
-                "href": reverse("policy", args=[policy.code]),
-                "detail": _("policy %(code)s") % {"code": policy.code},
-            }
-            for policy in policies_of(article)
-        ],
+        "policies": _subsidies(article),
         "related": [],
         "history": history,
     }
+
+
+def _subsidies(article: Article) -> list[Item]:
+    """Return the subsidies a page is about as links; about all of them leads to the list."""
+    found = list(policies_of(article))
+    payable = sum(not policy.standing for policy in found)
+    if payable > MANY and payable == Policy.objects.payable().count():
+        return [{"label": _("All subsidies on the list"), "href": reverse("policies")}]
+    return [
+        {
+            "label": policy.name,
+            "href": reverse("policy", args=[policy.code]),
+            "detail": _("policy %(code)s") % {"code": policy.code},
+        }
+        for policy in found
+    ]
 
 
 def column_title(title: str, kind: ContentKind) -> str:

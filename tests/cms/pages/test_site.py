@@ -11,6 +11,7 @@ from django.test.utils import override_script_prefix
 
 from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage
 from portal.disclosure.enums import Validity
+from portal.policies.models import Policy
 from tests.cms.pages.test_checks import stream
 from tests.factories import pages
 
@@ -229,3 +230,14 @@ def test_a_file_is_served_while_a_public_page_shows_it(client, county):
     assert (served.status_code, b"".join(served.streaming_content)) == (200, "面积".encode())
     pages.fresh(page).unpublish()
     assert client.get(file.url).status_code == 404
+
+
+def test_a_page_about_all_subsidies_leads_to_their_list(bureau, policy, client) -> None:
+    Policy.objects.bulk_create(Policy(code=f"{n:03}", name=f"补贴{n}") for n in range(100, 121))
+    Policy.objects.create(code="075", name="其他（根据需要新增）", standing=True)
+    every = list(Policy.objects.all())
+    page = pages.publish(BasisPage, organisation=bureau, policies=every)
+    shown = client.get(f"/{page.address}").context["policies"]
+    assert [(one["label"], one["href"]) for one in shown] == [("清单上的全部补贴", "/policies/")]
+    page = pages.again(page, policies=[one for one in every if one != policy], correction="除外。")
+    assert len(client.get(f"/{page.address}").context["policies"]) == len(every) - 1
