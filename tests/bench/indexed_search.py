@@ -34,6 +34,7 @@ def run() -> None:
     client = Elasticsearch(settings.SEARCH_URL, request_timeout=120)
     _build(client)
     _ask()
+    settings.SEARCH_URL = ""
 
 
 def _build(client: Elasticsearch) -> None:
