@@ -16,6 +16,7 @@ from elasticsearch import Elasticsearch
 
 from portal.web import context, home_page
 from search import labels, summaries
+from search.backends import rows
 from search.index import breaker, build, outbox
 from tests.browser import CHROMIUM, opened_browser
 from tests.template_database import ROOT, PostgresTemplate, template
@@ -125,6 +126,7 @@ def _empty_cache() -> Iterator[None]:
     context._known = None
     home_page.facts.cache_clear()
     summaries.forget()
+    rows.forget()
 
 
 @pytest.fixture(autouse=True)
