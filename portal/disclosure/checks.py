@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # ID numbers (15 digits, or 17 and a check sign), bank cards (16 to 19), mobile phones; norms B2.
+_SHORTEST: Final = 11
 _LONG: Final = re.compile(r"(?<!\d)(?:\d{15,19}|\d{17}X|1[3-9]\d{9})(?!\d)")
 # Among them what is pasted along from Word and chats, and seen by nobody
 _BETWEEN_DIGITS: Final = re.compile(
@@ -23,6 +24,8 @@ _BETWEEN_DIGITS: Final = re.compile(
 def holds_number(text: str) -> bool:
     """Say whether a text holds an ID, card or mobile number, in any width, with or without gaps."""
     folded = unicodedata.normalize("NFKC", text).upper()
+    if len(folded) < _SHORTEST:
+        return False
     return bool(_LONG.search(folded) or _LONG.search(_BETWEEN_DIGITS.sub("", folded)))
 
 
