@@ -13,7 +13,7 @@ from portal.recipients.masks import MaskMode
 from portal.recipients.sortkeys import name_sort_key
 from portal.staff.enums import Role
 from portal.staff.models import Organisation, User
-from tests.bench.frame import rows_wanted
+from tests.bench.frame import rows_wanted, settle
 from tests.factories.staff import make_user
 
 SURNAMES = "李王张刘陈杨谭向冉牟黄周吴徐孙胡朱何罗彭邓曾肖蒋谢唐袁程余汪薛熊黎魏方石付卢郑涂"
@@ -64,9 +64,7 @@ def prepare() -> None:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         fill(cursor, count)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE disclosure_disclosedentry")
-        cursor.execute("VACUUM ANALYZE disclosure_entrysummary")
+    settle()
 
 
 def fill(cursor: object, count: int) -> None:

@@ -170,6 +170,15 @@ def own_database() -> None:
             connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
 
 
+def settle() -> None:
+    """Have the database finish what it would do beside the next measurement."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+
+
 def write_results(name: str) -> None:
     """Write what was measured since the last call."""
     OUT.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from search.texts.documents import TEXTS
 from search.texts.registry import TextRecord
 from search.texts.vocabulary import current_vocabulary
 from tests.bench.bare_texts import WAYS
-from tests.bench.frame import Server, alternating, at_most, middle
+from tests.bench.frame import Server, alternating, at_most, middle, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,7 @@ def prepare_pages() -> None:
     records = _records([*words, *often])
     while chunk := list(islice(records, 500)):
         index.write(chunk)
+    settle()
     print(f"     {PAGES} pages written in {time.perf_counter() - begin:.0f} s")  # noqa: T201
 
 
