@@ -17,9 +17,10 @@ from portal.disclosure.queries import (
     LedgerTotals,
     by_kind,
     content_lines,
+    edition_lines,
+    editions_of,
     figure_years,
     kinds_of,
-    latest_editions,
     margins,
     totals_of,
 )
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from portal.disclosure.models import Edition
 
 
-NOTICES = 5
+LISTS = NOTICES = 5
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def facts(generation: int, day: dt.date) -> Facts:
         kinds=kinds_of(rows(by_kind, day)),
         words=home_words(),
         totals=totals,
-        latest=tuple(latest_editions()),
+        latest=tuple(editions_of(rows(edition_lines, LISTS))),
         notices=tuple(map(ContentLine._make, notices)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, OuterRef
 
@@ -13,8 +13,10 @@ from portal.disclosure.models import DisclosedEntry, Disclosure, Edition, SetTot
 from portal.disclosure.rules import tidy_code
 from portal.places.models import Place
 from portal.policies.enums import DisclosureClass
+from portal.staff.models import Organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -124,6 +126,22 @@ def latest_editions(limit: int = 5) -> list[Edition]:
     """
     found = Edition.objects.in_force().select_related("disclosure__unit").only(*_LISTED)
     return list(found.order_by("-published_at", "-id")[:limit])
+
+
+def edition_lines(limit: int) -> QuerySet[Edition, tuple[Any, ...]]:
+    """Return what a line says of the editions that came out last and are in force."""
+    found = Edition.objects.in_force().order_by("-published_at", "-id")
+    return found.values_list(*_LISTED)[:limit]
+
+
+def editions_of(lines: Iterable[tuple[Any, ...]]) -> list[Edition]:
+    """Return the rows of ``edition_lines`` as editions with set and unit, to be read only."""
+    made = []
+    for *own, ref, period, unit in lines:
+        disclosure = Disclosure(ref=ref, period=period, unit=Organisation(short_name=unit))
+        fields = dict(zip(_LISTED, own, strict=False))
+        made.append(Edition(disclosure=disclosure, **fields))
+    return made
 
 
 def sets_without_names() -> EditionQuerySet:

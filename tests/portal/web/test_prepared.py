@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from portal.disclosure.enums import ContentKind
 from portal.disclosure.models import Figure
-from portal.disclosure.queries import by_kind, content_lines, margins
+from portal.disclosure.queries import by_kind, content_lines, edition_lines, margins
 from portal.places.queries import townships_on
 from portal.web.prepared import rows
 from tests.factories.content import put
@@ -31,6 +31,7 @@ def yuan_of(year: int):
         (content_lines, (ContentKind.NOTICE, DAY, 1)),
         (content_lines, (ContentKind.BASIS, DAY, 5)),
         (margins, (2026,)),
+        (edition_lines, (5,)),
         (yuan_of, (2026,)),
     ],
 )

@@ -6,7 +6,9 @@ from portal.disclosure.enums import EditionStatus
 from portal.disclosure.queries import (
     edition_by_code,
     edition_changes,
+    edition_lines,
     edition_page,
+    editions_of,
     latest_editions,
     published_sets,
     readable_editions,
@@ -105,6 +107,12 @@ def test_code_from_paper_finds_its_edition(desk):
 def test_lists_of_sets(desk, django_assert_num_queries):
     _first, second = corrected(desk)
     assert latest_editions() == [second]
+    (line,) = editions_of(edition_lines(5))
+    for name in ("number", "status", "policy_name", "published_at", "entry_count", "total"):
+        assert getattr(line, name) == getattr(second, name)
+    assert line.disclosure.ref == second.disclosure.ref
+    assert line.disclosure.period_value == second.disclosure.period_value
+    assert line.disclosure.unit.short_name == second.disclosure.unit.short_name
     assert readable_editions().count() == 2
     with django_assert_num_queries(1):
         assert [e.disclosure.unit.code for e in published_sets()] == ["500235131"]
