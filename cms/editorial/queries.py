@@ -122,29 +122,23 @@ def waiting_for(user: User) -> QuerySet[TaskState]:
 
 def sent_back_to(user: User) -> QuerySet[WorkflowState]:
     """Return the pages this person handed in that came back with a reason."""
-    return (
-        WorkflowState.objects.filter(
-            status=WorkflowState.STATUS_NEEDS_CHANGES,
-            base_content_type=get_default_page_content_type(),
-            requested_by__member=user.member_id,
-        )
-        .exclude(requested_by__member=None)
-        .select_related("current_task_state")
-        .order_by("created_at", "pk")
-    )
+    found = _asked_for_by(user, WorkflowState.STATUS_NEEDS_CHANGES)
+    return found.select_related("current_task_state")
 
 
 def handed_in_by(user: User) -> QuerySet[WorkflowState]:
     """Return the reviews this person asked for that others have to do, the oldest first."""
-    return (
-        WorkflowState.objects.filter(
-            status=WorkflowState.STATUS_IN_PROGRESS,
-            base_content_type=get_default_page_content_type(),
-            requested_by__member=user.member_id,
-        )
-        .exclude(requested_by__member=None)
-        .order_by("created_at", "pk")
+    return _asked_for_by(user, WorkflowState.STATUS_IN_PROGRESS)
+
+
+def _asked_for_by(user: User, status: str) -> QuerySet[WorkflowState]:
+    """Return the reviews of pages that this person asked for, whatever the account."""
+    found = WorkflowState.objects.filter(
+        status=status,
+        base_content_type=get_default_page_content_type(),
+        requested_by__member=user.member_id,
     )
+    return found.exclude(requested_by__member=None).order_by("created_at", "pk")
 
 
 def drafts_of(user: User) -> QuerySet[Page]:

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 HERE = "500235131"
 
 
+def sign_in(page: Page, url: str, user: User) -> Page:
+    """Sign in to the desk in a window and return it."""
+    page.goto(f"{url}/admin/")
+    page.locator("[name=username]").fill(user.username)
+    page.locator("[name=password]").fill("pw")
+    page.locator("form.login-form button[type=submit]").click()
+    expect(page.locator("#my-work")).to_be_visible()
+    return page
+
+
 @dataclass(frozen=True)
 class Office:
     """The persons it takes, and a browser window for each of them."""
@@ -37,13 +47,7 @@ class Office:
 
     def staff(self, user: User) -> Page:
         """Return a window in which this person has signed in."""
-        page = self.window()
-        page.goto(f"{self.url}/admin/")
-        page.locator("[name=username]").fill(user.username)
-        page.locator("[name=password]").fill("pw")
-        page.locator("form.login-form button[type=submit]").click()
-        expect(page.locator("#my-work")).to_be_visible()
-        return page
+        return sign_in(self.window(), self.url, user)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from tests.browser import opened_browser
 from tests.factories.numbers import card_number, id_number
 from tests.factories.payouts import answer_to, as_bytes, load_small_county, make_crew, open_route
 from tests.factories.sheets import workbook
+from tests.journeys.conftest import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -75,13 +76,7 @@ class Journey:
 
     def staff(self, user: User) -> Page:
         """Return a window in which this person has signed in."""
-        page = self.window()
-        page.goto(f"{self.url}/admin/")
-        page.locator("[name=username]").fill(user.username)
-        page.locator("[name=password]").fill("pw")
-        page.locator("form.login-form button[type=submit]").click()
-        expect(page.locator("#my-work")).to_be_visible()
-        return page
+        return sign_in(self.window(), self.url, user)
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def readable_editions() -> EditionQuerySet:
 
 # What a line of a list or feed says of an edition
 _LISTED: Final = (
+    "id",
     "number",
     "status",
     "disclosure_class",
@@ -120,12 +121,11 @@ _LISTED: Final = (
 
 
 def latest_editions(limit: int = 5) -> list[Edition]:
-    """Return the editions that came out last and are in force, newest first, with set and unit.
+    """Return the editions that came out last and are in force, newest first, to be read only.
 
-    One query.
+    With set and unit; one query.
     """
-    found = Edition.objects.in_force().select_related("disclosure__unit").only(*_LISTED)
-    return list(found.order_by("-published_at", "-id")[:limit])
+    return editions_of(edition_lines(limit))
 
 
 def edition_lines(limit: int) -> QuerySet[Edition, tuple[Any, ...]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.clocks import today
 from portal.disclosure.models import Figure
 
 if TYPE_CHECKING:
@@ -37,15 +36,6 @@ class LedgerTotals:
     as_of: dt.date | None
 
 
-def ledger_totals(year: int | None = None) -> LedgerTotals:
-    """Return the figures of a year, by default this one; noughts when nothing came out yet.
-
-    One query.
-    """
-    wanted = year or today().year
-    return totals_of(margins(wanted), wanted)
-
-
 def margins(year: int) -> QuerySet[Figure, tuple[Any, ...]]:
     """Return the margins of a year: the county's own row, one per policy, one per township.
 
@@ -58,7 +48,7 @@ def margins(year: int) -> QuerySet[Figure, tuple[Any, ...]]:
 
 
 def totals_of(margins: Iterable[tuple[Any, ...]], year: int) -> LedgerTotals:
-    """Return the rows of ``margins`` as the figures of their year."""
+    """Return the rows of ``margins`` as the figures of their year; noughts where there are none."""
     rows = list(margins)
     whole = next((row for row in rows if not (row[0] or row[1] or row[2])), None)
     return LedgerTotals(

@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ import pytest
 
 from portal.web import redis_cache
 from portal.web.redis_cache import LeanRedisCache
+from tests.silence import silent_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,13 +81,6 @@ def door() -> Iterator[Door]:
     made.listener.close()
 
 
-@contextmanager
-def silent_server() -> Iterator[str]:
-    """Accept connections and never answer."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
-
-
 @pytest.mark.django_db
 def test_pages_open_and_are_counted_without_the_server(client, county, settings, caplog):
     settings.CACHES, settings.RATELIMIT_USE_CACHE = caches(REFUSED), "limits"
@@ -102,7 +96,7 @@ def test_pages_open_and_are_counted_without_the_server(client, county, settings,
 
 @pytest.mark.django_db
 def test_a_server_that_hangs_is_waited_for_once(client, county, settings):
-    with silent_server() as address:
+    with silent_server("redis") as address:
         settings.CACHES, settings.RATELIMIT_USE_CACHE = caches(address), "limits"
         slow = []
         for _time in range(8):

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import socket
 import threading
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +19,7 @@ from search.index.errors import EngineUnavailable, Stale
 from search.index.fallback import Fallback, tell
 from search.index.health import fault, readiness_of_search
 from search.models import IndexChange
+from tests.silence import silent_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,13 +46,6 @@ def ask(notes) -> tuple[str, bool]:
 
     answers = Fallback(notes)
     return answers.ask(indexed, lambda: "database"), answers.degraded
-
-
-@contextmanager
-def silent_server() -> Iterator[str]:
-    """Accept connections and never answer."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 def test_a_good_index_answers(elastic, notes) -> None:
@@ -100,7 +92,7 @@ def test_an_engine_that_refuses_connections_leaves_it_to_the_database(
 
 
 def test_a_dead_engine_costs_its_timeout_once_and_not_each_request(notes, settings) -> None:
-    with silent_server() as settings.SEARCH_URL:
+    with silent_server("http") as settings.SEARCH_URL:
         settings.SEARCH_TIMEOUT_MS = 300
         looks = []
         for _request in range(20):
@@ -115,7 +107,7 @@ def test_a_node_that_hangs_costs_its_timeout_once_while_another_answers(
 ) -> None:
     rebuild(notes)
     settings.SEARCH_REST_SECONDS = 0
-    with silent_server() as silent:
+    with silent_server("http") as silent:
         settings.SEARCH_URL = f"{silent},{settings.SEARCH_URL}"
         settings.SEARCH_TIMEOUT_MS = 300
         answers = [ask(notes)[0] for _request in range(4)]
@@ -252,7 +244,7 @@ def test_a_failed_trial_lets_it_rest_again(elastic, notes, settings) -> None:
 
 
 def test_many_threads_at_a_dead_engine_pay_together_once(notes, settings) -> None:
-    with silent_server() as settings.SEARCH_URL:
+    with silent_server("http") as settings.SEARCH_URL:
         settings.SEARCH_TIMEOUT_MS = 300
         gate, begin = breaker(notes), time.monotonic()
 
