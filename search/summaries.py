@@ -59,7 +59,7 @@ def _value(bucket: Bucket, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-_memory: Final[Memory[Remembered]] = Memory(REMEMBERED)
+_memory: Final[Memory[Hashable, Remembered]] = Memory(REMEMBERED)
 
 
 def _key(wanted: PayoutFilter, generation: int) -> Hashable:

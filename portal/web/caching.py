@@ -11,7 +11,6 @@ page closed to some readers, a preview (which passes here as a request for the p
 from __future__ import annotations
 
 import hashlib
-import time
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +21,14 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 
 from portal.clocks import today
-from portal.disclosure.models import Generation
 from portal.web.asked import plain_key
 from portal.web.limits import limited
 from portal.web.memory import Memory
 from portal.web.middleware import SET_LANGUAGE, SET_MODE, chosen
+from portal.web.public_state import PublicState, public_state
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from django.http import HttpRequest
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY = 400
 NEAR_PAGES = 200
-# Where portal.web.front finds in which generation an answer may be given again
+# Where portal.web.front finds in which state an answer may be given again
 KEPT = "portal.kept"
 # First folders that are no public content, or must answer without a database.
 # Answers of the API cost little more than looking for a kept one.
@@ -49,42 +49,11 @@ NEVER_KEPT = frozenset(
 )
 
 
-# The generation as it was read last, and when (monotonic seconds)
-_read: tuple[float, int] | None = None
-
-
 def generation_of(request: HttpRequest) -> int:
     """Return the generation of public content, read once per request (one query, often none)."""
     if not hasattr(request, "generation"):
-        known = known_generation()
-        request.generation = _read_generation() if known is None else known  # type: ignore[attr-defined]
+        request.generation = public_state().generation  # type: ignore[attr-defined]
     return request.generation  # type: ignore[attr-defined]
-
-
-def known_generation() -> int | None:
-    """Return the generation if it was read within ``PAGE_GENERATION_MS``, else None.
-
-    So long a page that was withdrawn by another process may still be answered from here
-    (docs/adr/0012); what this process publishes or withdraws itself it forgets at the commit.
-    """
-    window = settings.PAGE_GENERATION_MS / 1000
-    if _read is not None and time.monotonic() - _read[0] < window:
-        return _read[1]
-    return None
-
-
-def _read_generation() -> int:
-    global _read  # noqa: PLW0603 -- the memory of this process, one value
-    begun = time.monotonic()
-    number = Generation.number()
-    _read = (begun, number)
-    return number
-
-
-def forget_generation(**_about: object) -> None:
-    """Let the next request read the generation."""
-    global _read  # noqa: PLW0603 -- as above
-    _read = None
 
 
 def cached_page(key: Key) -> Callable[[View], View]:
@@ -142,11 +111,12 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.near: Memory[Kept] = Memory(NEAR_PAGES)
+        self.near: Memory[str, Kept] = Memory(NEAR_PAGES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from memory or cache, or let the page be made and keep it."""
-        slot = _slot(request)
+        day = today()
+        slot = _slot(request, day)
         if slot is None:
             return self.get_response(request)
         kept: Kept | None = self.near.get(slot) or cache.get(slot)
@@ -157,11 +127,11 @@ class PageCacheMiddleware:
             kept = _finished(response)
             cache.set(slot, kept, settings.PAGE_CACHE_SECONDS)
         self.near.keep(slot, kept)
-        request.META[KEPT] = generation_of(request)
+        request.META[KEPT] = PublicState(generation_of(request), day)
         return _answer(request, kept)
 
 
-def _slot(request: HttpRequest) -> str | None:
+def _slot(request: HttpRequest, day: dt.date) -> str | None:
     query = request.META.get("QUERY_STRING", "")
     if request.method not in {"GET", "HEAD"} or len(query) > LONGEST_QUERY:
         return None
@@ -172,7 +142,7 @@ def _slot(request: HttpRequest) -> str | None:
         return None
     parts = (
         generation_of(request),
-        f"{today():%Y%m%d}",  # what is due and what is over changes with the day
+        f"{day:%Y%m%d}",  # what is due and what is over changes with the day
         request.scheme,
         request.META.get("HTTP_HOST", ""),
         chosen(request).key,

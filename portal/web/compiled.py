@@ -57,25 +57,23 @@ def each(
 ) -> SafeString:
     """Return all rows in the markup of `template`, where a row's fields are `row.<field>`.
 
-    Rows share their keys. `by` names a field whose truth selects between two variants, seen in
-    the template as a parameter of that name. Parameters must be hashable.
+    Rows share their keys. `by` names fields (with spaces between them) whose values select the
+    markup: the template sees each as a parameter of that name, so they must have few values.
+    Parameters must be hashable.
     """
     if not rows:
         return SafeString()
     compiled = compile_markup if settings.DEBUG else _compiled
     fields, language = tuple(rows[0]), get_language() or ""
-    made = {
-        state: compiled(
-            template,
-            fields,
-            tuple(variant.items()) + (((by, state),) if by else ()),
-            language,
-        )
-        for state in ((False, True) if by else (False,))
-    }
+    names, same = by.split(), tuple(variant.items())
+    made: dict[tuple[Any, ...], tuple[str, tuple[str, ...]]] = {}
     parts = []
     for row in rows:
-        markup, order = made[bool(row[by])] if by else made[False]
+        values = tuple([row[name] for name in names])
+        if values not in made:
+            pairs = same + tuple(zip(names, values, strict=True))
+            made[values] = compiled(template, fields, pairs, language)
+        markup, order = made[values]
         parts.append(markup % tuple([text(row[field]) for field in order]))
     return mark_safe("".join(parts))  # noqa: S308 -- every field escaped above
 

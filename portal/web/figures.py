@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,3 +123,42 @@ def payout_rows(
             }
         )
     return made
+
+
+def set_lines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of components/sets.html with what components/set_line.html prints.
+
+    All text but ``state`` ("shown", "few" for too few to publish, "WITHDRAWN", "EXPIRED") and
+    ``noted``, which choose the markup.
+    """
+    made = []
+    for row in rows:
+        gone = row["status"] in {"WITHDRAWN", "EXPIRED"}
+        counted = None if gone else row["count"]
+        payments = ""
+        if counted is not None:
+            written = ngettext("%(payments)s payment", "%(payments)s payments", counted)
+            payments = written % {"payments": count(counted)}
+        made.append(
+            {
+                "state": row["status"] if gone else "few" if counted is None else "shown",
+                "noted": bool(row["note"]),
+                "href": row["href"],
+                "title": row["title"],
+                "note": row["note"],
+                "payments": payments,
+                "amount": "" if counted is None else money(row["amount"]),
+                **_dated(row["published_on"]),
+            }
+        )
+    return made
+
+
+def article_lines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of components/articles.html with the day as text; ``signed``: has a source."""
+    return [{**row, "signed": bool(row["source"]), **_dated(row["published_on"])} for row in rows]
+
+
+def _dated(value: Day) -> dict[str, str]:
+    day = as_date(value)
+    return {"day": day.isoformat(), "written": long_date(day)}

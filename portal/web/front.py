@@ -1,9 +1,9 @@
 """Kept pages once more, before Django: what costs a hundred microseconds there costs ten here.
 
 Stands around the WSGI application and holds whole answers as they left it, with the headers of
-every middleware. It reads no database: it answers while the generation is known
-(``portal.web.caching.known_generation``), everything else goes on to Django. Validation, HEAD and
-what a view does not let keep are Django's as well.
+every middleware. It reads no database: it answers while the state of what is public is known
+(``portal.web.public_state``), everything else goes on to Django. Validation, HEAD and what a view
+does not let keep are Django's as well.
 """
 
 from __future__ import annotations
@@ -14,28 +14,33 @@ from django.conf import settings
 from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import parse_cookie
 
-from portal.clocks import today
-from portal.web.caching import KEPT, known_generation
+from portal.web.caching import KEPT
+from portal.web.limits import is_proxy
 from portal.web.memory import Memory
 from portal.web.middleware import mode_cookie
+from portal.web.public_state import known_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from portal.web.public_state import PublicState
+
     Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-    Key = tuple[object, ...]
+    Asked = tuple[object, ...]
+    Key = tuple[PublicState, Asked]
 
 PAGES: Final = 200
 LARGEST: Final = 512 * 1024
+SCHEME: Final = "HTTP_X_FORWARDED_PROTO"
 
 
 class Front:
-    """Answers what it has answered before in the same generation, on the same day, to the same."""
+    """Answers what it has answered before in the same state, to the same."""
 
     def __init__(self, application: Application) -> None:
         """Stand before an application."""
         self.application = application
-        self.pages: Memory[tuple[list[tuple[str, str]], bytes]] = Memory(PAGES)
+        self.pages: Memory[Key, tuple[list[tuple[str, str]], bytes]] = Memory(PAGES)
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -43,15 +48,26 @@ class Front:
         """Answer from memory, or let the application answer and remember what it allows."""
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_NONE_MATCH" in environ:
             return self.application(environ, start_response)
-        generation = known_generation()
-        key = None if generation is None else _key(environ, generation)
-        found = None if key is None else self.pages.get(key)
-        if found is not None:
-            start_response("200 OK", found[0])
-            return [found[1]]
-        return self._ask(environ, start_response)
+        # In one piece: where threads share an interpreter, each call costs more than what it does
+        sent = environ.get
+        asked = (
+            environ["wsgi.url_scheme"],
+            sent(SCHEME) if SCHEME in environ and believes_scheme(environ) else None,
+            sent("HTTP_HOST"),
+            sent("PATH_INFO"),
+            sent("QUERY_STRING"),
+            _choice(environ) if "HTTP_COOKIE" in environ else (),
+        )
+        state = known_state()
+        found = None if state is None else self.pages.get((state, asked))
+        if found is None:
+            return self._ask(asked, environ, start_response)
+        start_response("200 OK", found[0])
+        return [found[1]]
 
-    def _ask(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _ask(
+        self, asked: Asked, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         told: list[tuple[str, list[tuple[str, str]]]] = []
 
         def listen(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -59,8 +75,8 @@ class Front:
             return start_response(status, headers, *error)
 
         response = self.application(environ, listen)
-        generation = environ.get(KEPT)
-        if generation is None or not told[0][0].startswith("200"):
+        state: PublicState | None = environ.get(KEPT)
+        if state is None or not told[0][0].startswith("200"):
             return response
         try:
             body = b"".join(response)
@@ -69,22 +85,17 @@ class Front:
             if close is not None:
                 close()
         if len(body) <= LARGEST:
-            self.pages.keep(_key(environ, generation), (told[0][1], body))
+            self.pages.keep((state, asked), (told[0][1], body))
         return [body]
 
 
-def _key(environ: dict[str, Any], generation: int) -> Key:
-    """Return all that an answer depends on; a header that is not believed costs memory only."""
-    return (
-        generation,
-        today(),
-        environ["wsgi.url_scheme"],
-        environ.get("HTTP_X_FORWARDED_PROTO"),
-        environ.get("HTTP_HOST"),
-        environ.get("PATH_INFO"),
-        environ.get("QUERY_STRING"),
-        _choice(environ),
-    )
+def believes_scheme(environ: dict[str, Any]) -> bool:
+    """Say whether what a request says of its scheme is believed: a proxy of ours may say it.
+
+    A peer without an address is a socket of this machine.
+    """
+    peer = environ.get("REMOTE_ADDR")
+    return SCHEME not in environ or not peer or is_proxy(peer)
 
 
 def _choice(environ: dict[str, Any]) -> tuple[str | None, ...]:

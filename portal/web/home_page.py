@@ -30,13 +30,13 @@ from portal.web import context as site
 from portal.web.asked import address
 from portal.web.choices import options
 from portal.web.figures import long_date
-from portal.web.home_words import HomeWords, home_words
-from portal.web.prepared import rows
+from portal.web.home_words import HomeWords, newest_words, words_on
+from portal.web.prepared import rows, rows_of_each
 from portal.web.wording import content_row, set_row
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -50,7 +50,7 @@ LISTS = NOTICES = 5
 class Facts:
     """What the page is made of, in no language yet.
 
-    Seven queries, two more before a year's first list.
+    Seven queries (to PostgreSQL in one message), two more before a year's first list.
     """
 
     townships: tuple[tuple[str, str], ...]
@@ -69,17 +69,22 @@ def facts(generation: int, day: dt.date) -> Facts:
     Whatever changes them raises the generation, and the day ends what is over. So every language
     and mode, and every address that is not kept, is made from one reading.
     """
-    totals = _totals(day.year)
-    if not totals.payments and (years := figure_years()):
-        totals = _totals(years[0])
-    notices = rows(content_lines, ContentKind.NOTICE, day, NOTICES)
+    townships, listed, kinds, words, totals, latest, notices = rows_of_each(
+        (townships_on, day),
+        (_listed,),
+        (by_kind, day),
+        (newest_words,),
+        (margins, day.year),
+        (edition_lines, LISTS),
+        (content_lines, ContentKind.NOTICE, day, NOTICES),
+    )
     return Facts(
-        townships=tuple(rows(townships_on, day)),
-        policies=sum(number for (number,) in rows(_listed)),
-        kinds=kinds_of(rows(by_kind, day)),
-        words=home_words(),
-        totals=totals,
-        latest=tuple(editions_of(rows(edition_lines, LISTS))),
+        townships=tuple(townships),
+        policies=sum(number for (number,) in listed),
+        kinds=kinds_of(kinds),
+        words=words_on(words, day),
+        totals=_totals(totals, day.year),
+        latest=tuple(editions_of(latest)),
         notices=tuple(map(ContentLine._make, notices)),
     )
 
@@ -91,8 +96,12 @@ def _listed() -> QuerySet[PolicyList, tuple[int]]:
     return current.annotate(subsidies=Count("listings", filter=payable)).values_list("subsidies")
 
 
-def _totals(year: int) -> LedgerTotals:
-    return totals_of(rows(margins, year), year)
+def _totals(found: Sequence[tuple[Any, ...]], year: int) -> LedgerTotals:
+    """Return the totals of the year, or of the newest one that has any."""
+    totals = totals_of(found, year)
+    if not totals.payments and (years := figure_years()):
+        return totals_of(rows(margins, years[0]), years[0])
+    return totals
 
 
 def context_of(found: Facts) -> dict[str, Any]:
@@ -111,7 +120,10 @@ def context_of(found: Facts) -> dict[str, Any]:
         "notices": [content_row(one) for one in found.notices],
         "notices_href": _folder(found.kinds, ContentKind.NOTICE),
         "note": _note(found.words),
-        "kinds": list(_six_kinds(found.kinds, found.policies)),
+        "kinds": [
+            kind | {"linked": bool(kind["href"])}
+            for kind in _six_kinds(found.kinds, found.policies)
+        ],
     }
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.utils.translation import gettext as _
 
-from portal.clocks import today
 from portal.disclosure.checks import holds_number
 from portal.disclosure.errors import NotPublishable, PersonalNumber
 from portal.disclosure.rules import is_site_path
 from portal.web.models import HomeVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
 LONGEST_HEADING: Final = 40
 LONGEST_TEXT: Final = 300
@@ -85,10 +89,14 @@ def _refuse(name: str, label: str, texts: list[str] | tuple[str, ...], longest: 
             raise PersonalNumber(name, label)
 
 
-def home_words() -> HomeWords:
-    """Return what the home page says today (one query)."""
-    version = HomeVersion.objects.first()
-    words = HomeWords.from_json(version.words) if version else HomeWords()
-    if words.until is not None and words.until < today():
+def newest_words() -> QuerySet[HomeVersion, tuple[dict[str, Any]]]:
+    """Return the row of the words that were published last, for ``words_on``."""
+    return HomeVersion.objects.order_by("-number").values_list("words")[:1]
+
+
+def words_on(found: Sequence[tuple[dict[str, Any]]], day: dt.date) -> HomeWords:
+    """Return what the home page says on a day, from the row of ``newest_words``."""
+    words = HomeWords.from_json(found[0][0]) if found else HomeWords()
+    if words.until is not None and words.until < day:
         return HomeWords(searches=words.searches)
     return words

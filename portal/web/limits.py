@@ -6,7 +6,7 @@ Counted per network address only, never per name or number that somebody looked 
 from __future__ import annotations
 
 import ipaddress
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -45,10 +45,13 @@ def reader_address(_group: str, request: HttpRequest) -> str:
 def is_proxy(address: str) -> bool:
     """Say whether a proxy of ours has this address."""
     try:
-        found = ipaddress.ip_address(address)
+        found = _parsed(address)
     except ValueError:
         return False
     return any(found in network for network in settings.TRUSTED_PROXIES)
+
+
+_parsed = lru_cache(maxsize=256)(ipaddress.ip_address)
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JsonResponse:

@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete, post_save
 
 from portal.disclosure.models import Generation, generation_raised
 from portal.policies.models import Listing, Policy, PolicyColumn, PolicyList, Rate
-from portal.web.caching import forget_generation
+from portal.web.public_state import forget_state
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -29,4 +29,4 @@ def outdate(sender: type[Model], using: str = "default", **about: Any) -> None:
 for model in SHOWN:
     for signal in (post_save, post_delete):
         signal.connect(outdate, sender=model, dispatch_uid=f"web.outdate.{model.__name__}")
-generation_raised.connect(forget_generation, dispatch_uid="web.forget_generation")
+generation_raised.connect(forget_state, dispatch_uid="web.forget_state")

@@ -31,7 +31,7 @@ REST: Final = 5.0
 # By server, until when (monotonic seconds) it is left alone; Django has a cache for each thread
 _rests: dict[str, float] = {}
 # What a process counts for itself meanwhile
-_own: Final[Memory[int]] = Memory(10_000)
+_own: Final[Memory[str, int]] = Memory(10_000)
 # Adds to a counter, or begins it with a value that lasts for some seconds
 _COUNT: Final = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('INCRBY', KEYS[1], ARGV[1]) end

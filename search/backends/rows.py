@@ -29,7 +29,7 @@ _SET: Final = f"JOIN {Disclosure._meta.db_table} d ON d.id = s.disclosure_id"
 JOINS: Final = f"JOIN {Edition._meta.db_table} s ON s.id = e.edition_id {_SET}"
 # Reference and number of an edition, which never change; joining them is half of what it costs to
 # read a page of rows.
-_editions: Final[Memory[tuple[str, int]]] = Memory(20_000)
+_editions: Final[Memory[int, tuple[str, int]]] = Memory(20_000)
 # Where the value of an order stands among the columns.
 PLACES: Final = {"name_sort": 14, "amount": 12, "paid_on": 13}
 

@@ -37,6 +37,8 @@ register.filter("count", figures.count)
 register.filter("quantity", figures.quantity)
 register.filter("long_date", figures.long_date)
 register.filter("short_date", figures.short_date)
+register.filter("set_lines", figures.set_lines)
+register.filter("article_lines", figures.article_lines)
 
 
 @register.filter

@@ -21,12 +21,13 @@ from cms.pages.models import (
     NoticePage,
 )
 from portal.audit.models import Entry
+from portal.clocks import today
 from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Validity
 from portal.disclosure.models import ContentEvent, ContentItem, Generation
 from portal.disclosure.queries import content_in_view, content_of_policy
 from portal.policies.models import Policy
 from portal.staff.enums import Role
-from portal.web.home_words import home_words
+from portal.web import home_page
 from tests.factories import pages
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
@@ -240,7 +241,7 @@ def test_what_staff_say_on_the_home_page_is_handed_over_frozen(county, client):
     home.note_title, home.note_text, home.note_page = "征求意见", "六月底前。", page
     home.searches = "低保 耕地"
     home.save_revision().publish(skip_permission_checks=True)
-    words = home_words()
+    words = home_page.facts(Generation.number(), today()).words
     assert (words.heading, words.text, words.until) == ("征求意见", "六月底前。", None)
     assert words.links == (("征求意见公告", "notices/yijian/"),)
     assert words.searches == ("低保", "耕地")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-from contextlib import closing
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -84,8 +83,10 @@ def ask(settings, monkeypatch) -> Iterator[Ask]:
         def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
             told.append((int(status[:3]), Headers(headers)))
 
-        with closing(wsgi.application(environ, start)) as sent_back:
-            text = b"".join(sent_back).decode(errors="replace")
+        sent_back = wsgi.application(environ, start)
+        text = b"".join(sent_back).decode(errors="replace")
+        if hasattr(sent_back, "close"):  # a kept page is a list
+            sent_back.close()
         return Answer(*told[0], text)
 
     yield ask

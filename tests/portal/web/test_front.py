@@ -6,8 +6,9 @@ import pytest
 from django.db import connection, transaction
 
 from portal.disclosure.models import Generation
-from portal.web import caching
+from portal.web import caching, public_state
 from portal.web.front import Front
+from portal.web.public_state import PublicState, forget_state, known_state
 
 pytestmark = pytest.mark.django_db
 
@@ -17,13 +18,13 @@ class Counted:
 
     def __init__(self) -> None:
         self.asked = 0
-        self.generation: int | None = 1
+        self.state: PublicState | None = None
         self.status = "200 OK"
 
     def __call__(self, environ, start_response):
         self.asked += 1
-        if self.generation is not None:
-            environ[caching.KEPT] = self.generation
+        if self.state is not None:
+            environ[caching.KEPT] = self.state
         start_response(self.status, [("ETag", '"a"'), ("X-Number", str(self.asked))])
         return [b"page ", str(self.asked).encode()]
 
@@ -36,9 +37,8 @@ def inner() -> Counted:
 @pytest.fixture
 def ask(inner, settings, monkeypatch):
     settings.PAGE_GENERATION_MS = 600_000
-    monkeypatch.setattr(caching, "_read", None)
-    caching._read_generation()
-    inner.generation = caching.known_generation()
+    monkeypatch.setattr(public_state, "_last", None)
+    inner.state = public_state.public_state()
     front = Front(inner)
 
     def ask(path: str = "/", **more: str) -> tuple[str, bytes]:
@@ -104,10 +104,10 @@ def test_validation_and_other_methods_are_left_to_the_application(ask, inner, mo
 
 
 def test_what_is_not_to_be_kept_is_asked_again(ask, inner):
-    inner.generation = None
+    inner.state = None
     ask()
     ask()
-    inner.generation, inner.status = caching.known_generation(), "304 Not Modified"
+    inner.state, inner.status = known_state(), "304 Not Modified"
     ask()
     ask()
     assert inner.asked == 4
@@ -137,7 +137,7 @@ def test_publication_of_another_process_ends_it_when_the_generation_is_read_agai
 
 def test_generation_is_read_once_within_its_time(settings, client, django_assert_num_queries):
     settings.PAGE_GENERATION_MS = 600_000
-    caching.forget_generation()
+    forget_state()
     client.get("/accessibility/")
     with django_assert_num_queries(0):
         client.get("/accessibility/")

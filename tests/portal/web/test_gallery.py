@@ -23,7 +23,14 @@ FRAME = {
     "metadata.html",
     "tools.html",
 }
-PIECES = {"facet_item.html", "pay_form_fields.html", "payout_row.html"}
+PIECES = {
+    "article_line.html",
+    "facet_item.html",
+    "kind.html",
+    "pay_form_fields.html",
+    "payout_row.html",
+    "set_line.html",
+}
 VOID = {"meta", "link", "input", "br", "path", "circle", "rect", "img", "hr", "col"}
 PAGES = sorted(gallery.page_samples())
 PARTS = [sample["slug"] for sample in gallery.load("components")]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from portal.clocks import today
 from portal.disclosure.enums import WithdrawalReason
@@ -64,7 +65,8 @@ def test_home_asks_a_fixed_number_of_questions(client, county, django_assert_num
         county.publish_named(period=str(today().year - number))
     client.get("/?unkept=1")
     home_page.facts.cache_clear()
-    with django_assert_num_queries(8):
+    # PostgreSQL is sent the seven questions of the page in one message
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 8):
         client.get("/?unkept=1")
     with django_assert_num_queries(1):
         client.get("/?unkept=1")

@@ -3,17 +3,17 @@ from __future__ import annotations
 from portal.web.memory import Memory
 
 
-def test_what_was_not_asked_for_longest_goes_first():
-    memory: Memory[str] = Memory(2)
+def test_what_was_kept_longest_ago_goes_first():
+    memory: Memory[str, str] = Memory(2)
     memory.keep("a", "1")
     memory.keep("b", "2")
-    assert memory.get("a") == "1"
+    memory.keep("a", "1")
     assert memory.keep("c", "3") == "3"
     assert [memory.get(key) for key in "abc"] == ["1", None, "3"]
 
 
 def test_a_value_may_be_replaced_and_all_forgotten():
-    memory: Memory[str] = Memory(2)
+    memory: Memory[str, str] = Memory(2)
     memory.keep("a", "1")
     memory.keep("a", "2")
     memory.keep("b", "3")

@@ -1,0 +1,119 @@
+"""What every public page depends on beside its address, believed for a moment once it was read.
+
+So long (``PAGE_GENERATION_MS``, docs/adr/0012) a page that another process withdrew, or one of
+yesterday, may still be answered; what this process publishes or withdraws itself it forgets at the
+commit.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+
+from portal.clocks import today
+from portal.disclosure.models import Generation
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+# The part of its time after which a state that is asked for is read again
+RENEWED_AFTER: Final = 0.75
+
+
+class PublicState(NamedTuple):
+    """The generation of what is public, and the day."""
+
+    generation: int
+    day: dt.date
+
+
+class _Reading(NamedTuple):
+    at: float  # monotonic seconds
+    state: PublicState
+
+
+_last: _Reading | None = None
+# How often a publication of this process has put an end to what was read before
+_forgotten = 0
+
+
+def public_state() -> PublicState:
+    """Return the state: one query, or none while the last reading is believed."""
+    read = _last
+    if read is None or time.monotonic() - read.at >= settings.PAGE_GENERATION_MS / 1000:
+        read = _read_state()
+    return read.state
+
+
+def known_state() -> PublicState | None:
+    """Return the state if a reading is believed, without a query; else None.
+
+    A reading whose time is nearly over is renewed beside the requests, so that none of them waits
+    for it while pages are asked for.
+    """
+    read = _last
+    if read is None:
+        return None
+    age, window = time.monotonic() - read.at, settings.PAGE_GENERATION_MS / 1000
+    if age < window * RENEWED_AFTER:
+        return read.state
+    if age >= window:
+        return None
+    _renewal.ask()
+    return read.state
+
+
+def forget_state(**_about: object) -> None:
+    """Let the next request read the state; what is being read at this moment is not believed."""
+    global _last, _forgotten  # noqa: PLW0603 -- the memory of this process
+    _forgotten += 1
+    _last = None
+
+
+def _read_state() -> _Reading:
+    global _last  # noqa: PLW0603 -- as above
+    before, begun, day = _forgotten, time.monotonic(), today()
+    read = _Reading(begun, PublicState(Generation.number(), day))
+    if before == _forgotten:
+        _last = read
+    return read
+
+
+class _Renewal:
+    """A thread with a connection of its own that reads the state when it is asked to."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def ask(self) -> None:
+        """Have the state read soon."""
+        if self._asked.is_set():
+            return
+        if self._thread is None or not self._thread.is_alive():
+            with self._starting:
+                if self._thread is None or not self._thread.is_alive():
+                    self._thread = threading.Thread(
+                        target=self._run, name="public-state", daemon=True
+                    )
+                    self._thread.start()
+        self._asked.set()
+
+    def _run(self) -> None:
+        while True:
+            self._asked.wait()
+            close_old_connections()
+            try:
+                _read_state()
+            except DatabaseError:
+                # The next request reads it and says what is wrong
+                connection.close()
+            self._asked.clear()
+
+
+_renewal = _Renewal()
