@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from portal.disclosure.enums import Sort
 from portal.web.api_answers import as_json
 from portal.web.memory import Memory
 
@@ -64,7 +63,8 @@ _memory: Final[Memory[Hashable, Remembered]] = Memory(REMEMBERED)
 
 def _key(wanted: PayoutFilter, generation: int) -> Hashable:
     """All pages and orders of a question have one summary."""
-    return wanted.with_(sort=Sort.NAME), generation
+    named = (wanted.q, wanted.policy, wanted.year, wanted.township, wanted.village)
+    return generation, named, wanted.min, wanted.max
 
 
 def answered(

@@ -147,7 +147,8 @@ def _suitable(role: str, using: str, cursor: CursorWrapper) -> None:
 def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
     cursor.execute("SELECT current_schema(), current_database()")
     schema, database = cursor.fetchone()
-    names = {"role": _quoted(role), "schema": _quoted(schema), "database": _quoted(database)}
+    named = (("role", role), ("schema", schema), ("database", database))
+    names = {name: sql.Identifier(value) for name, value in named}
     statements = [
         sql.SQL(text).format(**names)
         for text in (
@@ -162,23 +163,19 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
     for one in PUBLIC.values():
         columns: sql.Composable = sql.SQL("")
         if one.columns:
-            columns = sql.SQL(" ({})").format(sql.SQL(", ").join(map(_quoted, one.columns)))
+            columns = sql.SQL(" ({})").format(sql.SQL(", ").join(map(sql.Identifier, one.columns)))
         text = sql.SQL("GRANT {rights} ON {table} TO {role}")
         rights = sql.SQL(", ").join(sql.SQL(right) + columns for right in one.privileges)
         statements.append(
-            text.format(rights=rights, table=sql.Identifier(schema, one.table), role=_quoted(role))
+            text.format(rights=rights, table=sql.Identifier(schema, one.table), role=names["role"])
         )
     cursor.execute(_FUNCTIONS, {"role": role})
     for name, signature, _as_owner, _callable in cursor.fetchall():
         if name.startswith(tuple(CALLED)):
             # PostgreSQL wrote the signature, quoted where it must be
             text = sql.SQL(f"GRANT EXECUTE ON FUNCTION {signature} TO {{role}}")
-            statements.append(text.format(role=_quoted(role)))
+            statements.append(text.format(role=names["role"]))
     return statements
-
-
-def _quoted(name: str) -> sql.Identifier:
-    return sql.Identifier(name)
 
 
 def _lines(rights: Iterable[Right]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from threading import Lock
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Memory(dict[Key, Value]):
+class Memory(OrderedDict[Key, Value]):
     """A dict of up to ``size`` values; what was kept longest ago goes first.
 
     Keys carry the generation of public content, so that what is remembered can be unused, never
@@ -24,8 +25,8 @@ class Memory(dict[Key, Value]):
     def keep(self, key: Key, value: Value) -> Value:
         """Remember a value, the newest from now on, and return it."""
         with self._lock:
-            self.pop(key, None)
             self[key] = value
+            self.move_to_end(key)
             if len(self) > self.size:
-                del self[next(iter(self))]
+                self.popitem(last=False)
             return value

@@ -54,10 +54,15 @@ class LeanClient(RedisCacheClient):
         self._server = repr(self._servers)  # type: ignore[attr-defined]
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        """Return the client of the pool that serves this key."""
+        """Return the client of the pool that serves this key.
+
+        It keeps its connection: Django has a cache for each thread, so nobody else wants it.
+        """
         index = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
         if index not in self._clients:
-            self._clients[index] = super().get_client(key, write=write)
+            pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+            client = self._client  # type: ignore[attr-defined]
+            self._clients[index] = client(connection_pool=pool, single_connection_client=True)
         return self._clients[index]
 
     def add(self, key: Any, value: Any, timeout: Any) -> bool:

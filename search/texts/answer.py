@@ -12,7 +12,7 @@ from django.core import signing
 from search.errors import BadCursor
 from search.texts.models import Text
 
-from .database import put_in_order, read
+from .database import read
 from .highlight import excerpt, first_mark, marked
 from .hits import Hit
 
@@ -73,8 +73,8 @@ class _Place:
 def answers(engine: TextEngine, asked: TextQuery, *, limit: int = PAGE) -> Answers:
     """Return one page. Raises BadCursor.
 
-    Three statements (with an index one, and a request), whatever the number of hits; one more to
-    put hits in order by what was typed, and one when a text holds it only far behind its beginning.
+    Three statements (with an index one, and a request or two), whatever the number of hits; one
+    more when a text holds what was typed only far behind its beginning.
     """
     place = _read(asked)
     # Only where hits are put in order among themselves a page is part of something larger
@@ -95,8 +95,7 @@ def answers(engine: TextEngine, asked: TextQuery, *, limit: int = PAGE) -> Answe
         previous = _Place(edge, max(0, offset - limit))
     elif edge and window:
         previous = _Place(window[0], backwards=True)
-    shown = put_in_order(window, asked)[offset : offset + limit]
-    rows = read(shown, signs=HEAD)
+    rows = read(window, asked, offset=offset, limit=limit, signs=HEAD)
     return Answers(
         rows=_rows(rows, asked),
         counts=found.counts,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
-from search.databases import among, on_postgres
+from search.databases import on_postgres
 from search.texts.models import Text
 
 from . import tokens
@@ -192,49 +192,43 @@ def _fts(terms: Collection[Term], mark: str) -> str:
     )
 
 
-def put_in_order(hits: Sequence[Hit], asked: TextQuery) -> list[int]:
-    """Return the keys of a window of hits in the order in which they are shown.
+def read(
+    hits: Sequence[Hit], asked: TextQuery, *, offset: int, limit: int, signs: int
+) -> list[dict[str, Any]]:
+    """Return some of a window of hits with the first ``signs`` of each body, as they are shown.
 
-    What holds the words as typed comes first; one statement if there are such words, and texts that
-    have gone meanwhile are then left out.
+    What holds the words as typed comes first. One statement; texts that have gone meanwhile are
+    left out.
     """
-    if not (hits and asked.is_put_in_order):
-        return [hit.key for hit in hits]
-    (exact, more), (as_typed, still_more) = _holds(asked.checks), _holds(asked.phrases)
-    one_of, numbers = among("id", [hit.key for hit in hits])
-    sql = f"SELECT id, {exact}, {as_typed} FROM {TEXTS} WHERE {one_of}"  # noqa: S608 - our own
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*more, *still_more, *numbers])
-        held = {key: found for key, *found in cursor.fetchall()}
-    places = [
-        (not held[hit.key][0], hit.tier, not held[hit.key][1], place, hit.key)
-        for place, hit in enumerate(hits)
-        if hit.key in held
-    ]
-    return [key for *_place, key in sorted(places)]
-
-
-def read(keys: Sequence[int], *, signs: int) -> list[dict[str, Any]]:
-    """Return texts in the order of their keys with the first ``signs`` of each body.
-
-    One statement; texts that have gone meanwhile are left out.
-    """
-    if not keys:
+    if not hits:
         return []
-    one_of, wanted = among("id", keys)
-    columns = ", ".join(FIELDS)
-    sql = f"SELECT id, {columns}, substr(body, 1, %s) FROM {TEXTS} WHERE {one_of}"  # noqa: S608
+    exact, as_typed = "TRUE", "TRUE"
+    params: list[Any] = []
+    if asked.is_put_in_order:
+        (exact, more), (as_typed, still_more) = _holds(asked.checks), _holds(asked.phrases)
+        params = [*more, *still_more]
+    window = ", ".join(
+        f"({int(hit.key)}, {int(hit.tier)}, {place})" for place, hit in enumerate(hits)
+    )
+    order = f"({exact}) DESC, hit.tier, ({as_typed}) DESC, hit.place"
+    columns = ", ".join(f"t.{name}" for name in FIELDS)
+    sql = (
+        f"WITH hit(id, tier, place) AS (VALUES {window}), "  # noqa: S608 - numbers and our own names
+        f"shown AS (SELECT t.id, row_number() OVER (ORDER BY {order}) AS nth "
+        f"FROM hit JOIN {TEXTS} t ON t.id = hit.id ORDER BY nth LIMIT %s OFFSET %s) "
+        f"SELECT t.id, {columns}, substr(t.body, 1, %s) "
+        f"FROM shown JOIN {TEXTS} t ON t.id = shown.id ORDER BY shown.nth"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [signs, *wanted])
+        cursor.execute(sql, [*params, limit, offset, signs])
         names = ("pk", *FIELDS, "head")
-        found = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
-    return [found[key] for key in keys if key in found]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _holds(phrases: Collection[Collection[str]]) -> tuple[str, list[str]]:
     """Return what says whether a text holds, of each group of phrases, at least one."""
     place = "strpos" if on_postgres() else "instr"
     held = " AND ".join(
-        "(" + " OR ".join([f"{place}(folded, %s) > 0"] * len(alike)) + ")" for alike in phrases
+        "(" + " OR ".join([f"{place}(t.folded, %s) > 0"] * len(alike)) + ")" for alike in phrases
     )
     return held or "TRUE", [text for alike in phrases for text in alike]

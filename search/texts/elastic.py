@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from portal.web.memory import Memory
 from search.index.questions import ask, sort_values
 
 from . import tokens
@@ -13,7 +14,7 @@ from .hits import IN_SET, IN_TEXT, LEADING, TITLED, Hit, Window, tiers
 from .kinds import TextKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable, Sequence
 
     from search.index.questions import Body
 
@@ -27,6 +28,10 @@ _COUNTS: Final = {
 }
 
 
+# How many tiers of a question held enough hits when it was asked last: no more than a guess
+_enough: Final[Memory[Hashable, int]] = Memory(1000)
+
+
 class ElasticTexts:
     """Asks the index; raises EngineUnavailable when it does not answer."""
 
@@ -36,34 +41,65 @@ class ElasticTexts:
         """Return hits and counts: one request, with a search for each tier and one for the counts.
 
         A tier is read in the order in which the index lies, so that a search ends with its last
-        hit however many there are; a score would be worked out for all of them.
+        hit however many there are; a score would be worked out for all of them. Of a question that
+        was asked before only those tiers that held enough hits then; the others in a second request
+        if they do not any more.
         """
-        way = "asc" if backwards else "desc"
-        order = {"size": limit, "sort": [{"day": way}, {"number": way}]}
         looked = tiers(asked, beyond, backwards=backwards)
-        searches: list[Body] = [{"query": _everywhere(asked), **_COUNTS}]
-        for tier in looked:
-            more: Body = {}
-            if beyond and beyond.tier == tier:
-                more["search_after"] = [beyond.day, beyond.key]
-            searches.append({"query": _in_tier(asked, tier), **order, **more})
-        counted, *found = ask(TEXTS.alias, *searches)
-        # Tier by tier and in order within each, so what is not wanted is never looked at
-        hits = list(
-            islice(
-                (
-                    Hit(tier, *values)
-                    for tier, answer in zip(looked, found, strict=True)
-                    for values in sort_values(answer)
-                ),
-                limit,
-            )
+        likely = looked
+        # A name that somebody typed is not remembered
+        question = (
+            (asked.terms, asked.kind, asked.order, limit)
+            if asked.public and beyond is None
+            else None
         )
+        if question and (number := _enough.get(question)):
+            likely = looked[:number]
+        searches = [_one_tier(asked, tier, limit, beyond, backwards=backwards) for tier in looked]
+        counted, *found = ask(
+            TEXTS.alias, {"query": _everywhere(asked), **_COUNTS}, *searches[: len(likely)]
+        )
+        hits = _hits(looked, found)
+        if len(hits) < limit and len(likely) < len(looked):
+            found += ask(TEXTS.alias, *searches[len(likely) :])
+            hits = _hits(looked, found)
+        if question:
+            _enough.keep(question, _needed(found, limit))
+        hits = hits[:limit]
         return Window(hits[::-1] if backwards else hits, _counted(counted))
 
     def counts(self, asked: TextQuery) -> dict[str, int]:
         """Return how many match by kind: one request."""
         return _counted(ask(TEXTS.alias, {"query": _everywhere(asked), **_COUNTS})[0])
+
+
+def _hits(looked: Sequence[int], found: Sequence[Body]) -> list[Hit]:
+    """Return the hits of the first tiers, tier by tier and in order within each."""
+    return [
+        Hit(tier, *values)
+        for tier, answer in zip(looked, found, strict=False)
+        for values in sort_values(answer)
+    ]
+
+
+def _needed(found: Sequence[Body], limit: int) -> int:
+    """Return how many of the tiers held enough hits; all of them if there are not enough."""
+    held = accumulate(len(sort_values(answer)) for answer in found)
+    return next((number for number, hits in enumerate(held, 1) if hits >= limit), len(found))
+
+
+def _one_tier(
+    asked: TextQuery, tier: int, limit: int, beyond: Hit | None, *, backwards: bool
+) -> Body:
+    way = "asc" if backwards else "desc"
+    search: Body = {
+        "query": _in_tier(asked, tier),
+        "size": limit,
+        "sort": [{"day": way}, {"number": way}],
+    }
+    if beyond and beyond.tier == tier:
+        search["search_after"] = [beyond.day, beyond.key]
+    return search
 
 
 def _counted(answer: Body) -> dict[str, int]:
