@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from portal.clocks import today
 from portal.disclosure.models import Generation
@@ -107,13 +107,14 @@ class _Renewal:
     def _run(self) -> None:
         while True:
             self._asked.wait()
-            close_old_connections()
             try:
+                close_old_connections()
                 _read_state()
-            except DatabaseError:
+            except Error:
                 # The next request reads it and says what is wrong
                 connection.close()
-            self._asked.clear()
+            finally:
+                self._asked.clear()
 
 
 _renewal = _Renewal()

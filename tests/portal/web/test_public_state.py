@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from portal.clocks import today
 from portal.disclosure.models import Generation
@@ -61,7 +61,8 @@ def test_what_was_read_before_a_publication_is_not_believed_after_it(renewals, m
     assert known_state() is None
 
 
-def test_the_thread_reads_when_asked_and_outlives_a_database_that_is_away(monkeypatch):
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_the_thread_reads_when_asked_and_outlives_a_database_that_is_away(monkeypatch, fault):
     done: list[str] = []
     told = threading.Semaphore(0)
 
@@ -69,7 +70,7 @@ def test_the_thread_reads_when_asked_and_outlives_a_database_that_is_away(monkey
         done.append(threading.current_thread().name)
         told.release()
         if len(done) == 1:
-            raise OperationalError
+            raise fault
 
     monkeypatch.setattr(public_state, "_read_state", read)
     renewal = public_state._Renewal()
