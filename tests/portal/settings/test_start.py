@@ -32,12 +32,15 @@ STAFF = PUBLIC | {
     "PORTAL_AUDIT_KEY": key("tsta", "sha256"),
 }
 SCHEME = """
+from wsgiref.util import setup_testing_defaults
 from portal.wsgi import application
 from portal import wsgi
 seen = []
 wsgi._django = lambda environ, _start: seen.append(environ.get("HTTP_X_FORWARDED_PROTO")) or []
 for peer in ("10.1.2.3", "192.0.2.7", ""):
-    application({"HTTP_X_FORWARDED_PROTO": "https", "REMOTE_ADDR": peer}, None)
+    environ = {"HTTP_X_FORWARDED_PROTO": "https", "REMOTE_ADDR": peer}
+    setup_testing_defaults(environ)
+    application(environ, None)
 print(seen)
 """
 RESOLVE = (
