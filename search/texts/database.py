@@ -202,11 +202,8 @@ def read(
     """
     if not hits:
         return []
-    exact, as_typed = "TRUE", "TRUE"
-    params: list[Any] = []
-    if asked.is_put_in_order:
-        (exact, more), (as_typed, still_more) = _holds(asked.checks), _holds(asked.phrases)
-        params = [*more, *still_more]
+    typed = (asked.checks, asked.phrases) if asked.is_put_in_order else ((), ())
+    (exact, more), (as_typed, still_more) = map(_holds, typed)
     window = ", ".join(
         f"({int(hit.key)}, {int(hit.tier)}, {place})" for place, hit in enumerate(hits)
     )
@@ -220,7 +217,7 @@ def read(
         f"FROM shown JOIN {TEXTS} t ON t.id = shown.id ORDER BY shown.nth"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, limit, offset, signs])
+        cursor.execute(sql, [*more, *still_more, limit, offset, signs])
         names = ("pk", *FIELDS, "head")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -26,8 +26,6 @@ _COUNTS: Final = {
     "size": 0,
     "aggs": {"kind": {"terms": {"field": "kind", "size": len(TextKind)}}},
 }
-
-
 # How many tiers of a question held enough hits when it was asked last: no more than a guess
 _enough: Final[Memory[Hashable, int]] = Memory(1000)
 
@@ -46,22 +44,19 @@ class ElasticTexts:
         if they do not any more.
         """
         looked = tiers(asked, beyond, backwards=backwards)
-        likely = looked
         # A name that somebody typed is not remembered
         question = (
             (asked.terms, asked.kind, asked.order, limit)
             if asked.public and beyond is None
             else None
         )
-        if question and (number := _enough.get(question)):
-            likely = looked[:number]
+        enough = (_enough.get(question) if question else None) or len(looked)
         searches = [_one_tier(asked, tier, limit, beyond, backwards=backwards) for tier in looked]
-        counted, *found = ask(
-            TEXTS.alias, {"query": _everywhere(asked), **_COUNTS}, *searches[: len(likely)]
-        )
+        counts = {"query": _everywhere(asked), **_COUNTS}
+        counted, *found = ask(TEXTS.alias, counts, *searches[:enough])
         hits = _hits(looked, found)
-        if len(hits) < limit and len(likely) < len(looked):
-            found += ask(TEXTS.alias, *searches[len(likely) :])
+        if len(hits) < limit and enough < len(looked):
+            found += ask(TEXTS.alias, *searches[enough:])
             hits = _hits(looked, found)
         if question:
             _enough.keep(question, _needed(found, limit))
