@@ -13,11 +13,12 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
+from portal.disclosure.checks import UNSEEN
+
 from .enums import Found
 
 _GAPS: Final = re.compile(r"(?<=\d)[ \t.\-_/\u3000\u00b7]{1,2}(?=[\dXx])")
-# What is pasted along from Word and chats, and seen by nobody
-_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _RUN: Final = re.compile(r"(?<![\dA-Za-z])\d{11,19}(?:[Xx])?(?![\dA-Za-z])")
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}\Z")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 # ID numbers (15 digits, or 17 and a check sign), bank cards (16 to 19), mobile phones; norms B2.
 _SHORTEST: Final = 11
 _LONG: Final = re.compile(r"(?<!\d)(?:\d{15,19}|\d{17}X|1[3-9]\d{9})(?!\d)")
-# Among them what is pasted along from Word and chats, and seen by nobody
-_BETWEEN_DIGITS: Final = re.compile(
-    r"(?<=\d)[\s.\-_/\u3000\u00b7\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+(?=[\dXx])"
-)
+# What is pasted along from Word and chats, and seen by nobody; stands within [] of a pattern
+UNSEEN: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_BETWEEN_DIGITS: Final = re.compile(rf"(?<=\d)[\s.\-_/\u3000\u00b7{UNSEEN}]+(?=[\dXx])")
 
 
 def holds_number(text: str) -> bool:
