@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 _django = get_wsgi_application()
-
-from django.urls import get_resolver  # noqa: E402 - as below
 
 from portal.web.front import SCHEME, Front, believes_scheme  # noqa: E402 - reads models, there now
 

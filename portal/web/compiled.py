@@ -53,25 +53,30 @@ def escape_other(value: object) -> str:
 
 
 def each(
-    rows: Sequence[Mapping[str, Any]], template: str, *, by: str = "", **variant: Any
+    rows: Sequence[Mapping[str, Any]],
+    template: str,
+    *,
+    by: str = "",
+    given: str = "",
+    **variant: Any,
 ) -> SafeString:
     """Return all rows in the markup of `template`, where a row's fields are `row.<field>`.
 
     Rows share their keys. `by` names fields (with spaces between them) whose values select the
-    markup: the template sees each as a parameter of that name, so they must have few values.
-    Parameters must be hashable.
+    markup, so they must have few; `given` names fields of which it only counts whether they hold
+    anything. The template sees each as a parameter of that name. Parameters must be hashable.
     """
     if not rows:
         return SafeString()
     compiled = compile_markup if settings.DEBUG else _compiled
     fields, language = tuple(rows[0]), get_language() or ""
-    names, same = by.split(), tuple(variant.items())
+    names, optional, same = by.split(), given.split(), tuple(variant.items())
     made: dict[tuple[Any, ...], tuple[str, tuple[str, ...]]] = {}
     parts = []
     for row in rows:
-        values = tuple([row[name] for name in names])
+        values = (*[row[name] for name in names], *[bool(row[name]) for name in optional])
         if values not in made:
-            pairs = same + tuple(zip(names, values, strict=True))
+            pairs = same + tuple(zip([*names, *optional], values, strict=True))
             made[values] = compiled(template, fields, pairs, language)
         markup, order = made[values]
         parts.append(markup % tuple([text(row[field]) for field in order]))

@@ -128,8 +128,8 @@ def payout_rows(
 def set_lines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of components/sets.html with what components/set_line.html prints.
 
-    All text but ``state`` ("shown", "few" for too few to publish, "WITHDRAWN", "EXPIRED") and
-    ``noted``, which choose the markup.
+    All text; ``state`` ("shown", "few" for too few to publish, "WITHDRAWN", "EXPIRED") chooses the
+    markup.
     """
     made = []
     for row in rows:
@@ -142,7 +142,6 @@ def set_lines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         made.append(
             {
                 "state": row["status"] if gone else "few" if counted is None else "shown",
-                "noted": bool(row["note"]),
                 "href": row["href"],
                 "title": row["title"],
                 "note": row["note"],
@@ -155,8 +154,8 @@ def set_lines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def article_lines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows of components/articles.html with the day as text; ``signed``: has a source."""
-    return [{**row, "signed": bool(row["source"]), **_dated(row["published_on"])} for row in rows]
+    """Return rows of components/articles.html with the day as text."""
+    return [{**row, **_dated(row["published_on"])} for row in rows]
 
 
 def _dated(value: Day) -> dict[str, str]:

@@ -120,10 +120,7 @@ def context_of(found: Facts) -> dict[str, Any]:
         "notices": [content_row(one) for one in found.notices],
         "notices_href": _folder(found.kinds, ContentKind.NOTICE),
         "note": _note(found.words),
-        "kinds": [
-            kind | {"linked": bool(kind["href"])}
-            for kind in _six_kinds(found.kinds, found.policies)
-        ],
+        "kinds": list(_six_kinds(found.kinds, found.policies)),
     }
 
 

@@ -81,11 +81,9 @@ def link_to(address: str, label: object, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
-def each_row(
-    rows: Sequence[Mapping[str, Any]], template_name: str, by: str = "", **variant: Any
-) -> SafeString:
-    """Render rows through a compiled template (portal.web.compiled)."""
-    return compiled.each(rows, template_name, by=by, **variant)
+def each_row(rows: Sequence[Mapping[str, Any]], template_name: str, **variant: Any) -> SafeString:
+    """Render rows through a compiled template (portal.web.compiled: by, given, parameters)."""
+    return compiled.each(rows, template_name, **variant)
 
 
 @register.simple_tag
