@@ -33,7 +33,7 @@ def read(file: Path) -> Catalog:
 
 
 def write(catalogue: Catalog, file: Path) -> None:
-    """Write it sorted and without line numbers and dates, so that merges stay small."""
+    """Write it sorted, without dates and without places: a moved module leaves it as it is."""
     body = file.with_suffix(".body")
     with body.open("wb") as target:
         write_po(
@@ -43,7 +43,7 @@ def write(catalogue: Catalog, file: Path) -> None:
             omit_header=True,
             sort_output=True,
             ignore_obsolete=True,
-            include_lineno=False,
+            no_location=True,
         )
     file.write_text(HEADER + body.read_text(encoding="utf-8"), encoding="utf-8")
     body.unlink()
