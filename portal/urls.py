@@ -8,25 +8,27 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 
 from portal.settings.env import Surface
-from portal.web.errors import page_not_found
-from portal.web.openapi import addresses, build_api, nothing_here
-from portal.web.readiness import healthz, readyz
+from portal.web.api.frame import addresses, build_api, nothing_here
+from portal.web.delivery.readiness import healthz, readyz
+from portal.web.pages.site.errors import page_not_found
 
 # What citizens read; the staff surface shows it too, so that links and previews of the desk lead
 # somewhere.
 PUBLIC = ("portal.web.urls", "search.urls")
 ROUTERS = (
-    "portal.web.api_policies.router",
-    "portal.web.api_disclosures.router",
-    "portal.web.api_statistics.router",
+    "portal.web.api.policies.router",
+    "portal.web.api.disclosures.router",
+    "portal.web.api.statistics.router",
     "search.api.router",
     "search.texts.api.router",
 )
 
-handler400 = "portal.web.errors.bad_request"
-handler403 = "portal.web.errors.permission_denied"
-handler404 = "portal.web.errors.page_not_found"
-handler500 = "portal.web.errors.server_error"
+handler400 = "portal.web.pages.site.errors.bad_request"
+handler403 = "portal.web.pages.site.errors.permission_denied"
+handler404 = "portal.web.pages.site.errors.page_not_found"
+# Named as Django names its own; portal.web.delivery.limits asks for it
+handler429 = "portal.web.pages.site.errors.too_many_requests"
+handler500 = "portal.web.pages.site.errors.server_error"
 
 
 api = build_api()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 _django = get_wsgi_application()
 
-from portal.web.front import SCHEME, Front, believes_scheme  # noqa: E402 - reads models, there now
+from portal.web.delivery.wsgi_cache import SCHEME, Front, believes_scheme  # noqa: E402 - reads models, there now
 
 
 def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

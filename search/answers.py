@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from portal.web.api_answers import as_json
-from portal.web.limits import problem
+from portal.web.api.answers import as_json
+from portal.web.delivery.limits import problem
 
 from .presentation import label
 

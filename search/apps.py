@@ -20,7 +20,7 @@ class SearchConfig(AppConfig):
         Of the database the public surface needs what answers and what says that an index lags.
         """
         from portal.audit.grants import may_call, may_read, may_write
-        from portal.web import readiness
+        from portal.web.delivery import readiness
 
         from . import models, receivers, sources
         from .documents import PAYOUTS

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 
 from portal.disclosure.enums import Sort
 from portal.policies.periods import Period
-from portal.web.choices import options
-from portal.web.figures import count, long_date, payout_rows
+from portal.web.pages.parts.choices import options
+from portal.web.pages.parts.figures import count, long_date, payout_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from portal.web.api_answers import as_json
-from portal.web.memory import Memory
+from portal.web.api.answers import as_json
+from portal.web.delivery.memory import Memory
 
 from .backends.rows import yuan
 

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.web.caching import cached_page, generation_of
-from portal.web.figures import unit_word
-from portal.web.limits import limited
-from portal.web.pages import page as page_of
-from portal.web.wording import measure
+from portal.web.delivery.caching import cached_page, generation_of
+from portal.web.delivery.limits import limited
+from portal.web.pages.parts.figures import unit_word
+from portal.web.pages.parts.labels import measure
+from portal.web.pages.parts.page import page as page_of
 
 from . import open_data
 from . import presentation as show

@@ -14,7 +14,8 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from elasticsearch import Elasticsearch
 
-from portal.web import context, home_page
+from portal.web import context
+from portal.web.pages.home import context as home_page
 from search import labels, summaries
 from search.backends import rows
 from search.index import breaker, build, outbox

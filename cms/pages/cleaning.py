@@ -14,7 +14,7 @@ from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField
 from wagtail.rich_text import RichText
 
-from portal.web.leaving import way_to
+from portal.web.pages.parts.external_links import way_to
 
 if TYPE_CHECKING:
     from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wagtail.rich_text import LinkHandler
 
-from portal.web.leaving import opening
+from portal.web.pages.parts.external_links import opening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

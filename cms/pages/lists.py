@@ -13,11 +13,11 @@ from portal.disclosure.enums import ContentKind, Fact, Validity
 from portal.disclosure.queries import content_in_view
 from portal.policies.queries import policy_names
 from portal.policies.rules import policy_code
-from portal.web.asked import MAX_CURSOR, Asked
-from portal.web.choices import options
-from portal.web.figures import count
-from portal.web.pages import page as page_of
-from portal.web.paging import BadMarker, Slice, take
+from portal.web.pages.parts.choices import options
+from portal.web.pages.parts.figures import count
+from portal.web.pages.parts.page import page as page_of
+from portal.web.pages.parts.paging import BadMarker, Slice, take
+from portal.web.pages.parts.query_params import MAX_CURSOR, Asked
 
 from .enums import NoticeKind
 from .presentation import column_title, tags_of

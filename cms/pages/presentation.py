@@ -16,8 +16,8 @@ from portal.clocks import now
 from portal.disclosure.enums import ContentEventKind, ContentKind, Validity
 from portal.disclosure.models import ContentEvent
 from portal.policies.models import Policy
-from portal.web.figures import long_date
-from portal.web.pages import page as page_of
+from portal.web.pages.parts.figures import long_date
+from portal.web.pages.parts.page import page as page_of
 
 from .enums import NoticeKind
 from .handover import policies_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from wagtail import hooks
 
-from portal.web.limits import limited
+from portal.web.delivery.limits import limited
 
 from .files import is_public
 from .links import OuterLink

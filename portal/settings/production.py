@@ -104,11 +104,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before everything that a finished page does not need: sessions, sign-in, limits.
-    "portal.web.caching.PageCacheMiddleware",
+    "portal.web.delivery.caching.PageCacheMiddleware",
     "cms.desk.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # In place of LocaleMiddleware: the language is chosen, never negotiated.
-    "portal.web.middleware.DisplayMiddleware",
+    "portal.web.delivery.middleware.DisplayMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -156,7 +156,7 @@ def database(url: str) -> dict[str, Any]:
     return parsed
 
 
-LEAN = "portal.web.redis_cache.LeanRedisCache"
+LEAN = "portal.web.delivery.redis_cache.LeanRedisCache"
 
 
 def cache(url: str, prefix: str) -> dict[str, Any]:
@@ -174,7 +174,9 @@ DATABASES = {"default": database(_database_url)}
 CACHES = {"default": cache(_cache_url, f"mz-{PORTAL_SURFACE}")}
 RATELIMIT_USE_CACHE = "default"
 if CACHES["default"]["BACKEND"] == LEAN:
-    CACHES["limits"] = CACHES["default"] | {"BACKEND": "portal.web.redis_cache.CountingRedisCache"}
+    CACHES["limits"] = CACHES["default"] | {
+        "BACKEND": "portal.web.delivery.redis_cache.CountingRedisCache"
+    }
     RATELIMIT_USE_CACHE = "limits"
 # The task row written in the business transaction is the outbox (decision 18).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
@@ -195,7 +197,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
-CSRF_FAILURE_VIEW = "portal.web.errors.form_refused"
+CSRF_FAILURE_VIEW = "portal.web.pages.site.errors.form_refused"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LOGIN_URL = "wagtailadmin_login"

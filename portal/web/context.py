@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.clocks import today
 from portal.disclosure.enums import ContentKind
 from portal.disclosure.queries import addresses_in_view, kinds_in_view
-from portal.web.middleware import SET_LANGUAGE, SET_MODE, Display
+from portal.web.delivery.middleware import SET_LANGUAGE, SET_MODE, Display
+from portal.web.delivery.prepared import rows
 from portal.web.models import SiteIdentity
-from portal.web.prepared import rows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -83,7 +83,7 @@ def identity(generation: int | None) -> dict[str, Any]:
     if generation is not None and _known is not None and _known[0] == generation:
         return _known[1]
     found = _read_identity(once=generation is not None)
-    # Names this state of the identity where parts of a page are kept (portal.web.compiled)
+    # Names this state of the identity where parts of a page are kept (pages.parts.compiled)
     found["key"] = hash(repr(found))
     if generation is not None:
         _known = (generation, found)

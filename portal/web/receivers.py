@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete, post_save
 
 from portal.disclosure.models import Generation, generation_raised
 from portal.policies.models import Listing, Policy, PolicyColumn, PolicyList, Rate
-from portal.web.public_state import forget_state
+from portal.web.delivery.public_state import forget_state
 
 if TYPE_CHECKING:
     from django.db.models import Model

@@ -16,7 +16,7 @@ from portal.web.models import HomeVersion, SiteIdentity
 
 if TYPE_CHECKING:
     from portal.staff.models import User
-    from portal.web.home_words import HomeWords
+    from portal.web.home_content import HomeWords
 
 
 @transaction.atomic

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.web import gallery
-from portal.web.views import (
-    about,
-    changes,
-    disclosures,
-    feeds,
-    files,
-    home,
-    leave,
-    policies,
-    policy,
-    robots,
-    sitemap,
-    statistics,
-)
+from portal.web.pages.gallery import views as gallery
+from portal.web.pages.home import views as home
+from portal.web.pages.policies import detail as policy
+from portal.web.pages.policies import views as policies
+from portal.web.pages.sets import changes, files
+from portal.web.pages.sets import views as disclosures
+from portal.web.pages.site import about, feeds, leave, robots, sitemap
+from portal.web.pages.statistics import views as statistics
 
 urlpatterns = [
     path("", home.home, name="home"),

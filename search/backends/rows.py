@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection
 
 from portal.disclosure.models import Disclosure, Edition
-from portal.web.memory import Memory
+from portal.web.delivery.memory import Memory
 from search.backends.conditions import ENTRY, ORDERS
 from search.cursors import Cursor, write_cursor
 from search.databases import among

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import DatabaseError
 
 from portal.clocks import now
-from portal.web.readiness import DEGRADED, OK
+from portal.web.delivery.readiness import DEGRADED, OK
 
 from . import outbox, state
 from .client import asking, is_configured

@@ -9,11 +9,11 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from portal.web.api_answers import answer
-from portal.web.api_policies import ERRORS
-from portal.web.api_schemas import parameters
-from portal.web.caching import generation_of
-from portal.web.limits import limited, problem
+from portal.web.api.answers import answer
+from portal.web.api.policies import ERRORS
+from portal.web.api.schemas import parameters
+from portal.web.delivery.caching import generation_of
+from portal.web.delivery.limits import limited, problem
 from search.errors import BadCursor, InvalidFilter
 from search.index.fallback import tell
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from portal.web.memory import Memory
+from portal.web.delivery.memory import Memory
 from search.index.questions import ask, sort_values
 
 from . import tokens

@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.web.figures import count
+from portal.web.pages.parts.figures import count
 from search.analysis import runs
 from search.texts.models import Promotion, Text
 

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from portal.disclosure.queries import published_sets
 from portal.policies.models import Policy
 from portal.policies.queries import current_listing
-from portal.web.wording import SHOWN_SENTENCE, page_title, set_title
+from portal.web.pages.parts.labels import SHOWN_SENTENCE, page_title, set_title
 
 from .kinds import TextKind
 from .registry import TextRecord

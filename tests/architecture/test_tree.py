@@ -61,9 +61,9 @@ IN_CONTEXT = {
     "data",
     "static",
     "templatetags",
-    "samples",
 }
-IN_WEB = IN_CONTEXT | {"views"}  # public views live here
+# What is shown, to programs, and how it gets there
+IN_WEB = IN_CONTEXT | {"pages", "api", "delivery"}
 IN_SEARCH = {"backends", "index", "texts", "migrations", "management", "templatetags", "data"}
 # demo is what the command seed_demo is made of
 IN_CMS = {"pages", "editorial", "desk", "demo", "management", "migrations"}

@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from portal.disclosure.enums import ContentKind
 from portal.disclosure.models import ContentItem, Figure
-from portal.web import home_page
-from portal.web.home_words import HomeWords
+from portal.web.home_content import HomeWords
+from portal.web.pages.home import context as home_page
 from portal.web.services import change_identity, publish_home
 from tests.bench.frame import Server, at_least, below, cpu_each
 from tests.factories.content import put

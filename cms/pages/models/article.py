@@ -24,8 +24,8 @@ from cms.pages.forms import ArticleForm
 from cms.pages.panels import CorrectionPanel
 from cms.pages.presentation import article_context, column_title, removal_of
 from portal.staff.models import Organisation
-from portal.web.caching import KeptPage
-from portal.web.pages import page as page_of
+from portal.web.delivery.caching import KeptPage
+from portal.web.pages.parts.page import page as page_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.pages.day_inputs import DayInput
 from portal.disclosure.errors import NotPublishable
-from portal.web.home_words import LONGEST_LABEL, HomeWords
+from portal.web.home_content import LONGEST_LABEL, HomeWords
 
 from .article import PublicPage
 

@@ -1,6 +1,6 @@
 """Filters and tags of the public templates: numbers, dates, icons, bars.
 
-Formatting itself is in `portal.web.figures`; here it only gets its template names.
+Formatting itself is in `portal.web.pages.parts.figures`; here it only gets its template names.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.timezone import localtime
 
-from portal.web import compiled, figures, leaving
-from portal.web.icons import svg
+from portal.web.pages.parts import compiled, figures
+from portal.web.pages.parts import external_links as leaving
+from portal.web.pages.parts.icons import svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +83,7 @@ def link_to(address: str, label: object, classes: str = "") -> SafeString:
 
 @register.simple_tag
 def each_row(rows: Sequence[Mapping[str, Any]], template_name: str, **variant: Any) -> SafeString:
-    """Render rows through a compiled template (portal.web.compiled: by, given, parameters)."""
+    """Render rows through a compiled template (pages.parts.compiled: by, given, parameters)."""
     return compiled.each(rows, template_name, **variant)
 
 
@@ -94,7 +95,7 @@ def shell(row: Mapping[str, Any], template_name: str, **variant: Any) -> SafeStr
 
 @register.simple_tag(takes_context=True)
 def kept(context: Context, template_name: str) -> SafeString:
-    """Render a part of the frame, once per state of the site (portal.web.compiled)."""
+    """Render a part of the frame, once per state of the site (portal.web.pages.parts.compiled)."""
     own_search = bool(context.get("page", {}).get("own_search"))
     site, display = context["site"], context["display"]
     variant = {name: context[name] for name in FRAME} | {"own_search": own_search}

@@ -27,7 +27,7 @@ from portal.disclosure.models import ContentEvent, ContentItem, Generation
 from portal.disclosure.queries import content_in_view, content_of_policy
 from portal.policies.models import Policy
 from portal.staff.enums import Role
-from portal.web import home_page
+from portal.web.pages.home import context as home_page
 from tests.factories import pages
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user

@@ -17,7 +17,7 @@ from portal.policies.models import Listing, Policy, PolicyList
 from portal.policies.periods import PeriodKind
 from portal.staff.enums import Role
 from portal.staff.models import Organisation
-from portal.web.leaving import way_to
+from portal.web.pages.parts.external_links import way_to
 from portal.web.services import change_identity
 from tests.factories.disclosure import Paid, make_people, pay
 from tests.factories.payouts import load_small_county

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from portal.web import gallery, urls
+from portal.web import urls
+from portal.web.pages.gallery import views as gallery
 from search import urls as search_urls
 from tests.browser import opened_browser
 

@@ -19,7 +19,7 @@ from django.urls import set_script_prefix
 
 from portal import wsgi
 from portal.disclosure.enums import ContentKind
-from portal.web.home_words import HomeWords
+from portal.web.home_content import HomeWords
 from portal.web.services import change_identity, publish_home
 from tests.factories.content import put
 from tests.factories.disclosure import make_people

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from portal.web import context
-from portal.web.middleware import Display
+from portal.web.delivery.middleware import Display
 from portal.web.services import change_identity
 
 pytestmark = pytest.mark.django_db

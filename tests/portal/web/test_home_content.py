@@ -11,9 +11,9 @@ from portal.disclosure.enums import ContentKind
 from portal.disclosure.errors import NotPublishable, PersonalNumber
 from portal.disclosure.models import Generation
 from portal.disclosure.services.content import drop_content
-from portal.web import home_page
-from portal.web.home_words import HomeWords
+from portal.web.home_content import HomeWords
 from portal.web.models import HomeVersion
+from portal.web.pages.home import context as home_page
 from portal.web.services import publish_home
 from tests.factories.content import put
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.web.memory import Memory
+from portal.web.delivery.memory import Memory
 from search.errors import BadCursor
 from search.index import build, outbox, questions
 from search.texts import vocabulary

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.web.maintenance import write_pages
+from portal.web.pages.site.maintenance import write_pages
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

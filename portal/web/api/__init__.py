@@ -1,0 +1,1 @@
+"""The open-data API: its frame, schemas, answers and routers."""

@@ -1,0 +1,1 @@
+"""How answers reach readers: caches, limits, readiness. Knows no page."""

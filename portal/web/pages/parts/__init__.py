@@ -1,0 +1,1 @@
+"""What pages share: numbers, labels, options, query parameters, paging, files."""

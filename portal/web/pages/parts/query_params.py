@@ -1,0 +1,88 @@
+"""What a reader asks for in an address: read once, with a sentence for each part that makes none.
+
+A parameter that makes no sense is left out of the question, so that the page can show the rest
+with the sentences on top; the API answers with the sentences alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from django.http import QueryDict
+
+MAX_TEXT: Final = 60
+MAX_CURSOR: Final = 300
+YEARS: Final = range(1990, 2101)
+LIMITS: Final = range(1, 101)
+# Nobody looks at a page of a hundred million; such a number only breaks the database
+MAX_NUMBER_DIGITS: Final = 4
+Pairs = list[tuple[str, str]]
+
+
+class Asked:
+    """Reads parameters one by one; ``problems`` maps those that make no sense to a sentence."""
+
+    def __init__(self, parameters: QueryDict) -> None:
+        """Keep what was asked."""
+        self.parameters = parameters
+        self.problems: dict[str, str] = {}
+
+    def text(self, name: str, limit: int = MAX_TEXT) -> str:
+        """Return a text without outer spaces, "" for control characters or too long a text."""
+        value = (self.parameters.get(name) or "").strip()
+        if len(value) > limit or not value.isprintable():
+            self.problems[name] = _("This is too long, or contains signs that cannot be searched.")
+            return ""
+        return value
+
+    def one_of(self, name: str, known: Collection[str], sentence: str) -> str:
+        """Return a value that is known, else "" with the sentence as problem."""
+        value = self.text(name)
+        if value and value not in known:
+            self.problems[name] = sentence
+            return ""
+        return value
+
+    def number(self, name: str, sentence: str, within: range | None = None) -> int | None:
+        """Return a whole number from 1 on (or within a range), None if absent or a problem."""
+        value = self.text(name)
+        if not value:
+            return None
+        readable = value.isascii() and value.isdecimal() and len(value) <= MAX_NUMBER_DIGITS
+        if not readable or int(value) not in (within or range(1, 10**MAX_NUMBER_DIGITS)):
+            self.problems[name] = sentence
+            return None
+        return int(value)
+
+    def year(self) -> int | None:
+        """Return the parameter ``year``."""
+        return self.number("year", _("Write the year with four digits, such as 2026."), YEARS)
+
+    def edition(self) -> int | None:
+        """Return the parameter ``edition``."""
+        return self.number("edition", _("Editions are numbered 1, 2, 3 and so on."))
+
+    def limit(self, default: int) -> int:
+        """Return how many rows a program wants, at most a hundred."""
+        sentence = _("Ask for 1 to 100 rows.")
+        return self.number("limit", sentence, LIMITS) or default
+
+    def errors(self, fields: Collection[str] = ()) -> list[dict[str, str]]:
+        """Return the sentences for the error summary; ``fields`` stand in the page's form."""
+        return [
+            {"text": text, "field": name if name in fields else ""}
+            for name, text in self.problems.items()
+        ]
+
+
+def address(name: str, pairs: Iterable[tuple[str, Any]] = (), *args: str) -> str:
+    """Return the address of a named page with the parameters that say something."""
+    query = urlencode([(key, value) for key, value in pairs if value not in ("", None)])
+    return reverse(name, args=args) + (f"?{query}" if query else "")

@@ -1,0 +1,1 @@
+"""The policy list and the page of one policy."""

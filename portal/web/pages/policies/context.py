@@ -1,0 +1,261 @@
+"""The page of one policy: the plain card and the kinds of content, from the data that exists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.clocks import today
+from portal.policies.enums import DisclosureClass
+from portal.policies.rules import rate_on
+from portal.web import context as site
+from portal.web.pages.parts.figures import as_date, long_date, unit_word
+from portal.web.pages.parts.labels import SHOWN_SENTENCE, sentences, set_row
+from portal.web.pages.parts.query_params import address
+from portal.web.pages.policies import sections
+from portal.web.pages.policies.card import plain_card
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.disclosure.models import Figure
+    from portal.policies.models import Rate
+    from portal.web.pages.policies.content import Written
+    from portal.web.pages.policies.record import Known
+
+TOWNSHIPS_SHOWN: Final = 8
+NOTHING: Final = Decimal("0.00")
+
+
+def context_of(
+    known: Known, written: Written, hotlines: Sequence[dict[str, str]], *, whole: bool
+) -> dict[str, Any]:
+    """Return the context of web/policy.html; ``whole`` shows every township's figures."""
+    standing = known.policy.standing
+    parts: dict[str, Any] = {
+        "documents": None if standing else _documents(known, written, hotlines),
+        "listing": _listing(known),
+        "guide": None if standing else _guide(known, written, hotlines),
+        "rates": [_rate(rate) for rate in known.rates],
+        "applications": None if standing else sections.applications(known.policy, written),
+        "payments": _payments(known, whole=whole),
+        "latest": [set_row(one) for one in known.sets],
+        "contacts": _contacts(known, hotlines) + sections.channels(written),
+        "notices": sections.notices(written),
+        "history": sections.history(known, written),
+    }
+    # The six kinds of content of article 20 are counted through
+    labels = {
+        "documents": _("1. Basis documents"),
+        "listing": _("2. Policy list"),
+        "guide": _("3. How to apply"),
+        "rates": _("Rates"),
+        "applications": _("4. Who applied"),
+        "payments": _("5. What was paid"),
+        "latest": _("Latest lists"),
+        "contacts": _("6. Questions and complaints"),
+        "notices": _("Notices"),
+        "history": _("What has changed"),
+    }
+    return parts | {
+        "policy": {
+            "code": known.policy.code,
+            "level": known.listing.get_level_display() if known.listing else "",
+            "departments": _in_charge(known),
+            "updated_on": updated_on(known, parts["history"]),
+            "standing": standing,
+        },
+        "card": None if standing else plain_card(known, written, hotlines),
+        "actions": _actions(known),
+        "labels": labels,
+        "contents": [{"id": key, "label": labels[key]} for key in labels if parts[key]],
+    }
+
+
+def updated_on(known: Known, history: Sequence[dict[str, Any]]) -> dt.date | None:
+    """Return the last day on which something on the page changed, None where none is on record."""
+    days = [row["on"] for row in history if row["on"] is not None and row["on"] <= today()]
+    days += [as_date(one.published_at) for one in known.sets]
+    return max(days, default=None)
+
+
+def _documents(
+    known: Known, written: Written, hotlines: Sequence[dict[str, str]]
+) -> dict[str, Any]:
+    missing = _("No basis document of this subsidy is on this site yet.")
+    rows = sections.documents(written)
+    return {
+        "rows": rows,
+        "explained": sections.interpretations(written),
+        "missing": "" if rows else _with_whom(missing, known, hotlines),
+    }
+
+
+def _guide(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> dict[str, Any]:
+    missing = _("No guide to this subsidy is on this site yet.")
+    found = sections.guide(written)
+    return (found or {"items": [], "links": []}) | {
+        "missing": "" if found else _with_whom(missing, known, hotlines),
+    }
+
+
+def _with_whom(missing: str, known: Known, hotlines: Sequence[dict[str, str]]) -> str:
+    return sentences(part for part in (missing, sections.whom_to_ask(known, hotlines)) if part)
+
+
+def _in_charge(known: Known) -> str:
+    if known.listing is None:
+        return ""
+    if known.listing.departments_as_printed:
+        return known.listing.departments_as_printed
+    return _(", ").join(one.name for one in known.listing.departments.all())
+
+
+def _actions(known: Known) -> list[dict[str, str]]:
+    code = known.policy.code
+    made = []
+    if known.named and known.years and site.address("payouts"):
+        href = address("payouts", [("policy", code)])
+        made.append({"label": _("See who was paid in the village"), "href": href})
+    if known.sets:
+        href = address("disclosures", [("policy", code)])
+        made.append({"label": _("See the published lists"), "href": href})
+    return made
+
+
+def _listing(known: Known) -> dict[str, str] | None:
+    listing = known.listing
+    if listing is None:
+        return None
+    edition = listing.edition
+    place = {"number": listing.number, "edition": edition.title}
+    text = _("Number %(number)d of “%(edition)s”.") % place
+    if not edition.is_current:
+        text += _(" The current edition does not list it any more.")
+    number = "" if edition.is_current else edition.number
+    return {
+        "text": text,
+        "href": address("policies", [("edition", number)]),
+        "label": _("See the whole list"),
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "from_on": rate.valid_from,
+        "to_on": rate.valid_to,
+        "amount": rate.amount,
+        "unit": unit_word(rate.unit),
+        "basis": rate.basis,
+    }
+
+
+def _payments(known: Known, *, whole: bool) -> dict[str, Any] | None:
+    if known.policy.standing:
+        return None
+    found: dict[str, Any] = {
+        "shown": SHOWN_SENTENCE[DisclosureClass(known.policy.disclosure_class)]
+    }
+    if not known.years:
+        nothing = _("Nothing has been published about payments of this subsidy yet.")
+        return found | {"count": None, "shown": sentences([str(found["shown"]), nothing])}
+    newest = known.years[0]
+    day = {"day": long_date(newest.frozen_at)}
+    detail = _("All payments published by %(day)s are included.") % day
+    if newest.partial:
+        detail += _(" Totals with fewer than five people behind them are left out.")
+    most = max(one.total or NOTHING for one in known.years)
+    found |= {
+        "what": _("%(year)d, whole county") % {"year": newest.year},
+        "count": newest.payments,
+        "amount": newest.total,
+        "detail": detail,
+        "years": [_year(known, one, most) for one in reversed(known.years)],
+        "rate_unit": _rate_unit(known),
+    }
+    return found | _townships(known, newest.year, whole=whole)
+
+
+def _share(part: Any, most: Any) -> str:
+    return f"{100 * part / most:.1f}" if most else "0.0"
+
+
+def _year(known: Known, figure: Figure, most: Any) -> dict[str, Any]:
+    last = min(dt.date(figure.year, 12, 31), today())
+    rate = rate_on(known.rates, last)
+    return {
+        "label": _("%(year)s") % {"year": figure.year},
+        "amount": figure.total,
+        "share": _share(figure.total, most),
+        "now": figure.year == known.years[0].year,
+        "rate": rate.amount if rate else None,
+    }
+
+
+def _rate_unit(known: Known) -> str:
+    units = {rate.unit for rate in known.rates}
+    return _("yuan/%(unit)s") % {"unit": unit_word(units.pop())} if len(units) == 1 else ""
+
+
+def _townships(known: Known, year: int, *, whole: bool) -> dict[str, Any]:
+    cells = [
+        one for one in known.figures if one.year == year and one.township_code and not one.hidden
+    ]
+    cells.sort(key=lambda one: (-(one.total or NOTHING), one.township_code))
+    shown = cells if whole else cells[:TOWNSHIPS_SHOWN]
+    code = known.policy.code
+    target = "payouts" if known.named and site.address("payouts") else "disclosures"
+    rows = []
+    for one in shown:
+        asked = [("policy", code), ("year", year), ("township", one.township_code)]
+        rows.append(
+            {
+                "label": known.townships.get(one.township_code, one.township_code),
+                "href": address(target, asked),
+                "amount": one.total,
+                "share": _share(one.total, cells[0].total),
+            }
+        )
+    number = {"year": year, "shown": len(shown)}
+    caption = _("%(year)d by township") % number
+    links = _searches(known)
+    if len(shown) < len(cells):
+        caption = _("%(year)d by township, the %(shown)d largest sums") % number
+        label = _("See all %(count)d townships") % {"count": len(cells)}
+        href = address("policy", [("townships", "all")], code) + "#payments"
+        links.insert(0, {"label": label, "href": href})
+    return {"townships": rows, "townships_caption": caption, "links": links}
+
+
+def _searches(known: Known) -> list[dict[str, str]]:
+    """Return the ways to all payments and all lists of the policy."""
+    asked = [("policy", known.policy.code)]
+    found = [{"label": _("All published lists"), "href": address("disclosures", asked)}]
+    if known.named and site.address("payouts"):
+        found.insert(0, {"label": _("Search all payments"), "href": address("payouts", asked)})
+    return found
+
+
+def _contacts(known: Known, hotlines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    rows = []
+    if known.lead:
+        rows.append({"term": _("Questions about the policy"), "value": known.lead, "href": ""})
+    for line in hotlines:
+        dialled = "".join(sign for sign in line["number"] if sign.isdigit() or sign == "+")
+        rows.append(
+            {
+                "term": line["label"],
+                "value": line["number"],
+                "href": f"tel:{dialled}",
+                "note": line.get("note", ""),
+            }
+        )
+    if known.named:
+        href = reverse("disclosures")
+        text = _("Each list names the unit that made it; ask there first.")
+        rows.append({"term": _("A list is wrong"), "value": text, "href": href})
+    return rows

@@ -1,0 +1,55 @@
+"""One policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.policies.models import Policy
+from portal.policies.rules import policy_code
+from portal.web.context import identity
+from portal.web.delivery.caching import cached_page, generation_of, plain_key
+from portal.web.delivery.limits import limited
+from portal.web.pages.parts.page import page
+from portal.web.pages.policies.content import written_about
+from portal.web.pages.policies.context import context_of
+from portal.web.pages.policies.record import known_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+@limited("page")
+@cached_page(plain_key("townships"))
+def policy(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a policy; 42 is understood as 042. Anything that is no code is Http404."""
+    written = policy_code(code)
+    if written is None:
+        raise Http404
+    if written != code:
+        return redirect("policy", code=written)
+    found = Policy.objects.filter(code=written).first()
+    if found is None:
+        raise Http404
+    known = known_of(found)
+    hotlines = identity(generation_of(request))["hotlines"]
+    context = context_of(
+        known, written_about(found), hotlines, whole=request.GET.get("townships") == "all"
+    )
+    context["page"] = page(
+        found.name,
+        trail=[(_("Policy list"), reverse("policies"))],
+        column=_("Policy list"),
+        column_type=_("Policy list"),
+        source=known.lead,
+        keywords=[found.code],
+        published_on=context["policy"]["updated_on"],
+        description=_("Who gets it, how much, and on which day: all in plain words."),
+    )
+    return render(request, "web/policy.html", context)

@@ -1,0 +1,233 @@
+"""The policy list in its editions, as page and as file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.policies.enums import DisclosureClass, PolicyLevel
+from portal.policies.models import PolicyList
+from portal.policies.queries import PolicyFilter, current_edition, departments_of, difference
+from portal.web.delivery.caching import cached_page, plain_key
+from portal.web.delivery.limits import limited
+from portal.web.pages.parts.choices import options
+from portal.web.pages.parts.downloads import Column, csv_file
+from portal.web.pages.parts.figures import long_date
+from portal.web.pages.parts.labels import SHOWN, listing_field
+from portal.web.pages.parts.page import page
+from portal.web.pages.parts.query_params import Asked, address
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from portal.policies.models import Listing
+
+PARAMETERS = ("edition", "department", "level", "class", "q")
+COLUMNS = (
+    Column("序号", "count", 6),
+    Column("政策编号", width=10),
+    Column("政策名称", width=40),
+    Column("级次", width=8),
+    Column("主管部门", width=30),
+    Column("公开方式", width=24),
+)
+
+
+def read_policies(asked: Asked) -> tuple[PolicyList, PolicyFilter, dict[str, str]]:
+    """Return the edition asked for, the filter, and its departments by code.
+
+    An edition that is none of ours is Http404; anything else unknown is a problem of ``asked``.
+    Two queries.
+    """
+    number = asked.edition()
+    edition = PolicyList.objects.filter(number=number).first() if number else current_edition()
+    if edition is None:
+        raise Http404
+    departments = {one.code: one.name for one in departments_of(edition)}
+    wanted = PolicyFilter(
+        edition=edition.number,
+        department=asked.one_of(
+            "department", departments, _("There is no department with this code on the list.")
+        ),
+        level=asked.one_of("level", PolicyLevel.values, _("There is no such level.")),
+        disclosure_class=asked.one_of(
+            "class", DisclosureClass.values, _("There are the classes A, B and C.")
+        ),
+        text=asked.text("q"),
+    )
+    return edition, wanted, departments
+
+
+def pairs(edition: PolicyList, wanted: PolicyFilter, **changes: str) -> list[tuple[str, str]]:
+    """Return the parameters of a filter; the current edition needs none."""
+    asked = {
+        "edition": "" if edition.is_current else str(edition.number),
+        "department": wanted.department,
+        "level": wanted.level,
+        "class": wanted.disclosure_class,
+        "q": wanted.text,
+    }
+    return [(name, value) for name, value in (asked | changes).items() if value]
+
+
+@require_safe
+@limited("page")
+@cached_page(plain_key(*PARAMETERS))
+def policies(request: HttpRequest) -> HttpResponse:
+    """Show one edition of the list, filtered, with what it changed."""
+    asked = Asked(request.GET)
+    edition, wanted, departments = read_policies(asked)
+    listings = list(wanted.listings())
+    rows = [_row(listing) for listing in listings]
+    # The row kept open for new subsidies is none itself
+    subsidies = sum(not listing.policy.standing for listing in listings)
+    chips = _chips(edition, wanted, departments)
+    whole = [("edition", "" if edition.is_current else edition.number)]
+    context = {
+        "page": page(
+            _("Policy list"),
+            column=_("Policy list"),
+            column_type=_("Policy list"),
+            description=_("All subsidies of the county, who is in charge, how lists are shown."),
+        ),
+        "errors": asked.errors(("department", "level", "q")),
+        "edition": {
+            "title": edition.title,
+            "basis": edition.basis,
+            "adopted_on": edition.adopted_on,
+            "effective_on": edition.effective_on,
+            "current": edition.is_current,
+            "note": edition.note,
+        },
+        "form": _form(edition, wanted, departments),
+        "count": subsidies or len(rows),
+        "chips": chips,
+        "clear_href": address("policies", whole) if chips else "",
+        "rows": rows,
+        "csv_href": address("policies_csv", whole),
+        "changes": _changes(edition),
+        "editions": _others(edition),
+    }
+    return render(request, "web/policies.html", context, status=400 if asked.problems else 200)
+
+
+def _row(listing: Listing) -> dict[str, Any]:
+    policy = listing.policy
+    return {
+        "number": listing.number,
+        "code": policy.code,
+        "name": listing.name,
+        "href": reverse("policy", args=[policy.code]),
+        "level": listing.get_level_display(),
+        "departments": departments_in_words(listing),
+        "shown": "" if policy.standing else SHOWN[DisclosureClass(policy.disclosure_class)],
+    }
+
+
+def departments_in_words(listing: Listing) -> str:
+    """Return the departments of a listing as the list prints them, else by their names today."""
+    names = [one.name for one in listing.departments.all()]
+    return listing.departments_as_printed or _(", ").join(names)
+
+
+def _form(edition: PolicyList, wanted: PolicyFilter, departments: dict[str, str]) -> dict[str, Any]:
+    levels = tuple((value, str(label)) for value, label in PolicyLevel.choices)
+    kept = {"edition": "" if edition.is_current else str(edition.number)}
+    kept["class"] = wanted.disclosure_class
+    return {
+        "action": reverse("policies"),
+        "level": options(levels, wanted.level, blank=_("All levels")),
+        "department": options(
+            tuple(departments.items()), wanted.department, blank=_("All departments")
+        ),
+        "q": wanted.text,
+        "hidden": [{"name": name, "value": value} for name, value in kept.items() if value],
+    }
+
+
+def _chips(
+    edition: PolicyList, wanted: PolicyFilter, departments: dict[str, str]
+) -> list[dict[str, str]]:
+    labels = {
+        "level": PolicyLevel(wanted.level).label if wanted.level else "",
+        "department": departments.get(wanted.department, ""),
+        "class": SHOWN[DisclosureClass(wanted.disclosure_class)] if wanted.disclosure_class else "",
+        "q": wanted.text,
+    }
+    return [
+        {"label": str(label), "href": address("policies", pairs(edition, wanted, **{name: ""}))}
+        for name, label in labels.items()
+        if label
+    ]
+
+
+def _changes(edition: PolicyList) -> list[dict[str, Any]]:
+    """Return what the edition added, changed and dropped against the one before."""
+    found = difference(edition)
+    if found is None:
+        return []
+    changed = [
+        {
+            "text": f"{change.after.policy.code} {change.after.name}",
+            "href": reverse("policy", args=[change.after.policy.code]),
+            "detail": _(", ").join(listing_field(name) for name in change.fields)
+            + (
+                _(", before: %(name)s") % {"name": change.before.name}
+                if "name" in change.fields
+                else ""
+            ),
+        }
+        for change in found.changed
+    ]
+    groups = (
+        (_("Added"), [_link(listing) for listing in found.added]),
+        (_("Changed"), changed),
+        (_("Dropped"), [_link(listing) for listing in found.dropped]),
+    )
+    return [{"title": title, "items": items} for title, items in groups if items]
+
+
+def _link(listing: Listing) -> dict[str, str]:
+    code = listing.policy.code
+    return {"text": f"{code} {listing.name}", "href": reverse("policy", args=[code]), "detail": ""}
+
+
+def _others(edition: PolicyList) -> list[dict[str, str]]:
+    made = []
+    for one in PolicyList.objects.exclude(pk=edition.pk):
+        detail = _("current") if one.is_current else _("earlier edition")
+        if one.effective_on:
+            detail = _("in force from %(day)s") % {"day": long_date(one.effective_on)}
+        href = address("policies", [("edition", "" if one.is_current else one.number)])
+        made.append({"label": one.title, "href": href, "detail": detail})
+    return made
+
+
+@require_safe
+@limited("download")
+def policies_csv(request: HttpRequest) -> HttpResponseBase:
+    """Send the list as CSV, with the filters of the page."""
+    asked = Asked(request.GET)
+    edition, wanted, _departments = read_policies(asked)
+    if asked.problems:
+        return policies(request)
+    rows = [
+        (
+            listing.number,
+            listing.policy.code,
+            listing.name,
+            listing.get_level_display(),
+            departments_in_words(listing),
+            ""
+            if listing.policy.standing
+            else str(SHOWN[DisclosureClass(listing.policy.disclosure_class)]),
+        )
+        for listing in wanted.listings()
+    ]
+    return csv_file(f"policies_v{edition.number}.csv", COLUMNS, rows)

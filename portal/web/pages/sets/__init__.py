@@ -1,0 +1,1 @@
+"""Published sets: lists, pages, files, what an edition changed."""

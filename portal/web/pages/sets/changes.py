@@ -1,0 +1,119 @@
+"""Two editions of a class A set side by side: what came, what went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.disclosure.differences import ROWS_SHOWN
+from portal.disclosure.queries import edition_changes
+from portal.places.models import Place
+from portal.web.delivery.caching import cached_page, plain_key
+from portal.web.delivery.limits import limited
+from portal.web.pages.parts.figures import long_date, money, unit_word
+from portal.web.pages.parts.labels import edition_address, page_title, set_address
+from portal.web.pages.parts.page import page
+from portal.web.pages.parts.query_params import Asked
+from portal.web.pages.sets.views import read_set
+from portal.web.pages.site.errors import bad_request
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from portal.disclosure.differences import ChangedPlace, ChangedRow
+
+
+@require_safe
+@limited("page")
+@cached_page(plain_key("edition"))
+def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show what an edition says otherwise than the readable one before it.
+
+    Http404 where there is none before it, or where rows are not public (classes B and C).
+    """
+    asked = Asked(request.GET)
+    shown = read_set(ref, asked)
+    if asked.problems:
+        return bad_request(request)
+    before = shown.before
+    found = edition_changes(before, shown.edition) if before else None
+    if before is None or found is None:
+        raise Http404
+    before.disclosure = shown.disclosure
+    codes = {one.village_code for one in found.places}
+    names = _names(codes)
+    numbers = {"before": before.number, "after": shown.edition.number}
+    context = {
+        "page": page(
+            _("What changed from edition %(before)d to edition %(after)d") % numbers,
+            trail=[
+                (_("Published lists"), reverse("disclosures")),
+                (shown.disclosure.ref, set_address(shown.edition)),
+            ],
+            crumb=_("Two editions compared"),
+            column=_("Published lists"),
+            column_type=_("Payout details"),
+            noindex=True,
+        ),
+        "title": page_title(shown.edition),
+        "note": shown.edition.change_note,
+        "sides": [
+            {
+                "label": _("Edition %(number)d") % {"number": one.number},
+                "detail": _("published on %(day)s") % {"day": long_date(one.published_at)},
+                "href": edition_address(one),
+                "count": one.entry_count,
+                "amount": one.total,
+            }
+            for one in (before, shown.edition)
+        ],
+        "added": found.added,
+        "removed": found.removed,
+        "difference": _signed(found.amount),
+        "places": [_place(one, names) for one in found.places],
+        "rows": [_row(one, names) for one in found.rows],
+        "more": len(found.rows) >= ROWS_SHOWN,
+    }
+    return render(request, "web/disclosure_changes.html", context)
+
+
+def _names(codes: set[str]) -> dict[str, str]:
+    """Return villages by code, without their township where all are in one: the title names it."""
+    places = list(Place.objects.filter(code__in=codes))
+    short = len({place.township_name for place in places}) == 1
+    return {place.code: place.name if short else place.full_name for place in places}
+
+
+def _signed(amount: Any) -> str:
+    """Write a difference in yuan with its sign, a real minus; none for 0.00."""
+    if not amount:
+        return money(amount)
+    return ("+" if amount > 0 else "\u2212") + money(abs(amount))
+
+
+def _place(one: ChangedPlace, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "label": names.get(one.village_code, one.village_code),
+        "added": one.added,
+        "removed": one.removed,
+        "difference": _signed(one.amount),
+    }
+
+
+def _row(one: ChangedRow, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "came": one.times > 0,
+        "times": abs(one.times),
+        "name": one.name,
+        "place": names.get(one.village_code, one.village_code) + one.group,
+        "quantity": one.quantity,
+        "unit": unit_word(one.unit),
+        "rate": one.rate,
+        "amount": one.amount,
+        "paid_on": one.paid_on,
+    }

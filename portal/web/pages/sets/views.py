@@ -1,0 +1,185 @@
+"""Published sets: the list, and one set in one edition."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.disclosure.queries import edition_page, figure_years
+from portal.disclosure.queries.filters import DisclosureFilter, EntryFilter, printed_query
+from portal.places.queries import township_options
+from portal.policies.queries import current_listing, policy_names
+from portal.policies.rules import policy_code
+from portal.web.delivery.caching import cached_page, plain_key
+from portal.web.delivery.limits import limited
+from portal.web.pages.parts.choices import options
+from portal.web.pages.parts.figures import count
+from portal.web.pages.parts.labels import edition_address, set_row
+from portal.web.pages.parts.page import page
+from portal.web.pages.parts.paging import BadMarker, Slice, take
+from portal.web.pages.parts.query_params import MAX_CURSOR, Asked, address
+from portal.web.pages.sets.context import rows_context, set_context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from portal.disclosure.queries import EditionPage
+
+PAGE: Final = 20
+ROWS: Final = 30
+REF: Final = re.compile(r"[A-Za-z0-9:-]{1,48}")
+LONG_NUMBER: Final = re.compile(r"\d{5}")
+Labels = dict[str, str]
+
+
+def bad_marker() -> str:
+    """Say that a page marker is none of ours."""
+    return _("This link to a further page is not valid any more. Start from the first page.")
+
+
+def read_sets(asked: Asked) -> tuple[DisclosureFilter, Labels, Labels]:
+    """Return the filter of sets, the names of policies and of townships by code (two queries)."""
+    policies = policy_names()
+    townships = {place.code: place.label for place in township_options()}
+    typed = asked.text("policy")
+    code = policy_code(typed) or typed
+    if code and code not in policies:
+        asked.problems["policy"] = _("There is no policy with this number.")
+        code = ""
+    township = asked.one_of("township", townships, _("There is no township with this code."))
+    wanted = DisclosureFilter(policy=code, year=asked.year(), township=township)
+    return wanted, policies, townships
+
+
+@require_safe
+@limited("page")
+@cached_page(plain_key("policy", "year", "township", "cursor"))
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """List the published sets, newest first."""
+    asked = Asked(request.GET)
+    wanted, policies, townships = read_sets(asked)
+    editions = wanted.editions()
+    number = editions.count()
+    part = _part(asked, editions, ("-published_at", "-id"), of="sets", limit=PAGE)
+    pairs = {"policy": wanted.policy, "year": wanted.year, "township": wanted.township}
+    chips = _chips(pairs, policies, townships)
+    what = ngettext("%(number)s list, newest first", "%(number)s lists, newest first", number)
+    context = {
+        "page": page(
+            _("Published lists"),
+            column=_("Published lists"),
+            column_type=_("Payout details"),
+            description=_("Every list of payments, by the office that made and published it."),
+        ),
+        "errors": asked.errors(tuple(pairs)),
+        "form": _form(pairs, policies, townships),
+        "what": what % {"number": count(number)},
+        "chips": chips,
+        "clear_href": reverse("disclosures") if chips else "",
+        "rows": [set_row(one) for one in part.rows],
+        "previous": _step(pairs, part.previous),
+        "next": _step(pairs, part.next),
+    }
+    return render(request, "web/disclosures.html", context, status=400 if asked.problems else 200)
+
+
+def _part(asked: Asked, rows: Any, order: tuple[str, ...], *, of: str, limit: int) -> Slice:
+    """Return the page asked for, the first one for a marker that is none of ours."""
+    try:
+        return take(rows, order, of=of, cursor=asked.text("cursor", MAX_CURSOR), limit=limit)
+    except BadMarker:
+        asked.problems["cursor"] = bad_marker()
+        return take(rows, order, of=of, limit=limit)
+
+
+def _step(pairs: Mapping[str, Any], marker: str) -> str:
+    return address("disclosures", [*pairs.items(), ("cursor", marker)]) if marker else ""
+
+
+def _form(pairs: Mapping[str, Any], policies: Labels, townships: Labels) -> dict[str, Any]:
+    known = sorted({*figure_years(), *filter(None, [pairs["year"]])}, reverse=True)
+    years = tuple((str(year), _("%(year)s") % {"year": year}) for year in known)
+    return {
+        "action": reverse("disclosures"),
+        "policy": options(tuple(policies.items()), pairs["policy"], blank=_("All subsidies")),
+        "township": options(tuple(townships.items()), pairs["township"], blank=_("Whole county")),
+        "year": options(years, str(pairs["year"] or ""), blank=_("All years")),
+    }
+
+
+def _chips(pairs: Mapping[str, Any], policies: Labels, townships: Labels) -> list[dict[str, str]]:
+    labels = {
+        "township": townships.get(pairs["township"], ""),
+        "policy": policies.get(pairs["policy"], ""),
+        "year": _("%(year)s") % {"year": pairs["year"]} if pairs["year"] else "",
+    }
+    return [
+        {"label": label, "href": address("disclosures", {**pairs, name: ""}.items())}
+        for name, label in labels.items()
+        if label
+    ]
+
+
+def read_set(ref: str, asked: Asked) -> EditionPage:
+    """Return the edition of a set that is asked for, the newest without; else Http404."""
+    number = asked.edition()
+    shown = edition_page(ref, number) if REF.fullmatch(ref) else None
+    if shown is None:
+        raise Http404
+    return shown
+
+
+def read_entries(asked: Asked, shown: EditionPage) -> EntryFilter:
+    """Return the filter of a set's rows; a name is taken as typed (``printed_query`` follows)."""
+    villages = {place.code for place in shown.places}
+    name = asked.text("q")
+    if LONG_NUMBER.search(name):
+        asked.problems["q"] = _("Only names can be searched here, not ID or card numbers.")
+        name = ""
+    elif name and not any(sign.isalnum() or sign == "\u3007" for sign in name):
+        asked.problems["q"] = _("Write a name, or the surname alone.")
+        name = ""
+    village = asked.one_of("village", villages, _("There is no such village on this list."))
+    return EntryFilter(village=village, q=name)
+
+
+@csrf_exempt  # changes nothing and keeps no state: decision 15
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("page")
+@cached_page(plain_key("edition", "village", "q", "cursor"))
+def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show a set; a name typed in full, posted or not, goes on to its masked address."""
+    parameters = request.GET.copy()
+    if request.method == "POST":
+        # The form's address says which edition and village; only the name is posted
+        parameters["q"] = request.POST.get("q", "")
+        parameters.pop("cursor", None)
+    asked = Asked(parameters)
+    shown = read_set(ref, asked)
+    wanted = read_entries(asked, shown)
+    printed = printed_query(wanted.q)
+    if printed != wanted.q or (request.method == "POST" and not asked.problems):
+        return _see(edition_address(shown.edition, village=wanted.village, q=printed) + "#rows")
+    context = set_context(shown, current_listing(shown.disclosure.policy))
+    if shown.edition.disclosure_class == "A" and shown.edition.is_readable:
+        part = _part(asked, wanted.rows(shown), ("id",), of=f"rows.{shown.edition.pk}", limit=ROWS)
+        context |= rows_context(shown, wanted, part)
+    context["errors"] = asked.errors()
+    status = 400 if asked.problems else 200
+    return render(request, "web/disclosure.html", context, status=status)
+
+
+def _see(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

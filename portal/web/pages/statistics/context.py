@@ -1,0 +1,276 @@
+"""The statistics page's context: frozen figures compared by year, policy, township and class.
+
+It shows figures as they were frozen and adds up only what is shown beside them (classes), so it
+tells nothing that the pages of the sets do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.policies.enums import DisclosureClass
+from portal.web import context as site
+from portal.web.pages.parts.figures import long_date
+from portal.web.pages.parts.labels import SHOWN
+from portal.web.pages.parts.query_params import address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from portal.disclosure.models import Figure
+    from portal.disclosure.queries import FigureFilter
+
+    Label = Callable[[Figure], str]
+    Labels = dict[str, str]
+
+ROWS_SHOWN: Final = 10
+NOTHING: Final = Decimal("0.00")
+MEANING: Final = {
+    DisclosureClass.A: gettext_lazy("Each payment stands on this site; names are shown in part."),
+    DisclosureClass.B: gettext_lazy(
+        "The lists are shown in the village only: on the village board, in the service zone and on"
+        " the terminal. This site shows totals by township."
+    ),
+    DisclosureClass.C: gettext_lazy(
+        "To protect privacy the lists are published nowhere. Numbers and sums come out once a year."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What one page compares: the figures around the one asked for, and the words for codes."""
+
+    wanted: FigureFilter
+    figures: tuple[Figure, ...]
+    policies: Labels
+    townships: Labels
+    whole: str = ""
+
+    @property
+    def asked(self) -> Figure | None:
+        """The figure asked for, None where nothing was published."""
+        wanted = self.wanted
+        found = [
+            one
+            for one in self.figures
+            if (one.year, one.township_code, one.policy_code)
+            == (wanted.year, wanted.township or "", wanted.policy or "")
+        ]
+        return found[0] if found else None
+
+    @property
+    def years(self) -> list[Figure]:
+        """The same place and policy through the years, oldest first."""
+        wanted = self.wanted
+        return sorted(
+            (
+                one
+                for one in self.figures
+                if one.township_code == (wanted.township or "")
+                and one.policy_code == (wanted.policy or "")
+            ),
+            key=lambda one: one.year,
+        )
+
+    @property
+    def by_policy(self) -> list[Figure]:
+        """The policies of the place in the year, none where one policy is asked for."""
+        wanted = self.wanted
+        return [
+            one
+            for one in self.figures
+            if not wanted.policy
+            and one.policy_code
+            and (one.year, one.township_code) == (wanted.year, wanted.township or "")
+        ]
+
+    @property
+    def by_township(self) -> list[Figure]:
+        """The townships in the year, none where one township is asked for."""
+        wanted = self.wanted
+        return [
+            one
+            for one in self.figures
+            if not wanted.township
+            and one.township_code
+            and (one.year, one.policy_code) == (wanted.year, wanted.policy or "")
+        ]
+
+
+def query(wanted: FigureFilter, **more: Any) -> list[tuple[str, Any]]:
+    """Return the parameters of the page that shows these figures."""
+    return [
+        ("year", wanted.year),
+        ("township", wanted.township),
+        ("policy", wanted.policy),
+        *more.items(),
+    ]
+
+
+def here(wanted: FigureFilter, **more: Any) -> str:
+    """Return the address of the page that shows these figures."""
+    return address("statistics", query(wanted, **more))
+
+
+def context_of(compared: Compared) -> dict[str, Any]:
+    """Return sum, sections and links of web/statistics.html."""
+    asked = compared.asked
+    return {
+        "total": _total(compared, asked),
+        "hidden": asked is not None and asked.hidden,
+        "sections": [part for part in _sections(compared) if part["rows"]],
+        "classes": _classes(compared),
+        "partial": any(one.partial or one.hidden for one in compared.figures),
+        "links": _links(compared, asked),
+    }
+
+
+def subject(compared: Compared) -> str:
+    """Name place and policy of the figures: "江口镇，耕地地力保护补贴"."""
+    wanted = compared.wanted
+    place = compared.townships.get(wanted.township or "", _("Whole county"))
+    policy = compared.policies.get(wanted.policy or "", _("all subsidies"))
+    return _("%(place)s, %(policy)s") % {"place": place, "policy": policy}
+
+
+def _total(compared: Compared, asked: Figure | None) -> dict[str, Any] | None:
+    if asked is None or asked.hidden:
+        return None
+    day = {"day": long_date(localtime(asked.frozen_at))}
+    detail = _("All payments published by %(day)s are included.") % day
+    if asked.partial:
+        detail += _(" Totals with fewer than five people behind them are left out.")
+    what = {"year": asked.year, "subject": subject(compared)}
+    return {
+        "what": _("%(year)d, %(subject)s") % what,
+        "count": asked.payments,
+        "amount": asked.total,
+        "detail": detail,
+    }
+
+
+def _sections(compared: Compared) -> list[dict[str, Any]]:
+    wanted = compared.wanted
+    year = {"year": wanted.year}
+
+    def of_year(one: Figure) -> dict[str, Any]:
+        return _row(one, _("%(year)s") % {"year": one.year}, replace(wanted, year=one.year))
+
+    def of_policy(one: Figure) -> dict[str, Any]:
+        label = compared.policies.get(one.policy_code, one.policy_code)
+        return _row(one, label, replace(wanted, policy=one.policy_code))
+
+    def of_township(one: Figure) -> dict[str, Any]:
+        label = compared.townships.get(one.township_code, one.township_code)
+        return _row(one, label, replace(wanted, township=one.township_code))
+
+    years = [of_year(one) | {"now": one.year == wanted.year} for one in compared.years]
+    return [
+        _section("years", _("By year"), _("Year"), years),
+        _largest(
+            compared,
+            "policies",
+            _("%(year)d by subsidy") % year,
+            _("Subsidy"),
+            [of_policy(one) for one in compared.by_policy],
+        ),
+        _largest(
+            compared,
+            "townships",
+            _("%(year)d by township") % year,
+            _("Township"),
+            [of_township(one) for one in compared.by_township],
+        ),
+    ]
+
+
+def _section(name: str, caption: str, head: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    people = any(row["people"] is not None for row in rows)
+    return {"id": name, "caption": caption, "head": head, "rows": scaled(rows), "people": people}
+
+
+def _row(one: Figure, label: str, target: FigureFilter) -> dict[str, Any]:
+    return {
+        "label": label,
+        "href": here(target),
+        "amount": one.total,
+        "count": one.payments,
+        "people": one.people,
+    }
+
+
+def _largest(
+    compared: Compared, name: str, caption: str, head: str, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return a section with its largest sums first, hidden ones last; all of them on request."""
+    rows.sort(key=lambda row: (row["amount"] is None, -(row["amount"] or NOTHING), row["label"]))
+    part = _section(name, caption, head, rows)
+    if len(rows) > ROWS_SHOWN and compared.whole != name:
+        what = {"what": caption, "shown": ROWS_SHOWN}
+        part["caption"] = _("%(what)s, the %(shown)d largest sums") % what
+        part["rows"] = part["rows"][:ROWS_SHOWN]
+        part["more_href"] = here(compared.wanted, whole=name) + f"#{name}"
+        part["more"] = _("See all %(count)d rows") % {"count": len(rows)}
+    return part
+
+
+def scaled(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with the length of their bars, in per cent of the largest sum."""
+    most = max((row["amount"] or NOTHING for row in rows), default=NOTHING)
+    return [
+        row | {"share": f"{100 * row['amount'] / most:.1f}" if most and row["amount"] else "0.0"}
+        for row in rows
+    ]
+
+
+def _classes(compared: Compared) -> dict[str, Any] | None:
+    """Return the sums by how names are shown, with the reason; None where one policy is asked."""
+    by_policy = [one for one in compared.by_policy if not one.hidden]
+    if not by_policy:
+        return None
+    rows = []
+    for letter in DisclosureClass:
+        found = [one for one in by_policy if one.disclosure_class == letter]
+        if found:
+            rows.append(_class_row(letter, found))
+    return {
+        "caption": _("%(year)d by how the names are shown") % {"year": compared.wanted.year},
+        "rows": scaled(rows),
+        "meaning": [
+            {"term": SHOWN[letter], "value": MEANING[letter]} for letter in DisclosureClass
+        ],
+    }
+
+
+def _class_row(letter: DisclosureClass, found: Iterable[Figure]) -> dict[str, Any]:
+    figures = list(found)
+    return {
+        "label": str(SHOWN[letter]),
+        "href": address("policies", [("class", letter.value)]),
+        "amount": sum((one.total or NOTHING for one in figures), NOTHING),
+        "count": sum(one.payments or 0 for one in figures),
+        "people": None,
+    }
+
+
+def _links(compared: Compared, asked: Figure | None) -> list[dict[str, str]]:
+    """Return where the lists behind the figures are, and the policy's page."""
+    wanted, made = compared.wanted, []
+    named = asked is not None and asked.disclosure_class == DisclosureClass.A
+    if named and site.address("payouts"):
+        label = _("See the payments behind these figures")
+        made.append({"label": label, "href": address("payouts", query(wanted))})
+    elif asked is not None:
+        label = _("See the published lists")
+        made.append({"label": label, "href": address("disclosures", query(wanted))})
+    if wanted.policy:
+        label = _("See the policy")
+        made.append({"label": label, "href": address("policy", (), wanted.policy)})
+    return made

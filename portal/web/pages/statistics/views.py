@@ -1,0 +1,180 @@
+"""Statistics in short: what was paid by year, subsidy and township, from the frozen figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.clocks import today
+from portal.disclosure.queries import FigureFilter, figure_years
+from portal.places.queries import township_options
+from portal.policies.queries import policy_names
+from portal.policies.rules import policy_code
+from portal.web.delivery.caching import cached_page, plain_key
+from portal.web.delivery.limits import limited
+from portal.web.pages.parts.choices import options
+from portal.web.pages.parts.downloads import Column, csv_file
+from portal.web.pages.parts.page import page
+from portal.web.pages.parts.query_params import Asked, address
+from portal.web.pages.statistics.context import Compared, context_of, here, query, subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from portal.disclosure.models import Figure
+    from portal.web.pages.parts.downloads import Cell
+
+Labels = dict[str, str]
+ALL: Final = "all"
+PARTS: Final = frozenset({"policies", "townships"})
+
+
+def read_figures(asked: Asked) -> tuple[FigureFilter, Labels, Labels]:
+    """Return the filter, the names of policies and of townships by code (two queries).
+
+    ``all`` asks for the totals over all policies or townships alone.
+    """
+    policies = policy_names()
+    townships = {place.code: place.label for place in township_options()}
+    typed = asked.text("policy")
+    code = typed if typed == ALL else (policy_code(typed) or typed)
+    if code and code != ALL and code not in policies:
+        asked.problems["policy"] = _("There is no policy with this number.")
+        code = ""
+    township = asked.one_of(
+        "township", {ALL, *townships}, _("There is no township with this code.")
+    )
+    wanted = FigureFilter(
+        year=asked.year(),
+        township="" if township == ALL else township or None,
+        policy="" if code == ALL else code or None,
+    )
+    return wanted, policies, townships
+
+
+@require_safe
+@limited("page")
+@cached_page(plain_key("year", "township", "policy", "whole"))
+def statistics(request: HttpRequest) -> HttpResponse:
+    """Show the figures of a year: the newest one that has any, or the one asked for."""
+    asked = Asked(request.GET)
+    wanted, policies, townships = read_figures(asked)
+    years = figure_years()
+    if wanted.year is None:
+        wanted = replace(wanted, year=years[0] if years else today().year)
+    whole = asked.one_of("whole", PARTS, _("There is no such part of this page."))
+    compared = Compared(wanted, tuple(wanted.around()), policies, townships, whole)
+    context = context_of(compared) | {
+        "page": page(
+            _("Statistics"),
+            column=_("Statistics"),
+            column_type=_("Payout details"),
+            description=_("What was paid in which year, for which subsidy, in which township."),
+        ),
+        "errors": asked.errors(("year", "township", "policy")),
+        "form": _form(wanted, years, policies, townships),
+        "chips": _chips(wanted, policies, townships),
+        "clear_href": reverse("statistics"),
+        "nothing": _nothing(compared, years),
+        "csv_href": address("statistics_csv", query(wanted)),
+        "api_href": address("api:statistics", query(wanted)),
+    }
+    return render(request, "web/statistics.html", context, status=400 if asked.problems else 200)
+
+
+def _nothing(compared: Compared, years: list[int]) -> dict[str, Any] | None:
+    """Say what was asked for in vain and which years there are; None where there is a figure."""
+    if compared.asked is not None:
+        return None
+    wanted = compared.wanted
+    near = [
+        {"label": _("%(year)s") % {"year": year}, "href": here(replace(wanted, year=year))}
+        for year in years
+        if year != wanted.year
+    ]
+    return {"what": subject(compared), "year": wanted.year, "years": near}
+
+
+def _form(
+    wanted: FigureFilter, years: list[int], policies: Labels, townships: Labels
+) -> dict[str, Any]:
+    known = sorted({*years, *filter(None, [wanted.year])}, reverse=True)
+    choices = tuple((str(year), _("%(year)s") % {"year": year}) for year in known)
+    return {
+        "action": reverse("statistics"),
+        "year": options(choices, str(wanted.year or "")),
+        "township": options(
+            tuple(townships.items()), wanted.township or "", blank=_("Whole county")
+        ),
+        "policy": options(tuple(policies.items()), wanted.policy or "", blank=_("All subsidies")),
+    }
+
+
+def _chips(wanted: FigureFilter, policies: Labels, townships: Labels) -> list[dict[str, str]]:
+    labels = {
+        "township": townships.get(wanted.township or "", ""),
+        "policy": policies.get(wanted.policy or "", ""),
+    }
+    return [
+        {"label": label, "href": here(replace(wanted, **{name: None}))}
+        for name, label in labels.items()
+        if label
+    ]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Year")),
+        Column(_("Policy code")),
+        Column(_("Subsidy")),
+        Column(_("Township code")),
+        Column(_("Township")),
+        Column(_("How lists are shown")),
+        Column(_("Payments")),
+        Column(_("People")),
+        Column(_("Amount (yuan)")),
+        Column(_("Note")),
+    ]
+
+
+def note_of(figure: Figure) -> str:
+    """Say why a figure is missing or smaller than all that was paid, "" where it is neither."""
+    if figure.hidden:
+        return _("fewer than five, not shown")
+    return _("totals of fewer than five people are left out") if figure.partial else ""
+
+
+def _rows(wanted: FigureFilter, policies: Labels, townships: Labels) -> Iterator[list[Cell]]:
+    for one in wanted.cells().iterator():
+        yield [
+            one.year,
+            one.policy_code,
+            policies.get(one.policy_code, one.policy_code or _("All subsidies")),
+            one.township_code,
+            townships.get(one.township_code, one.township_code or _("Whole county")),
+            one.disclosure_class,
+            one.payments,
+            one.people,
+            one.total,
+            note_of(one),
+        ]
+
+
+@require_safe
+@limited("download")
+def statistics_csv(request: HttpRequest) -> HttpResponseBase:
+    """Send the frozen figures as CSV, with the filters of the page; totals have empty codes."""
+    asked = Asked(request.GET)
+    wanted, policies, townships = read_figures(asked)
+    if asked.problems:
+        return statistics(request)
+    name = f"statistics_{wanted.year or ALL}.csv"
+    return csv_file(name, _columns(), _rows(wanted, policies, townships))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import include, path
+from wagtail.models import Page, PageViewRestriction, Site
+
+from portal.disclosure.models import Generation
+from portal.web.delivery.caching import KeptPage, cached_page
+from portal.web.pages.parts.page import page
+from tests.factories.content import put
+
+pytestmark = pytest.mark.django_db
+MADE: list[str] = []
+
+
+class Article(KeptPage, Page):
+    """A page type as cms.pages declares them; the table is the one of all pages."""
+
+    kept_parameters = ("part",)
+
+    class Meta:
+        proxy = True
+        app_label = "web"
+
+    def get_context(self, request, *args, **kwargs):
+        MADE.append(self.title)
+        return {"page": page(self.title), "groups": []}
+
+    def get_template(self, request, *args, **kwargs):
+        return "web/site_map.html"
+
+
+def article(request):
+    return Article.objects.get(slug="article").serve(request)
+
+
+@cached_page(lambda _request: "")
+def of_the_session(request):
+    return HttpResponse(f"for {request.session.get('who', 'anybody')}")
+
+
+urlpatterns = [
+    path("article/", article),
+    path("session/", of_the_session),
+    path("", include("portal.urls")),
+]
+
+
+@pytest.fixture
+def written(settings):
+    settings.ROOT_URLCONF = __name__
+    MADE.clear()
+    root = Page.objects.get(depth=1)
+    ContentType.objects.clear_cache()  # of rows that another test rolled back
+    stored_as = ContentType.objects.get_for_model(Page)
+    made = Article(title="文章", slug="article", content_type=stored_as)
+    root.add_child(instance=made)
+    Site.objects.update_or_create(is_default_site=True, defaults={"root_page": root})
+    return made
+
+
+def test_page_is_made_once_and_answered_from_the_cache(client, written, django_assert_num_queries):
+    first = client.get("/article/")
+    with django_assert_num_queries(1):
+        again = client.get("/article/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert MADE == ["文章"]
+    assert first.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_kept_page_dies_with_published_content(client, written):
+    client.get("/article/")
+    put()
+    client.get("/article/")
+    assert MADE == ["文章", "文章"]
+
+
+def test_page_knows_its_own_parameters_only(client, written):
+    for _twice in range(2):
+        client.get("/article/?part=2")
+        client.get("/article/?plantedname=1")
+    assert len(MADE) == 3
+
+
+def test_closed_page_is_never_kept(client, written):
+    PageViewRestriction.objects.create(page=written, restriction_type="login")
+    for _twice in range(2):
+        assert "ETag" not in client.get("/article/").headers
+    assert len(MADE) == 2
+
+
+def test_preview_neither_gets_the_kept_page_nor_is_kept(client, written):
+    public = client.get("/article/").content
+    draft = Article.objects.get(pk=written.pk)
+    draft.title = "还没有发布的标题"
+    original = RequestFactory().get("/article/")
+    original.META["HTTP_HOST"] = "testserver"
+    shown = draft.make_preview_request(original)
+    assert MADE == ["文章", "还没有发布的标题"]
+    assert shown.status_code == 200
+    assert client.get("/article/").content == public
+    Generation.raise_()
+    draft.make_preview_request(original)
+    client.get("/article/")
+    assert MADE[-1] == "文章"
+
+
+def test_what_looked_at_the_session_is_never_kept(client, written):
+    session = client.session
+    session["who"] = "plantedname"
+    session.save()
+    assert client.get("/session/").content == b"for plantedname"
+    client.cookies.clear()
+    assert client.get("/session/").content == b"for anybody"

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from django.db import InterfaceError, OperationalError
+
+from portal.clocks import today
+from portal.disclosure.models import Generation
+from portal.web.delivery import public_state
+from portal.web.delivery.public_state import PublicState, forget_state, known_state
+
+pytestmark = pytest.mark.django_db
+WINDOW = 600.0  # seconds
+
+
+@pytest.fixture
+def renewals(settings, monkeypatch) -> list[float]:
+    """Return when a renewal was asked for, in place of making one."""
+    settings.PAGE_GENERATION_MS = WINDOW * 1000
+    asked: list[float] = []
+    monkeypatch.setattr(public_state, "_last", None)
+    monkeypatch.setattr(public_state._renewal, "ask", lambda: asked.append(time.monotonic()))
+    return asked
+
+
+def aged(part: float) -> None:
+    """Make the last reading older: by this part of the time it is believed."""
+    public_state._last = public_state._last._replace(at=time.monotonic() - part * WINDOW)
+
+
+def test_a_reading_is_believed_renewed_in_time_and_then_over(renewals, django_assert_num_queries):
+    assert known_state() is None
+    with django_assert_num_queries(1):
+        read = public_state.public_state()
+    assert read == PublicState(Generation.number(), today())
+    with django_assert_num_queries(0):
+        assert known_state() == public_state.public_state() == read
+        assert renewals == []
+        aged(0.9)
+        assert known_state() == read
+        assert len(renewals) == 1
+        aged(1.1)
+        assert known_state() is None
+        assert len(renewals) == 1
+    with django_assert_num_queries(1):
+        public_state.public_state()
+
+
+def test_what_was_read_before_a_publication_is_not_believed_after_it(renewals, monkeypatch):
+    number = Generation.number
+
+    def published_meanwhile() -> int:
+        found = number()
+        forget_state()
+        return found
+
+    monkeypatch.setattr(Generation, "number", published_meanwhile)
+    public_state.public_state()
+    assert known_state() is None
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_the_thread_reads_when_asked_and_outlives_a_database_that_is_away(monkeypatch, fault):
+    done: list[str] = []
+    told = threading.Semaphore(0)
+
+    def read() -> None:
+        done.append(threading.current_thread().name)
+        told.release()
+        if len(done) == 1:
+            raise fault
+
+    monkeypatch.setattr(public_state, "_read_state", read)
+    renewal = public_state._Renewal()
+    for _time in range(2):
+        while renewal._asked.is_set():
+            time.sleep(0.001)
+        renewal.ask()
+        assert told.acquire(timeout=10)
+    assert done == ["public-state", "public-state"]
