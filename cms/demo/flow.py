@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from portal.disclosure.services.publish import publish
 from portal.payouts.enums import Origin
-from portal.payouts.services.draft import import_sheet
+from portal.payouts.services.importing.drafts import import_sheet
 from portal.payouts.services.review import approve_batch
 from portal.payouts.services.send import send_batch
 from portal.payouts.services.settle import import_feedback, record_platform_result

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.payouts.rules import NOTE_LENGTH
-from portal.payouts.services.draft import discard_draft
+from portal.payouts.services.discard import discard_draft
 from portal.payouts.services.review import approve_batch, return_batch
 from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.send import send_batch

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from portal.payouts import queries
 from portal.payouts.checks.registry import Severity
-from portal.payouts.services.draft import import_sheet, replace_draft
+from portal.payouts.services.importing.drafts import import_sheet, replace_draft
 from portal.payouts.sheets.errors_sheet import write_error_sheet
 from portal.payouts.sheets.template import write_template
 from portal.policies.models import Policy
@@ -31,7 +31,7 @@ from .forms import SheetForm, UploadForm, WhatToPayForm
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from portal.payouts.services.draft import ImportOutcome
+    from portal.payouts.services.importing.outcome import ImportOutcome
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT_SECONDS = 3600

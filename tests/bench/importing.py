@@ -10,7 +10,7 @@ from random import Random
 from django.db import connection, transaction
 
 from portal.payouts.models import DraftLine, DraftLineSecret
-from portal.payouts.services.draft import import_sheet
+from portal.payouts.services.importing.drafts import import_sheet
 from portal.places.models import Place
 from portal.policies.models import Policy
 from portal.recipients.models import (

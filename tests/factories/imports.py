@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from portal.payouts.services.draft import ImportOutcome, import_sheet
+from portal.payouts.services.importing.drafts import import_sheet
 from portal.payouts.services.review import approve_batch, return_batch
 from portal.payouts.services.submit import submit_batch
 from tests.factories.payout_sheets import csv_sheet
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from portal.payouts.models import Batch
+    from portal.payouts.services.importing.outcome import ImportOutcome
     from tests.factories.payout_sheets import Entry
     from tests.factories.payouts import Crew
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from portal.payouts.enums import Origin
 from portal.payouts.errors import PayoutError
-from portal.payouts.services.draft import ImportOutcome, import_sheet
-from portal.payouts.services.draft_load import digest_of
-from portal.payouts.services.draft_order import origin_of
+from portal.payouts.services.importing.drafts import import_sheet
+from portal.payouts.services.importing.request import origin_of
+from portal.payouts.services.importing.source import digest_of
 from portal.payouts.sheets.reader import read_sheet
 from portal.places.queries import VillageIndex
 from portal.policies.models import Policy
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
 
+    from portal.payouts.services.importing.outcome import ImportOutcome
     from portal.places.models import Place
 
 # Rows that are looked at to find out whose sheet it is.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from portal.payouts.checks.rows import Party, PayoutRow
     from portal.payouts.models import Batch
 
-    from .draft_marks import Marks
+    from .hashes import HashedValues
 
 _KEPT_STATUSES: Final = (
     BatchStatus.SUBMITTED,
@@ -68,7 +68,7 @@ class StagedAccount:
 
 
 @dataclass(slots=True)
-class Known:
+class ResolvedPeople:
     """The ids of one chunk of rows: people by number, accounts by row."""
 
     people: dict[str, int] = field(default_factory=dict)
@@ -91,9 +91,9 @@ class People:
         self._written: dict[bytes, int] = {}
         self._accounts: dict[int, int] = {}
 
-    def know(self, rows: Sequence[PayoutRow], marks: Marks) -> Known:
+    def resolve(self, rows: Sequence[PayoutRow], hashed: HashedValues) -> ResolvedPeople:
         """Return the ids of a chunk; two queries, a few more where a name or card differs."""
-        known = Known()
+        resolved = ResolvedPeople()
         seen: dict[str, tuple[Party, PayoutRow]] = {}
         for row in rows:
             for party in (row.beneficiary, row.payee, row.householder):
@@ -101,23 +101,23 @@ class People:
                     seen.setdefault(party.number, (party, row))
         unwritten = []
         for number in seen:
-            written = self._written.get(marks.numbers[number][:16])
+            written = self._written.get(hashed.numbers[number][:16])
             if written is None:
                 unwritten.append(number)
             else:
-                known.people[number] = written
-        self._find_people(known, unwritten, seen, marks)
-        self._find_accounts(known, rows, marks)
-        return known
+                resolved.people[number] = written
+        self._find_people(resolved, unwritten, seen, hashed)
+        self._find_accounts(resolved, rows, hashed)
+        return resolved
 
     def _find_people(
         self,
-        known: Known,
+        resolved: ResolvedPeople,
         numbers: list[str],
         seen: dict[str, tuple[Party, PayoutRow]],
-        marks: Marks,
+        hashed: HashedValues,
     ) -> None:
-        digests = marks.numbers
+        digests = hashed.numbers
         on_record = _on_record([digests[number] for number in numbers])
         doubtful: list[str] = []
         missing: list[str] = []
@@ -126,23 +126,23 @@ class People:
             if record is None:
                 missing.append(number)
                 continue
-            known.people[number] = record.id
-            if record.name_digest != marks.names[seen[number][0].name]:
+            resolved.people[number] = record.id
+            if record.name_digest != hashed.names[seen[number][0].name]:
                 doubtful.append(number)
         ids = reserve_ids(Recipient, len(missing)) if missing else []
         for number, key, new in zip(missing, ids, fresh_uuids(len(missing)), strict=True):
-            self._write(known, seen[number], digests[number], key, new, fresh=True)
-        sure = established([known.people[n] for n in doubtful], self._draft)
+            self._write(resolved, seen[number], digests[number], key, new, fresh=True)
+        sure = established([resolved.people[n] for n in doubtful], self._draft)
         for number in doubtful:
             record = on_record[digests[number]]
             if record.id not in sure:
                 self._write(
-                    known, seen[number], digests[number], record.id, record.uuid, fresh=False
+                    resolved, seen[number], digests[number], record.id, record.uuid, fresh=False
                 )
 
     def _write(
         self,
-        known: Known,
+        resolved: ResolvedPeople,
         seen: tuple[Party, PayoutRow],
         digest: bytes,
         key: int,
@@ -152,17 +152,19 @@ class People:
     ) -> None:
         party, row = seen
         self._written[digest[:16]] = key
-        known.people[party.number] = key
-        known.new_people.append(StagedPerson(key, row_uuid, party, row, fresh))
+        resolved.people[party.number] = key
+        resolved.new_people.append(StagedPerson(key, row_uuid, party, row, fresh))
 
-    def _find_accounts(self, known: Known, rows: Sequence[PayoutRow], marks: Marks) -> None:
-        """Fill `known.accounts`: for each row the account of its holder, None without a card."""
-        holders = [known.people[row.holder.number] if row.holder else None for row in rows]
+    def _find_accounts(
+        self, resolved: ResolvedPeople, rows: Sequence[PayoutRow], hashed: HashedValues
+    ) -> None:
+        """Fill `resolved.accounts`: for each row the account of its holder, None without a card."""
+        holders = [resolved.people[row.holder.number] if row.holder else None for row in rows]
         wanted = {holder for holder in holders if holder is not None} - self._accounts.keys()
         # Nobody written by this very chunk has an account yet.
-        wanted -= {person.id for person in known.new_people if person.fresh}
+        wanted -= {person.id for person in resolved.new_people if person.fresh}
         in_force = _accounts_in_force(wanted)
-        cards = [marks.cards.get(row.card) for row in rows]
+        cards = [hashed.cards.get(row.card) for row in rows]
         differing = {
             holder
             for holder, card in zip(holders, cards, strict=True)
@@ -179,8 +181,8 @@ class People:
         uuids = fresh_uuids(len(missing))
         for key, new, (holder, row) in zip(ids, uuids, missing.items(), strict=True):
             self._accounts[holder] = key
-            known.new_accounts.append(StagedAccount(key, new, holder, row))
-        known.accounts = [
+            resolved.new_accounts.append(StagedAccount(key, new, holder, row))
+        resolved.accounts = [
             None
             if holder is None
             else self._accounts.get(holder) or in_force.get(holder, (None,))[0]

@@ -7,8 +7,9 @@ import pytest
 from portal.audit.actors import SYSTEM
 from portal.crypto.reveal import reveal_many
 from portal.payouts.models import DraftLine
-from portal.payouts.services.draft import discard_draft, replace_draft
-from portal.payouts.services.draft_people import established
+from portal.payouts.services.discard import discard_draft
+from portal.payouts.services.importing.drafts import replace_draft
+from portal.payouts.services.importing.people import established
 from portal.payouts.services.revise import revise_batch
 from portal.recipients.models import CardAccount, Recipient
 from tests.factories.imports import approved, codes, drafted, returned, upload

@@ -27,7 +27,7 @@ from portal.payouts.models import (
     LineEvent,
     SourceFile,
 )
-from portal.payouts.services.draft_keep import (
+from portal.payouts.services.importing.insert import (
     ACCOUNT,
     ACCOUNT_SECRET,
     LINE,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from portal.payouts.models import Batch
     from portal.payouts.sheets.faults import CellFault, Notice, Skipped
 
-    from .draft_load import Load
+    from .sheet_import import SheetImport
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,18 @@ class ImportOutcome:
     duplicate_of: Batch | None = None
 
 
-def outcome_of(load: Load, batch: Batch | None) -> ImportOutcome:
+def outcome_of(sheet: SheetImport, batch: Batch | None) -> ImportOutcome:
     """Return the outcome of a file that was read and checked."""
-    parsed = load.parsed
+    parsed = sheet.parsed
     return ImportOutcome(
         batch,
-        findings=tuple(load.findings.in_order(load.sheets)),
-        counts=dict(load.findings.counts),
-        blocking=load.findings.blocking,
+        findings=tuple(sheet.findings.in_order(sheet.sheets)),
+        counts=dict(sheet.findings.counts),
+        blocking=sheet.findings.blocking,
         notices=tuple(parsed.notices),
         skipped=tuple(parsed.skipped),
         skipped_count=parsed.skipped_count,
-        rows=load.rows,
-        total=load.total,
-        declared_total=load.declared_total,
+        rows=sheet.rows,
+        total=sheet.total,
+        declared_total=sheet.declared_total,
     )

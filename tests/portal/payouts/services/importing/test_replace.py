@@ -10,7 +10,8 @@ from portal.audit.models import Entry
 from portal.payouts.enums import BatchStatus
 from portal.payouts.errors import DraftOfAnother, NotADraft, WrongStep
 from portal.payouts.models import BatchEvent, DraftLine, DraftLineSecret, SourceFile
-from portal.payouts.services.draft import discard_draft, replace_draft
+from portal.payouts.services.discard import discard_draft
+from portal.payouts.services.importing.drafts import replace_draft
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
 from tests.factories.imports import codes, drafted, submitted

@@ -27,29 +27,29 @@ if TYPE_CHECKING:
     from portal.policies.models import Policy
     from portal.policies.periods import Period
 
-    from .draft_order import Order
+    from .request import ImportRequest
 
 # Columns about people: never what tells two rows apart.
 _PERSONAL = IDENTIFIERS | {"name", "householder_name", "payee_name", "proxy_name"}
 
 
 class RowReader:
-    """Reads rows for one order; loads places, rates and columns once (four queries)."""
+    """Reads rows for one request; loads places, rates and columns once (four queries)."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, request: ImportRequest) -> None:
         self.today = today()
-        policy = order.policy
+        policy = request.policy
         self.columns = tuple(policy.columns.all())
         self.vocabulary = Vocabulary(column.name for column in self.columns)
         self.basis = frozenset(policy.payee_basis)
         self._unit = policy.unit
-        self._rates = rates_in_force(policy, order.period)
+        self._rates = rates_in_force(policy, request.period)
         self._repeat_columns = self._understood(policy.repeat_key)
         self.index = VillageIndex.load()
         self._places = PlaceReader(
             self.index,
-            scope=order.scope,
-            default=_default_village(order),
+            scope=request.scope,
+            default=_default_village(request),
             outside=outside(),
         )
 
@@ -93,7 +93,7 @@ def rates_in_force(policy: Policy, period: Period) -> frozenset[Decimal]:
     return frozenset(rate.amount for rate in valid if RANK[PolicyLevel(rate.level)] == highest)
 
 
-def _default_village(order: Order) -> Place | None:
+def _default_village(request: ImportRequest) -> Place | None:
     """Return the village that the importing clerk's post fixes, if it does."""
-    village = order.village
+    village = request.village
     return village if village is not None and village.level == PlaceLevel.VILLAGE else None

@@ -18,8 +18,8 @@ from portal.recipients.enums import RecipientKind, RelationKind
 from portal.recipients.models import CardAccount, Recipient
 from portal.recipients.sortkeys import name_sort_key
 
-from .draft_marks import marks_of
-from .draft_people import fresh_uuids
+from .hashes import hash_values
+from .people import fresh_uuids
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from portal.payouts.checks.rows import Party, PayoutRow
     from portal.payouts.sheets.staging import Staging
 
-    from .draft_marks import Marks
-    from .draft_people import Known, People, StagedAccount, StagedPerson
+    from .hashes import HashedValues
+    from .people import People, ResolvedPeople, StagedAccount, StagedPerson
 
 
 def _texts(*names: str) -> list[Column]:
@@ -44,7 +44,7 @@ def _of(kind: Kind, *names: str, key: bool = False) -> list[Column]:
     return [Column(name, kind, key=key) for name in names]
 
 
-SEALED: Final = ("name", "id_number", "card", "payee_name", "phone")
+PROTECTED: Final = ("name", "id_number", "card", "payee_name", "phone")
 LINES: Final = (
     *_of(Kind.INTEGER, "id", "seq", "sheet", "row"),
     *_of(Kind.INTEGER, "recipient_id", "payee_id", "householder_id", key=True),
@@ -53,10 +53,10 @@ LINES: Final = (
     *_texts("group", "unit", "relationship", "note", "name_sort", "repeat_key"),
     *_of(Kind.JSON, "extra"),
     *_of(Kind.UUID, "uuid"),
-    *_texts(*(f"{name}_masked" for name in SEALED)),
-    *_of(Kind.BYTES, *(f"{name}_digest" for name in SEALED if name != "card")),
+    *_texts(*(f"{name}_masked" for name in PROTECTED)),
+    *_of(Kind.BYTES, *(f"{name}_digest" for name in PROTECTED if name != "card")),
     *_of(Kind.BYTES, "card_digest", key=True),
-    *_of(Kind.BYTES, *(f"{name}_cipher" for name in SEALED)),
+    *_of(Kind.BYTES, *(f"{name}_cipher" for name in PROTECTED)),
     *_texts("householder_name_masked"),
     *_of(Kind.BYTES, "householder_name_digest"),
 )
@@ -85,7 +85,7 @@ RELATIONS: Final = (
 )
 
 
-class Tables:
+class StagingTables:
     """The four staging tables of one import, and the way rows get into them."""
 
     def __init__(self, *, basis: Collection[str], today: dt.date) -> None:
@@ -117,40 +117,42 @@ class Tables:
             table.drop()
 
     def add(
-        self, rows: Sequence[PayoutRow], *, people: People, sheets: dict[str, int], seal: bool
+        self, rows: Sequence[PayoutRow], *, people: People, sheets: dict[str, int], encrypt: bool
     ) -> None:
         """Stage a chunk of rows whose beneficiary is identified.
 
-        sheets: the number of each sheet. seal: encrypt, which needs rows without a blocking
+        sheets: the number of each sheet. encrypt: needs rows without a blocking
         finding; else only masked forms and keyed hashes are staged.
         """
         if not rows:
             return
-        marks = marks_of(rows)
-        known = people.know(rows, marks)
-        sealer = _Sealer(marks, on=seal)
-        _write(self.people, _people_columns(known.new_people, sealer))
-        _write(self.accounts, _account_columns(known.new_accounts, sheets, sealer))
-        self.relations.write(self._relations(rows, known))
-        columns = _line_columns(rows, known, sealer)
+        hashed = hash_values(rows)
+        resolved = people.resolve(rows, hashed)
+        encryptor = _Encryptor(hashed, on=encrypt)
+        _write(self.people, _people_columns(resolved.new_people, encryptor))
+        _write(self.accounts, _account_columns(resolved.new_accounts, sheets, encryptor))
+        self.relations.write(self._relations(rows, resolved))
+        columns = _line_columns(rows, resolved, encryptor)
         columns["sheet"] = [sheets[row.sheet] for row in rows]
         columns["seq"] = range(self._count + 1, self._count + len(rows) + 1)
         self._count += len(rows)
         _write(self.lines, columns)
 
-    def _relations(self, rows: Iterable[PayoutRow], known: Known) -> list[tuple[Any, ...]]:
+    def _relations(
+        self, rows: Iterable[PayoutRow], resolved: ResolvedPeople
+    ) -> list[tuple[Any, ...]]:
         found = []
         for row in rows:
             if row.beneficiary is None or (row.payee is None and row.householder is None):
                 continue
-            beneficiary = known.people[row.beneficiary.number]
+            beneficiary = resolved.people[row.beneficiary.number]
             if row.payee is not None:
                 guardian = is_guardian(row, basis=self._basis, today=self._today)
                 kind = RelationKind.GUARDIAN if guardian else RelationKind.PAYEE
-                other = known.people[row.payee.number]
+                other = resolved.people[row.payee.number]
                 found.append((kind.value, row.relationship, beneficiary, other))
             if row.householder is not None:
-                other = known.people[row.householder.number]
+                other = resolved.people[row.householder.number]
                 found.append((RelationKind.HOUSEHOLDER.value, "", beneficiary, other))
         # A merged record may turn out to be the beneficiary.
         return [one for one in found if one[2] != one[3]]
@@ -162,13 +164,13 @@ def _write(table: Staging, columns: dict[str, Any]) -> None:
         table.write(zip(*(columns[column.name] for column in table.columns), strict=True))
 
 
-class _Sealer:
+class _Encryptor:
     """Adds ciphertexts to masked forms and keyed hashes, or NULLs where nothing will be kept."""
 
-    def __init__(self, marks: Marks, *, on: bool) -> None:
-        self.marks, self.on = marks, on
+    def __init__(self, hashed: HashedValues, *, on: bool) -> None:
+        self.hashed, self.on = hashed, on
 
-    def seal(
+    def columns(
         self,
         model: type[Model],
         uuids: Sequence[uuid.UUID],
@@ -181,8 +183,10 @@ class _Sealer:
         return given | {f"{name}_cipher": [None] * len(uuids) for name in texts}
 
 
-def _line_columns(rows: Sequence[PayoutRow], known: Known, sealer: _Sealer) -> dict[str, Any]:
-    people, count, marks = known.people, len(rows), sealer.marks
+def _line_columns(
+    rows: Sequence[PayoutRow], resolved: ResolvedPeople, encryptor: _Encryptor
+) -> dict[str, Any]:
+    people, count, hashed = resolved.people, len(rows), encryptor.hashed
     uuids = fresh_uuids(len(rows))
     beneficiaries = [row.beneficiary for row in rows if row.beneficiary]
     holders = [row.payee or row.beneficiary for row in rows]
@@ -196,22 +200,22 @@ def _line_columns(rows: Sequence[PayoutRow], known: Known, sealer: _Sealer) -> d
         "phone": phones,
     }
     given = {
-        **marks.of_parties("name", beneficiaries),
-        **marks.of_numbers("id_number", beneficiaries),
-        **marks.of_cards("card", rows),
-        **marks.of_parties("payee_name", holders),
-        **marks.of_phones("phone", phones),
+        **hashed.of_parties("name", beneficiaries),
+        **hashed.of_numbers("id_number", beneficiaries),
+        **hashed.of_cards("card", rows),
+        **hashed.of_parties("payee_name", holders),
+        **hashed.of_phones("phone", phones),
     }
-    columns = sealer.seal(DraftLine, uuids, texts, given)
+    columns = encryptor.columns(DraftLine, uuids, texts, given)
     return columns | {
-        **marks.of_parties("householder_name", householders),
-        "id": reserve_ids(DraftLine, count) if sealer.on else [0] * count,
+        **hashed.of_parties("householder_name", householders),
+        "id": reserve_ids(DraftLine, count) if encryptor.on else [0] * count,
         "uuid": uuids,
         "row": [row.row for row in rows],
         "recipient_id": [people[one.number] for one in beneficiaries],
         "payee_id": [people[one.number] if one else None for one in holders],
         "householder_id": [people[one.number] if one else None for one in householders],
-        "account_id": known.accounts,
+        "account_id": resolved.accounts,
         "township_id": [_township(row) for row in rows],
         "village_id": [row.village.pk if row.village else None for row in rows],
         "group": [row.group for row in rows],
@@ -227,7 +231,7 @@ def _line_columns(rows: Sequence[PayoutRow], known: Known, sealer: _Sealer) -> d
     }
 
 
-def _people_columns(people: Sequence[StagedPerson], sealer: _Sealer) -> dict[str, Any]:
+def _people_columns(people: Sequence[StagedPerson], encryptor: _Encryptor) -> dict[str, Any]:
     parties = [one.party for one in people]
     phones = [_own_phone(one) for one in people]
     uuids = [one.uuid for one in people]
@@ -237,11 +241,11 @@ def _people_columns(people: Sequence[StagedPerson], sealer: _Sealer) -> dict[str
         "phone": phones,
     }
     given = {
-        **sealer.marks.of_parties("name", parties),
-        **sealer.marks.of_numbers("id_number", parties),
-        **sealer.marks.of_phones("phone", phones),
+        **encryptor.hashed.of_parties("name", parties),
+        **encryptor.hashed.of_numbers("id_number", parties),
+        **encryptor.hashed.of_phones("phone", phones),
     }
-    return sealer.seal(Recipient, uuids, texts, given) | {
+    return encryptor.columns(Recipient, uuids, texts, given) | {
         "id": [one.id for one in people],
         "fresh": [one.fresh for one in people],
         "uuid": uuids,
@@ -253,13 +257,13 @@ def _people_columns(people: Sequence[StagedPerson], sealer: _Sealer) -> dict[str
 
 
 def _account_columns(
-    accounts: Sequence[StagedAccount], sheets: dict[str, int], sealer: _Sealer
+    accounts: Sequence[StagedAccount], sheets: dict[str, int], encryptor: _Encryptor
 ) -> dict[str, Any]:
     rows = [one.row for one in accounts]
     uuids = [one.uuid for one in accounts]
     texts = {"number": [row.card for row in rows]}
-    given = sealer.marks.of_cards("number", rows)
-    return sealer.seal(CardAccount, uuids, texts, given) | {
+    given = encryptor.hashed.of_cards("number", rows)
+    return encryptor.columns(CardAccount, uuids, texts, given) | {
         "id": [one.id for one in accounts],
         "holder_id": [one.holder_id for one in accounts],
         "uuid": uuids,

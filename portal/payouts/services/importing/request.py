@@ -31,7 +31,7 @@ PAYING_KINDS = (OrganisationKind.TOWNSHIP, OrganisationKind.SCHOOL, Organisation
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ImportRequest:
     """A permitted import: policy, period and unit, who does it in which post, and its limits.
 
     `scope` is where the paid people must live, None for anywhere; `village` the village of rows
@@ -56,7 +56,7 @@ class Order:
         return self.unit.place if self.unit.kind == OrganisationKind.TOWNSHIP else None
 
 
-def new_order(
+def new_request(
     *,
     by: User,
     policy: Policy,
@@ -64,8 +64,8 @@ def new_order(
     unit: Organisation,
     village: Place | None,
     platform_number: str,
-) -> Order:
-    """Return the order for a new draft.
+) -> ImportRequest:
+    """Return the request for a new draft.
 
     Raises NotAllowed, NothingToPay (the standing place for new policies), UnitCannotPay, the
     errors of `Period.parse`, PlatformNumberMissing, PlatformNumberTaken.
@@ -84,14 +84,14 @@ def new_order(
     number = "" if origin == Origin.LOCAL else platform_number.strip()
     if origin == Origin.PLATFORM and not number:
         raise PlatformNumberMissing
-    return Order(by, post, policy, parsed, unit, village, origin, number)
+    return ImportRequest(by, post, policy, parsed, unit, village, origin, number)
 
 
-def order_for_draft(*, by: User, batch: Batch, village: Place | None) -> Order:
-    """Return the order for replacing the rows of a draft; raises NotAllowed."""
+def request_for_draft(*, by: User, batch: Batch, village: Place | None) -> ImportRequest:
+    """Return the request for replacing the rows of a draft; raises NotAllowed."""
     village = village or _only_village(by, batch.unit)
     post = _require(by, batch.policy, batch.unit, village)
-    return Order(
+    return ImportRequest(
         by,
         post,
         batch.policy,
@@ -130,14 +130,14 @@ def _only_village(by: User, unit: Organisation) -> Place | None:
     return found[0] if len(found) == 1 else None
 
 
-def check_platform_number(order: Order) -> None:
+def check_platform_number(request: ImportRequest) -> None:
     """Refuse a second batch with one number of the platform; raises PlatformNumberTaken."""
-    if not order.platform_number or order.draft is not None:
+    if not request.platform_number or request.draft is not None:
         return
     kept = Batch.objects.filter(
         Q(status__in=OPEN_STATUSES) | Q(status=BatchStatus.PAID),
-        unit=order.unit,
-        platform_number=order.platform_number,
+        unit=request.unit,
+        platform_number=request.platform_number,
     ).first()
     if kept is not None:
-        raise PlatformNumberTaken(order.platform_number, kept.number)
+        raise PlatformNumberTaken(request.platform_number, kept.number)

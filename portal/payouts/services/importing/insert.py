@@ -20,7 +20,7 @@ from portal.recipients.models import (
     Relation,
 )
 
-from .draft_stage import SEALED
+from .stage import PROTECTED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from portal.payouts.models import Batch
 
-    from .draft_stage import Tables
+    from .stage import StagingTables
 
 
 def _same(*names: str) -> dict[str, str]:
@@ -59,18 +59,18 @@ ACCOUNT_SECRET: Final = {"owner_id": "t.id", **_same("number_cipher", "number_di
 LINE: Final = {
     **_same("id", "uuid", "recipient_id", "payee_id", "householder_id", "account_id"),
     **_same("township_id", "village_id", "group", "quantity", "unit", "rate", "amount"),
-    **_same(*(f"{name}_masked" for name in SEALED)),
+    **_same(*(f"{name}_masked" for name in PROTECTED)),
     **_same("name_sort", "repeat_key", "extra", "note"),
     "batch_id": "%(batch)s",
     "number": "t.seq",
 }
 LINE_SECRET: Final = {
     "owner_id": "t.id",
-    **_same(*(f"{name}_{part}" for name in SEALED for part in ("cipher", "digest"))),
+    **_same(*(f"{name}_{part}" for name in PROTECTED for part in ("cipher", "digest"))),
 }
 
 
-def keep(*, tables: Tables, batch: Batch, now: dt.datetime, today: dt.date) -> None:
+def insert_staged(*, tables: StagingTables, batch: Batch, now: dt.datetime, today: dt.date) -> None:
     """Write what is staged: new people and accounts, relations, the rows of the draft.
 
     A doubtful record gets the name of the sheet, and its account makes place for the sheet's.

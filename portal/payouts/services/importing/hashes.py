@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class HashedValues:
     """What stands for the plaintexts of a chunk. All values are in their one form already.
 
     numbers, names, phones, cards: keyed hash by value. shown: masked name by (name, organisation).
@@ -61,10 +61,10 @@ class Marks:
         }
 
 
-def marks_of(rows: Sequence[PayoutRow]) -> Marks:
-    """Return the marks of everybody and everything that a chunk of rows names."""
+def hash_values(rows: Sequence[PayoutRow]) -> HashedValues:
+    """Return the hashed of everybody and everything that a chunk of rows names."""
     parties = list(_parties(rows))
-    return Marks(
+    return HashedValues(
         numbers=_hashed("id_number", (party.number for party in parties)),
         names=_hashed("name", (party.name for party in parties)),
         phones=_hashed("phone", (row.phone for row in rows if row.phone)),

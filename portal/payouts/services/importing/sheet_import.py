@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -23,9 +22,9 @@ from portal.payouts.sheets.reader import ParsedFile, read_sheet
 from portal.places.queries import MatchStatus
 from portal.policies.models import Policy
 
-from .draft_people import People
-from .draft_read import RowReader
-from .draft_stage import Tables
+from .people import People
+from .read import RowReader
+from .stage import StagingTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,28 +32,16 @@ if TYPE_CHECKING:
     from portal.payouts.checks.rows import PayoutRow
     from portal.payouts.sheets.rows import RawRow
 
-    from .draft_order import Order
+    from .request import ImportRequest
 
 ROWS_AT_ONCE: Final = 4000
 NUMBERS_KEPT: Final = 200
-_BYTES_AT_ONCE: Final = 1 << 20
 _ENTERED_MEANWHILE: Final = """
     SELECT p.id
     FROM {people} p JOIN {recipient_secret} s ON s.id_number_digest = p.id_number_digest
     WHERE p.fresh
     LIMIT 1
 """
-
-
-def digest_of(stream: BinaryIO) -> tuple[bytes, int]:
-    """Return the SHA-256 of a file and its size in bytes; the stream stands at its beginning."""
-    stream.seek(0)
-    digest, size = hashlib.sha256(), 0
-    while block := stream.read(_BYTES_AT_ONCE):
-        digest.update(block)
-        size += len(block)
-    stream.seek(0)
-    return digest.digest(), size
 
 
 @dataclass(slots=True)
@@ -65,18 +52,18 @@ class _Amounts:
     fen: array[int] = field(default_factory=lambda: array("q"))
 
 
-class Load:
+class SheetImport:
     """One file on its way: what was read and staged, counted and found.
 
     Create, `run`, then look; `tables` hold the rows until they are kept or dropped. Needs an open
     transaction. Raises the errors of `sheets.errors` for a file that cannot be read.
     """
 
-    def __init__(self, order: Order, stream: BinaryIO, filename: str) -> None:
-        self._order, self._stream, self._filename = order, stream, filename
+    def __init__(self, request: ImportRequest, stream: BinaryIO, filename: str) -> None:
+        self._request, self._stream, self._filename = request, stream, filename
         self.findings = Findings()
-        self._reader = RowReader(order)
-        self.tables = Tables(basis=self._reader.basis, today=self._reader.today)
+        self._reader = RowReader(request)
+        self.tables = StagingTables(basis=self._reader.basis, today=self._reader.today)
         self.parsed: ParsedFile
         self.sheets: dict[str, int] = {}
         self._amounts: dict[str, _Amounts] = {}
@@ -138,7 +125,7 @@ class Load:
         self.tables.finish()
         # From here to the end of the transaction nobody else drafts for this policy: two imports
         # at once must not both find that nobody is paid yet.
-        Policy.objects.select_for_update(no_key=True).get(pk=self._order.policy.pk)
+        Policy.objects.select_for_update(no_key=True).get(pk=self._request.policy.pk)
         amounts = self._every_amount()
         check_declared_totals(self.findings, self.parsed.totals, amounts, self._unread)
         staged = self._staged()
@@ -160,21 +147,21 @@ class Load:
             self._stream,
             filename=self._filename,
             extra=[column.name for column in self._reader.columns],
-            village_known=self._order.village is not None,
+            village_known=self._request.village is not None,
             village_of_sheet=self._village_of_sheet,
         )
 
     def _village_of_sheet(self, name: str) -> str | None:
-        match = self._reader.index.find(name, within=self._order.scope)
+        match = self._reader.index.find(name, within=self._request.scope)
         return name if match.status == MatchStatus.EXACT else None
 
     def _stage(self) -> None:
-        people = People(self._order.draft)
+        people = People(self._request.draft)
         rows = self._read()
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
             identified = [row for row in chunk if row.beneficiary is not None]
-            seal = not (self.findings.blocking or self.parsed.fault_count)
-            self.tables.add(identified, people=people, sheets=self.sheets, seal=seal)
+            encrypt = not (self.findings.blocking or self.parsed.fault_count)
+            self.tables.add(identified, people=people, sheets=self.sheets, encrypt=encrypt)
 
     def _read(self) -> Iterator[PayoutRow]:
         headings = {sheet.name: sheet.headings for sheet in self.parsed.sheets}
@@ -199,7 +186,7 @@ class Load:
                 yield sheet, row, yuan(amount)
 
     def _staged(self) -> Staged:
-        tables, draft = self.tables, self._order.draft
+        tables, draft = self.tables, self._request.draft
         return Staged(
             lines=tables.lines.name,
             people=tables.people.name,
@@ -208,8 +195,8 @@ class Load:
             sheets=tuple(self.sheets),
             headings=tuple(sheet.headings for sheet in self.parsed.sheets),
             batch_id=draft.pk if draft is not None else 0,
-            policy_id=self._order.policy.pk,
-            period=self._order.period.code,
+            policy_id=self._request.policy.pk,
+            period=self._request.period.code,
             today=self._reader.today,
             findings=self.findings,
         )

@@ -1,0 +1,245 @@
+"""Import a sheet as a new draft, or replace the rows of a draft by those of another sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from django.db import IntegrityError, transaction
+
+from portal.audit.services import record
+from portal.clocks import now, today
+from portal.payouts.checks.files import SAME_FILE
+from portal.payouts.checks.findings import Findings
+from portal.payouts.enums import BatchStatus
+from portal.payouts.errors import DraftOfAnother, ImportCollision, NotADraft
+from portal.payouts.models import Batch, DraftLine, SourceFile
+from portal.payouts.services.copy_rows import delete_rows
+from portal.payouts.services.steps import lock_batch, next_number, require_on_batch
+from portal.staff.enums import Act
+
+from .insert import insert_staged
+from .outcome import ImportOutcome, outcome_of
+from .request import ImportRequest, check_platform_number, new_request, request_for_draft
+from .sheet_import import SheetImport
+from .source import Source, batch_made_from
+
+if TYPE_CHECKING:
+    from portal.places.models import Place
+    from portal.policies.models import Policy
+    from portal.staff.models import Organisation, User
+
+SKIPPED_KEPT: Final = 200
+# A second import that enters the same new people waits for the first and then knows them.
+_ATTEMPTS: Final = 2
+_COUNTED: Final = ("line_count", "total", "checks")
+_COLLISIONS: Final = (
+    "id_number_digest",
+    "one_account_in_force",
+    "recipients_cardaccount.holder_id",
+)
+
+
+class _Blocked(Exception):
+    """Unwinds the savepoint of an import in which something blocks."""
+
+
+class _Overtaken(Exception):
+    """Unwinds the savepoint of an import whose new people another one has entered meanwhile."""
+
+
+@transaction.atomic
+def import_sheet(  # noqa: PLR0913 - an import names all of it
+    *,
+    by: User,
+    policy: Policy,
+    period: str,
+    unit: Organisation,
+    stream: BinaryIO,
+    filename: str,
+    village: Place | None = None,
+    platform_number: str = "",
+    via: str = "desk",
+) -> ImportOutcome:
+    """Check a sheet whole and make it a draft, or keep nothing of it.
+
+    stream: seekable, stays the caller's. village: the one village a village clerk acts for; found
+    from his post when not given. platform_number: needed where the policy's route runs on the
+    municipal platform, ignored where it runs here (decision 24). via: how the sheet came, for the
+    audit.
+
+    Raises NotAllowed, NothingToPay, UnitCannotPay, WrongPeriod, PlatformNumberMissing,
+    PlatformNumberTaken, ImportCollision, and a `sheets.errors.SheetError` when the file is no
+    payout sheet; everything found in its rows is in the outcome.
+    """
+    request = new_request(
+        by=by,
+        policy=policy,
+        period=period,
+        unit=unit,
+        village=village,
+        platform_number=platform_number,
+    )
+    return _carry_out(request, stream, filename, via)
+
+
+@transaction.atomic
+def replace_draft(
+    *,
+    by: User,
+    batch: Batch,
+    stream: BinaryIO,
+    filename: str,
+    village: Place | None = None,
+    via: str = "desk",
+) -> ImportOutcome:
+    """Replace all rows of a draft by those of a corrected sheet, or leave the draft as it is.
+
+    Only its maker replaces them, so that the review knows who made the rows (decision 8).
+    Raises NotADraft, DraftOfAnother and what `import_sheet` raises.
+    """
+    batch = lock_batch(batch)
+    request = request_for_draft(by=by, batch=batch, village=village)
+    require_on_batch(by, Act.IMPORT_PAYOUTS, batch)
+    if batch.status != BatchStatus.DRAFT:
+        raise NotADraft(batch.number, batch.get_status_display())
+    if request.post.member_id != batch.created_by_id:
+        raise DraftOfAnother(batch.number)
+    return _carry_out(request, stream, filename, via)
+
+
+def _carry_out(request: ImportRequest, stream: BinaryIO, filename: str, via: str) -> ImportOutcome:
+    source = Source.of(stream, filename, via)
+    earlier = batch_made_from(source, draft=request.draft)
+    if earlier is not None:
+        return _refuse_same_file(request, source, earlier)
+    check_platform_number(request)
+    for _attempt in range(_ATTEMPTS):
+        sheet = SheetImport(request, stream, filename)
+        try:
+            with transaction.atomic():
+                sheet.run()
+                _stop_if_blocked(sheet)
+                batch = _write_draft(request, sheet, source)
+                sheet.tables.drop()
+        except _Overtaken:
+            continue
+        except _Blocked:
+            _record(request, "payouts.import_refused", source, sheet, request.draft)
+            return outcome_of(sheet, None)
+        except IntegrityError as error:
+            if not _is_collision(error):
+                raise
+            continue
+        act = "payouts.replace" if request.draft is not None else "payouts.import"
+        _record(request, act, source, sheet, batch)
+        return outcome_of(sheet, batch)
+    raise ImportCollision
+
+
+def _stop_if_blocked(sheet: SheetImport) -> None:
+    if not sheet.findings.blocking:
+        return
+    if sheet.overtaken():
+        # What blocks may be no more than the people themselves, on record by now: read it again.
+        raise _Overtaken
+    raise _Blocked
+
+
+def _is_collision(error: IntegrityError) -> bool:
+    """Say whether another import entered the same person or account in the meantime."""
+    return any(mark in str(error) for mark in _COLLISIONS)
+
+
+def _refuse_same_file(request: ImportRequest, source: Source, earlier: Batch) -> ImportOutcome:
+    findings = Findings()
+    findings.add(SAME_FILE, payload={"batch": earlier.number})
+    record(
+        act="payouts.import_refused",
+        actor=request.post.actor(request.by),
+        subject=request.draft,
+        detail={
+            **_detail(request, source),
+            "same_as": earlier.number,
+            "codes": dict(findings.counts),
+        },
+    )
+    return ImportOutcome(
+        None,
+        findings=tuple(findings.in_order({})),
+        counts=dict(findings.counts),
+        blocking=1,
+        duplicate_of=earlier,
+    )
+
+
+def _write_draft(request: ImportRequest, sheet: SheetImport, source: Source) -> Batch:
+    """Write the draft and its rows; the checks have passed."""
+    moment = now()
+    batch = request.draft
+    if batch is None:
+        batch = Batch(
+            number=next_number(policy=request.policy, period=request.period, unit=request.unit),
+            policy=request.policy,
+            period=request.period.code,
+            year=request.period.year,
+            unit=request.unit,
+            origin=request.origin,
+            platform_number=request.platform_number,
+            route=request.policy.route,
+            created_by=request.post.member,
+            created_at=moment,
+        )
+    else:
+        delete_rows(model=DraftLine, batch=batch)
+    batch.line_count, batch.total = sheet.rows, sheet.total
+    batch.checks = sheet.checks()
+    batch.save(update_fields=_COUNTED if request.draft is not None else None)
+    insert_staged(tables=sheet.tables, batch=batch, now=moment, today=today())
+    SourceFile.objects.create(
+        batch=batch,
+        digest=source.digest,
+        suffix=source.suffix,
+        size=source.size,
+        rows=sheet.rows,
+        skipped=_skipped(sheet),
+        by=request.post.member,
+        at=moment,
+    )
+    return batch
+
+
+def _skipped(sheet: SheetImport) -> list[dict[str, Any]]:
+    return [
+        {"sheet": skipped.sheet, "row": skipped.row, "why": skipped.why.value}
+        for skipped in sheet.parsed.skipped[:SKIPPED_KEPT]
+    ]
+
+
+def _record(
+    request: ImportRequest, act: str, source: Source, sheet: SheetImport, subject: Batch | None
+) -> None:
+    record(
+        act=act,
+        actor=request.post.actor(request.by),
+        subject=subject,
+        detail={
+            **_detail(request, source),
+            "rows": sheet.rows,
+            "total": sheet.total,
+            "skipped": sheet.parsed.skipped_count,
+            "codes": dict(sorted(sheet.findings.counts.items())),
+        },
+    )
+
+
+def _detail(request: ImportRequest, source: Source) -> dict[str, Any]:
+    return {
+        "policy": request.policy.code,
+        "period": request.period.code,
+        "unit": request.unit.code,
+        "village": request.village.code if request.village is not None else "",
+        "origin": request.origin.value,
+        "file_sha256": source.digest.hex(),
+        "bytes": source.size,
+        "via": source.via,
+    }
