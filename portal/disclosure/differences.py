@@ -6,12 +6,14 @@ often than the other. Plain SQL on both engines.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+
+from .public_kinds import MONEY
+from .public_row import FROZEN_NAMES, frozen_row, read_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,35 +25,10 @@ if TYPE_CHECKING:
     Side = tuple[str, Sequence[Any]]
 
 ROWS_SHOWN: Final = 200
-# What a reader sees of a row; two rows that agree in all of it are the same to everybody.
-COLUMNS: Final = (
-    "name",
-    "township_code",
-    "village_code",
-    "group",
-    "quantity",
-    "unit",
-    "rate",
-    "amount",
-    "paid_on",
-    "extra",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRow:
-    """A row that came (+n) or went (-n): yuan in ``amount`` and ``rate``."""
-
-    times: int
-    name: str
-    township_code: str
-    village_code: str
-    group: str
-    quantity: Decimal | None
-    unit: str
-    rate: Decimal | None
-    amount: Decimal
-    paid_on: dt.date
+# Rows that agree in all frozen columns are the same to every reader.
+_KEYS: Final = (*FROZEN_NAMES, "name_sort")
+# A row that came (``times`` above 0) or went: yuan and quantities as decimals.
+ChangedRow: Any = frozen_row("ChangedRow", "times")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +43,13 @@ class ChangedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All differences; ``rows`` holds the first 200 by name."""
+    """All differences; ``rows`` holds the first 200 ``ChangedRow`` by name."""
 
     added: int
     removed: int
     amount: Decimal
     places: tuple[ChangedPlace, ...]
-    rows: tuple[ChangedRow, ...]
+    rows: tuple[Any, ...]
 
     @property
     def none(self) -> bool:
@@ -87,16 +64,16 @@ def _listed(columns: Sequence[str]) -> str:
 def entries_of(model: type[Model], edition: Edition) -> Side:
     """Return the SELECT of an edition's rows, one side of a comparison."""
     table = connection.ops.quote_name(model._meta.db_table)
-    select = f"SELECT {_listed((*COLUMNS, 'name_sort'))} FROM {table} WHERE edition_id = %s"  # noqa: S608
+    select = f"SELECT {_listed(_KEYS)} FROM {table} WHERE edition_id = %s"  # noqa: S608
     return select, [edition.pk]
 
 
 def compare(before: Side, after: Side) -> Changes:
-    """Return what ``after`` says otherwise than ``before``; both are SELECTs with COLUMNS.
+    """Return what ``after`` says otherwise than ``before``; two queries.
 
-    Two queries.
+    Both are SELECTs of the frozen columns and ``name_sort``.
     """
-    keys = _listed((*COLUMNS, "name_sort"))
+    keys = _listed(_KEYS)
     moved = (
         f"SELECT {keys}, SUM(side) AS times FROM ("  # noqa: S608 - names of our own columns
         f"SELECT {keys}, 1 AS side FROM ({after[0]}) AS new "
@@ -113,15 +90,18 @@ def compare(before: Side, after: Side) -> Changes:
             parameters,
         )
         places = tuple(
-            ChangedPlace(code, int(added), int(removed), _scaled(fen, 2))
+            ChangedPlace(code, int(added), int(removed), MONEY.read(fen))
             for code, added, removed, fen in cursor.fetchall()
         )
         cursor.execute(
-            f"SELECT times, {_listed(COLUMNS[:-1])} FROM ({moved}) AS moved "  # noqa: S608
+            f"SELECT times, {_listed(FROZEN_NAMES)} FROM ({moved}) AS moved "  # noqa: S608
             f"ORDER BY name_sort, name, village_code, times LIMIT {ROWS_SHOWN}",
             parameters,
         )
-        rows = tuple(_row(row) for row in cursor.fetchall()) if places else ()
+        rows = tuple(
+            ChangedRow(times=int(times), **read_frozen(values))
+            for times, *values in (cursor.fetchall() if places else ())
+        )
     return Changes(
         added=sum(place.added for place in places),
         removed=sum(place.removed for place in places),
@@ -129,23 +109,3 @@ def compare(before: Side, after: Side) -> Changes:
         places=places,
         rows=rows,
     )
-
-
-def _row(row: Sequence[Any]) -> ChangedRow:
-    times, name, township, village, group, quantity, unit, rate, amount, paid_on = row
-    return ChangedRow(
-        times=int(times),
-        name=name,
-        township_code=township,
-        village_code=village,
-        group=group,
-        quantity=None if quantity is None else _scaled(quantity, 3),
-        unit=unit,
-        rate=None if rate is None else _scaled(rate, 2),
-        amount=_scaled(amount, 2),
-        paid_on=paid_on if isinstance(paid_on, dt.date) else dt.date.fromisoformat(paid_on),
-    )
-
-
-def _scaled(value: int | Decimal, places: int) -> Decimal:
-    return Decimal(int(value)).scaleb(-places)

@@ -1,9 +1,11 @@
 """The digest of an edition: what proves later that these rows were published, and no others.
 
 SHA-256 over UTF-8 lines that anybody can rebuild from the published file: the reference number,
-edition and class, then one line per row in printed order, its values (``differences.COLUMNS``)
+edition and class, then one line per row in printed order, its values (``digest`` of public_row)
 separated by tabs: yuan in fen, quantities in thousandths, ISO dates, nothing where there is none,
-further columns as JSON with sorted keys. An edition without rows is the digest of its totals.
+the policy's columns as JSON with sorted keys. Columns that the first digests did not know follow as
+name=value where a row holds them, so that those digests stay what they are. An edition without rows
+is the digest of its totals.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
-from portal.disclosure.differences import COLUMNS
+from portal.disclosure.public_kinds import EXTRA
+from portal.disclosure.public_row import FROZEN
 from portal.policies.enums import DisclosureClass
 
 from .scope import ENTRY_MODELS
@@ -24,8 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from portal.disclosure.models import Edition
+    from portal.disclosure.public_row import PublicColumn
 
 ROWS_AT_ONCE: Final = 5000
+# Before the policy's columns, which are the last of those that have a place.
+_PLACED: Final = sorted(
+    (c for c in FROZEN if c.digest and c.kind is not EXTRA), key=lambda column: column.digest or 0
+)
+_NAMED: Final = [column for column in FROZEN if not column.digest]
 
 
 def digest_of(edition: Edition) -> bytes:
@@ -43,17 +52,24 @@ def _line(values: Iterable[str]) -> bytes:
 
 
 def _entries(model: type[Any], edition: Edition) -> Iterator[bytes]:
-    """Let the database write each line, all but the further columns."""
-    quoted = (connection.ops.quote_name(name) for name in COLUMNS if name != "extra")
-    texts = " || '\t' || ".join(f"COALESCE(CAST({name} AS text), '')" for name in quoted)
+    """Let the database write each line, all but the columns of the policy."""
+    texts = " || '\t' || ".join(f"COALESCE({_text(column)}, '')" for column in _PLACED)
+    named = " || ".join(
+        f"COALESCE('\t{column.name}=' || NULLIF({_text(column)}, ''), '')" for column in _NAMED
+    )
+    named = named or "''"
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT {texts}, NULLIF(CAST(extra AS text), '{{}}') "  # noqa: S608 - our own names
+            f"SELECT {texts}, NULLIF(CAST(extra AS text), '{{}}'), {named} "  # noqa: S608 - our own names
             f"FROM {table(model)} WHERE edition_id = %s ORDER BY id",
             [edition.pk],
         )
         while chunk := cursor.fetchmany(ROWS_AT_ONCE):
-            yield b"".join(_line((text, _json(extra))) for text, extra in chunk)
+            yield b"".join(_line((text, _json(extra) + more)) for text, extra, more in chunk)
+
+
+def _text(column: PublicColumn) -> str:
+    return f"CAST({connection.ops.quote_name(column.name)} AS text)"
 
 
 def _json(value: str | None) -> str:

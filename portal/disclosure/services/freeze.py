@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
-from portal.disclosure.differences import COLUMNS
+from portal.disclosure.extras import public_columns
+from portal.disclosure.public_kinds import EXTRA
+from portal.disclosure.public_row import FROZEN, FROZEN_NAMES
 from portal.payouts.models import Line
-from portal.policies.models import PolicyColumn
 
 from .stage import table
 
@@ -20,21 +21,23 @@ if TYPE_CHECKING:
 
     from .stage import StagedSet
 
-_DERIVED: Final = (*COLUMNS, "name_sort", "surname")
+_DERIVED: Final = (*FROZEN_NAMES, "name_sort", "surname")
 
 
 def listed_rows(staged: StagedSet) -> tuple[str, list[Any]]:
     """Return a SELECT of the listed rows as they will be printed, and its parameters.
 
-    Columns: differences.COLUMNS, then name_sort, surname, and the line (for a stable preview only).
+    Columns: the frozen ones, then name_sort, surname, and the line (for a stable preview only).
     """
     extra, parameters = public_extra(staged)
+    frozen = ", ".join(
+        f"{extra if column.kind is EXTRA else column.line} "
+        f"AS {connection.ops.quote_name(column.name)}"
+        for column in FROZEN
+    )
     statement = (
-        "SELECT names.name AS name, paid.township AS township_code, "  # noqa: S608 - our own names
-        'paid.village AS village_code, line."group" AS "group", line.quantity AS quantity, '
-        "line.unit AS unit, line.rate AS rate, line.amount AS amount, paid.paid_on AS paid_on, "
-        f"{extra} AS extra, {_by_bytes('names.sort')} AS name_sort, names.surname AS surname, "
-        "line.id AS line "
+        f"SELECT {frozen}, {_by_bytes('names.sort')} AS name_sort, "  # noqa: S608 - our own names
+        "names.surname AS surname, line.id AS line "
         f'FROM "{staged.paid.name}" AS paid '
         f"JOIN {table(Line)} AS line ON line.id = paid.line "
         f'JOIN "{staged.names.name}" AS names '
@@ -68,7 +71,7 @@ def _by_bytes(column: str) -> str:
 
 def public_extra(staged: StagedSet) -> tuple[str, list[Any]]:
     """Return the expression that keeps the policy's public columns of a line and no other."""
-    names = public_columns(staged)
+    names = public_names(staged)
     if not names:
         return ("'{}'::jsonb", []) if connection.vendor == "postgresql" else ("'{}'", [])
     if connection.vendor == "postgresql":
@@ -83,7 +86,7 @@ def public_extra(staged: StagedSet) -> tuple[str, list[Any]]:
     ), list(names)
 
 
-def public_columns(staged: StagedSet) -> list[str]:
+def public_names(staged: StagedSet) -> list[str]:
     """Return the names of the policy's columns that the public sees, in their order."""
-    columns = PolicyColumn.objects.filter(policy=staged.scope.policy, public=True)
-    return list(columns.values_list("name", flat=True))
+    code = staged.scope.policy.code
+    return [column.name for column in public_columns(code).get(code, ())]

@@ -26,14 +26,16 @@ from portal.disclosure.errors import (
     YearNotOver,
 )
 from portal.disclosure.models import Edition, SetTotal
+from portal.disclosure.public_kinds import QUANTITY
+from portal.disclosure.public_row import TYPED_IN_SHEET
 from portal.disclosure.suppression import Cell, Suppression, is_small, moved_little, suppress
 from portal.payouts.enums import LineEventKind
 from portal.payouts.models import Line, LineEvent
 from portal.policies.enums import DisclosureClass
 
-from .freeze import listed_rows, public_columns
+from .freeze import listed_rows, public_names
 from .scope import ENTRY_MODELS
-from .stage import rows, table, thousandths, yuan
+from .stage import rows, table, yuan
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -185,7 +187,7 @@ def _measure(staged: StagedSet) -> Measure:
     if not quantity or without or unit != last_unit:
         return Measure(None, "", None)
     same = rate == last_rate and rate >= 0
-    return Measure(thousandths(quantity), unit, yuan(rate) if same else None)
+    return Measure(QUANTITY.read(quantity), unit, yuan(rate) if same else None)
 
 
 def _suppression(
@@ -245,10 +247,10 @@ def _says_the_same(plan: Plan, old: Edition) -> bool:
 
 
 def _number_in_text(staged: StagedSet) -> DisclosureError | None:
-    for column, label in (("group", "组"), ("unit", "单位")):
-        if found := numbers_in(staged.texts(column)):
-            return NumberInText(label, found)
-    if not (columns := public_columns(staged)):
+    for typed in TYPED_IN_SHEET:
+        if found := numbers_in(staged.texts(typed)):
+            return NumberInText(typed.heading, found)
+    if not (columns := public_names(staged)):
         return None
     lines = Line.objects.filter(batch__in=staged.batch_ids).values_list("extra", flat=True)
     for column in columns:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from portal.disclosure.differences import COLUMNS
+from portal.disclosure.public_row import FROZEN_NAMES, frozen_row, read_frozen
 from portal.places.models import Place
 from portal.policies.enums import DisclosureClass
 from portal.staff.powers import Act, require
@@ -16,10 +16,11 @@ from .freeze import listed_rows
 from .plan import Plan, plan_of
 from .remarks import Remark, remarks_on
 from .scope import scope_of
-from .stage import as_day, staged, thousandths, yuan
+from .stage import staged
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from portal.disclosure.differences import Changes
@@ -33,20 +34,8 @@ if TYPE_CHECKING:
 ROWS_A_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedRow:
-    """A row as it will be printed: masked, yuan and quantities as decimals."""
-
-    name: str
-    township_code: str
-    village_code: str
-    place: str
-    group: str
-    quantity: Decimal | None
-    unit: str
-    rate: Decimal | None
-    amount: Decimal
-    paid_on: dt.date
+# A row as it will be printed: masked, yuan and quantities as decimals; ``place`` in words.
+PreparedRow: Any = frozen_row("PreparedRow", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +76,7 @@ class Preparation:
     rate: Decimal | None
     places: tuple[PreparedPlace, ...]
     unlisted: int | None
-    rows: tuple[PreparedRow, ...]
+    rows: tuple[Any, ...]
     row_count: int
     next_after: str
     formed_on: dt.date
@@ -140,7 +129,7 @@ def prepare(
         rate=plan.measure.rate,
         places=_places(plan, names),
         unlisted=plan.unlisted,
-        rows=tuple(_row(row, names) for row in rows),
+        rows=tuple(PreparedRow(**row, place=names[row["village_code"]]) for row in rows),
         row_count=plan.facts.listed if scope.by_name else 0,
         next_after=str(start + len(rows)) if more else "",
         formed_on=plan.formed_on,
@@ -153,21 +142,23 @@ def prepare(
     )
 
 
-def _page(found: StagedSet, start: int) -> list[tuple[Any, ...]]:
+def _page(found: StagedSet, start: int) -> list[Mapping[str, Any]]:
     select, parameters = listed_rows(found)
+    frozen = ", ".join(connection.ops.quote_name(name) for name in FROZEN_NAMES)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({select}) AS printed "  # noqa: S608 - names of our own tables
+            f"SELECT {frozen} FROM ({select}) AS printed "  # noqa: S608 - names of our own tables
             "ORDER BY name_sort, name, line LIMIT %s OFFSET %s",
             [*parameters, ROWS_A_PAGE, start],
         )
-        return cursor.fetchall()
+        return [read_frozen(values) for values in cursor.fetchall()]
 
 
-def _names(plan: Plan, rows: list[tuple[Any, ...]]) -> dict[str, str]:
-    village = COLUMNS.index("village_code")
-    codes = {*plan.townships, *plan.villages, *(row[village] for row in rows)}
-    return dict(Place.objects.filter(code__in=codes).values_list("code", "full_name"))
+def _names(plan: Plan, rows: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the full names of all places by code; a code of no place stands for itself."""
+    codes = {*plan.townships, *plan.villages, *(row["village_code"] for row in rows)}
+    places = Place.objects.filter(code__in=codes).values_list("code", "full_name")
+    return {code: code for code in codes} | dict(places)
 
 
 def _place(code: str, name: str, cell: Cell, *, hidden: bool) -> PreparedPlace:
@@ -179,26 +170,9 @@ def _place(code: str, name: str, cell: Cell, *, hidden: bool) -> PreparedPlace:
 def _places(plan: Plan, names: dict[str, str]) -> tuple[PreparedPlace, ...]:
     if plan.scope.disclosure_class == DisclosureClass.A:
         return tuple(
-            _place(code, names.get(code, code), cell, hidden=False)
-            for code, cell in plan.villages.items()
+            _place(code, names[code], cell, hidden=False) for code, cell in plan.villages.items()
         )
     return tuple(
-        _place(code, names.get(code, code), cell, hidden=code in plan.suppression.places)
+        _place(code, names[code], cell, hidden=code in plan.suppression.places)
         for code, cell in plan.townships.items()
-    )
-
-
-def _row(row: tuple[Any, ...], names: dict[str, str]) -> PreparedRow:
-    name, township, village, group, quantity, unit, rate, amount, paid_on, *_rest = row
-    return PreparedRow(
-        name=name,
-        township_code=township,
-        village_code=village,
-        place=names.get(village, village),
-        group=group,
-        quantity=None if quantity is None else thousandths(quantity),
-        unit=unit,
-        rate=None if rate is None else yuan(rate),
-        amount=yuan(amount),
-        paid_on=as_day(paid_on),
     )

@@ -7,7 +7,6 @@ copied, nothing is opened. Plain SQL that PostgreSQL and SQLite both run.
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +25,8 @@ from portal.recipients.enums import RecipientKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from portal.disclosure.public_row import PublicColumn
 
     from .scope import Scope
 
@@ -64,16 +65,6 @@ def rows(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]
 def yuan(fen: int | Decimal | None) -> Decimal:
     """Return fen as yuan with two decimals; nothing is nought."""
     return Decimal(int(fen or 0)).scaleb(-2)
-
-
-def thousandths(quantity: int | Decimal) -> Decimal:
-    """Return a stored quantity as a decimal with three places."""
-    return Decimal(int(quantity)).scaleb(-3)
-
-
-def as_day(value: dt.date | str) -> dt.date:
-    """Return a date that came over a bare cursor: SQLite gives its ISO text."""
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -175,11 +166,10 @@ class StagedSet:
         )[0]
         return Cell(payments, people, yuan(fen))
 
-    def texts(self, column: str) -> list[str]:
+    def texts(self, column: PublicColumn) -> list[str]:
         """Return the distinct values of a text column of the listed lines."""
-        name = connection.ops.quote_name(column)
         found = rows(
-            f'SELECT DISTINCT line.{name} FROM "{self.paid.name}" AS paid '  # noqa: S608
+            f'SELECT DISTINCT {column.line} FROM "{self.paid.name}" AS paid '  # noqa: S608
             f"JOIN {table(Line)} AS line ON line.id = paid.line WHERE paid.listed = 1"
         )
         return [str(value) for (value,) in found]

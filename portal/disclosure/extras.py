@@ -1,0 +1,61 @@
+"""The public columns of policies: what stands in a row's ``extra``, as people read it.
+
+Frozen with a row is every column that was public then; shown is, in the order of the policy, what
+is public now. Programs get ``extra`` as it was frozen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from portal.policies.models import PolicyColumn
+
+from .public_row import Shown, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    ByPolicy = Mapping[str, tuple["FurtherColumn", ...]]
+
+
+class FurtherColumn(NamedTuple):
+    """A column that no table has a place for: its name in a row and its heading with unit."""
+
+    name: str
+    heading: str
+
+
+# Columns of every policy that tables have no place of their own for
+FIXED: Final = tuple(
+    FurtherColumn(column.name, column.heading)
+    for column in shown(Shown.FURTHER)
+    if column.name != "extra"
+)
+
+
+def public_columns(policy: str = "") -> dict[str, tuple[FurtherColumn, ...]]:
+    """Return the public columns by policy code, in the order of the policy; one query."""
+    columns = PolicyColumn.objects.filter(public=True).order_by("policy", "position", "id")
+    if policy:
+        columns = columns.filter(policy__code=policy)
+    by_policy: dict[str, list[FurtherColumn]] = {}
+    for code, name, unit in columns.values_list("policy__code", "name", "unit"):
+        heading = f"{name}（{unit}）" if unit else name
+        by_policy.setdefault(code, []).append(FurtherColumn(name, heading))
+    return {code: tuple(found) for code, found in by_policy.items()}
+
+
+def in_words(extra: Mapping[str, Any], columns: Iterable[FurtherColumn]) -> str:
+    """Write what a row holds of these columns on one line: 面积（亩）：3.4；品种：水稻."""
+    texts = ((column.heading, extra.get(column.name)) for column in columns)
+    return "；".join(f"{heading}：{value}" for heading, value in texts if value not in (None, ""))
+
+
+# The same, written by PostgreSQL; of the entry e and its policy p
+IN_WORDS: Final = (
+    "CASE WHEN e.extra <> '{}' THEN (SELECT regexp_replace(string_agg(c.name || "  # noqa: S608
+    "CASE c.unit WHEN '' THEN '' ELSE '（' || c.unit || '）' END || '：' || (e.extra ->> c.name), "
+    "'；' ORDER BY c.position, c.id), '^([=+@\\t\\r\\n-])', '''\\1') "
+    f"FROM {PolicyColumn._meta.db_table} c WHERE c.policy_id = p.id AND c.public "
+    "AND e.extra ->> c.name <> '') END"
+)
