@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.recipients.identifiers import id_check_digit
+from portal.identifiers.id_numbers import id_check_digit
 from portal.staff.enums import OrganisationKind, Role
 from portal.staff.models import Member, Organisation
 from portal.staff.services.members import open_account, register_member

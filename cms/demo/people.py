@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from portal.recipients.identifiers import id_check_digit, organisation_check_character
+from portal.identifiers.id_numbers import id_check_digit
+from portal.identifiers.organisation_codes import organisation_check_character
 
 from .names import company_name, person_name
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from portal.identifiers.names import normalise_name
 from portal.policies.enums import DisclosureClass
 from portal.recipients.masks import (
     MaskMode,
@@ -21,7 +22,6 @@ from portal.recipients.masks import (
     remask,
     surname_of,
 )
-from portal.recipients.names import normalise_name
 from portal.recipients.sortkeys import name_sort_key
 
 from .enums import Channel

@@ -1,4 +1,4 @@
-"""Masked forms of names and numbers: what may be shown instead of them.
+"""Masked forms of names: what may be shown instead of them.
 
 A leaf without database. Rules (docs/norms.md B2; iterated by code point, never by UTF-16 unit):
 
@@ -27,15 +27,14 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from .names import HAN, MIDDLE_DOT, normalise_name
+from portal.identifiers.names import HAN, MIDDLE_DOT, normalise_name
+
 from .surnames import COMPOUND_SURNAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STARTS_HAN: Final = re.compile(f"[{HAN}]")
-_AREA_OF_THREE: Final = re.compile(r"0(?:10|2[0-9])")
-_CARD_TAIL: Final = 4
 
 
 class MaskMode(TextChoices):
@@ -114,27 +113,3 @@ def is_surname(text: str) -> bool:
     """Say whether a text is one Han character or a listed compound surname."""
     name = normalise_name(text)
     return name in COMPOUND_SURNAMES or (len(name) == 1 and bool(_STARTS_HAN.match(name)))
-
-
-def mask_id_number(number: str) -> str:
-    """Return the first three and the last character, as staff screens show it."""
-    if len(number) <= 8:
-        return "*" * len(number)
-    return number[:3] + "*" * (len(number) - 4) + number[-1]
-
-
-def mask_card(number: str) -> str:
-    """Return ``****`` and the last four digits; the length is not told. Short ones are hidden."""
-    return "****" + (number[-_CARD_TAIL:] if len(number) >= 2 * _CARD_TAIL else "")
-
-
-def mask_phone(number: str) -> str:
-    """Return 138****1234 for a mobile, area code and last two digits for a landline."""
-    if len(number) == 11 and number[0] == "1":
-        return f"{number[:3]}****{number[-4:]}"
-    if len(number) < 7:
-        return "****" if number else ""
-    if number[0] != "0":
-        return "*" * (len(number) - 2) + number[-2:]
-    area = 3 if _AREA_OF_THREE.match(number) else 4
-    return number[:area] + "*" * (len(number) - area - 2) + number[-2:]

@@ -9,17 +9,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.crypto.protected import Protected, secret_model
+from portal.identifiers.accounts import mask_card, normalise_card_number
+from portal.identifiers.id_numbers import mask_id_number, normalise_id_number
+from portal.identifiers.names import normalise_name
+from portal.identifiers.phones import mask_phone, normalise_phone
 from portal.places.models import Place
 from portal.staff.models import Member, Organisation
 
 from .enums import AccountChangeStatus, AccountStatus, RecipientKind, RelationKind
-from .identifiers import (
-    normalise_card_number,
-    normalise_id_number,
-    normalise_name,
-    normalise_phone,
-)
-from .masks import MaskMode, mask_card, mask_id_number, mask_name, mask_phone
+from .masks import MaskMode, mask_name
 
 
 def staff_mask_name(name: str) -> str:

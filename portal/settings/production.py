@@ -56,6 +56,7 @@ PORTAL_AUDIT_KEY = _keys["PORTAL_AUDIT_KEY"]
 # Lowest first, the order of the import contracts in pyproject.toml.
 CONTEXTS = [
     "portal.crypto",
+    "portal.identifiers",
     "portal.audit",
     "portal.places",
     "portal.staff",

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from portal.staff.enums import OrganisationKind as Kind
 from portal.staff.enums import Role
-from portal.staff.errors import NotAnIdNumber
 
 _UNITS = frozenset({Kind.TOWNSHIP, Kind.SCHOOL, Kind.DEPARTMENT})
 _CENTRE = frozenset({Kind.COUNTY_OFFICE, Kind.FINANCE_BUREAU, Kind.DISCLOSURE_OFFICE})
@@ -38,24 +34,7 @@ ROLE_KINDS: dict[Role, frozenset[Kind]] = {
 # Norms B6: three administrators, three persons.
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_DIGITS = "10X98765432"
-
 
 def exclusive(role: Role, held: Role) -> bool:
     """Return whether one person must not hold both roles at a time."""
     return role != held and {role, held} <= ADMINISTRATORS
-
-
-def clean_id_number(text: str) -> str:
-    """Return an 18-digit ID number in one width and case (GB 11643-1999).
-
-    Raises NotAnIdNumber when form or check digit are wrong.
-    """
-    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        raise NotAnIdNumber
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    if _CHECK_DIGITS[total % 11] != number[17]:
-        raise NotAnIdNumber
-    return number

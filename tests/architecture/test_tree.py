@@ -33,6 +33,7 @@ TOP = {
 # Lowest first, the order of contract 2 in pyproject.toml.
 CONTEXTS = (
     "crypto",
+    "identifiers",
     "audit",
     "places",
     "staff",

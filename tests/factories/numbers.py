@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.recipients.identifiers import (
-    id_check_digit,
-    luhn_ok,
-    organisation_check_character,
-)
+from portal.identifiers.accounts import luhn_ok
+from portal.identifiers.id_numbers import id_check_digit
+from portal.identifiers.organisation_codes import organisation_check_character
 
 if TYPE_CHECKING:
     from datetime import date

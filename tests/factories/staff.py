@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import TYPE_CHECKING
 
 from portal.staff.models import Organisation, User
 from portal.staff.services import appoint, open_account, register_member
+from tests.factories.numbers import id_number
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from portal.staff.enums import Role
     from portal.staff.models import Member
 
 _serial = itertools.count(1)
 
 
-def id_number(serial: int) -> str:
-    """Return a valid synthetic ID number: region, 1980-01-01, serial, check digit."""
-    body = f"50023519800101{serial % 1000:03d}" if serial < 1000 else f"500235198{serial:08d}"
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(d) * w for d, w in zip(body, weights, strict=True))
-    return body + "10X98765432"[total % 11]
-
-
 def make_member(name: str = "测试甲") -> Member:
     """Return a new natural person."""
-    return register_member(name=name, id_number=id_number(next(_serial)), by=None)
+    day, seq = divmod(next(_serial), 1000)
+    number = id_number(birth=dt.date(1980, 1, 1) + dt.timedelta(days=day), seq=seq)
+    return register_member(name=name, id_number=number, by=None)
 
 
 def make_user(

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
+from portal.identifiers.accounts import mask_card
+from portal.identifiers.errors import IdentifierError
 from portal.payouts.enums import FailureReason, LineEventKind
-from portal.recipients.identifier_errors import IdentifierError
-from portal.recipients.masks import MaskMode, mask_card, mask_name
+from portal.recipients.masks import MaskMode, mask_name
 
 from .feedback import day, money
 from .gateway import RowProblem

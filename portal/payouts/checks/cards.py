@@ -9,19 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.recipients.identifier_errors import (
-    IdentifierError,
-    MangledNumber,
-    Missing,
-    NumberReadAsDate,
-)
-from portal.recipients.identifiers import (
+from portal.identifiers.accounts import (
     check_card_number,
     is_usual_card_length,
     luhn_ok,
+    mask_card,
     normalise_card_number,
 )
-from portal.recipients.masks import mask_card
+from portal.identifiers.errors import IdentifierError, MangledNumber, Missing, NumberReadAsDate
 
 from .registry import blocking, warning
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.errors import IdentifierError
+from portal.identifiers.names import normalise_name
+from portal.identifiers.phones import check_phone
 from portal.payouts.sheets.numbers import NumberError, decimal_of
 from portal.policies.enums import ColumnKind
-from portal.recipients.identifier_errors import IdentifierError
-from portal.recipients.identifiers import check_phone
-from portal.recipients.names import normalise_name
 
 from .registry import blocking, warning
 from .rows import holds_identifier, shown_number

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.recipients.identifier_errors import (
+from portal.identifiers.errors import (
     FutureBirth,
     IdentifierError,
     ImpossibleBirthDate,
@@ -19,14 +19,14 @@ from portal.recipients.identifier_errors import (
     UnknownRegion,
     WrongCheckDigit,
 )
-from portal.recipients.identifiers import (
+from portal.identifiers.id_numbers import (
     adult_on,
     check_id_number,
-    check_name,
-    check_organisation_code,
+    mask_id_number,
     normalise_id_number,
 )
-from portal.recipients.masks import mask_id_number
+from portal.identifiers.names import check_name
+from portal.identifiers.organisation_codes import check_organisation_code
 
 from .registry import blocking
 from .rows import Party, shown_name

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.names import normalise_name
 from portal.policies.enums import PayeeBasis
-from portal.recipients.identifiers import normalise_name
 
 from .identity import NAME_IN_FILE, read_party
 from .registry import blocking, warning

@@ -13,16 +13,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.crypto.protected import Protected, secret_model
+from portal.identifiers.accounts import mask_card, normalise_card_number
+from portal.identifiers.id_numbers import mask_id_number, normalise_id_number
+from portal.identifiers.names import normalise_name
+from portal.identifiers.phones import mask_phone, normalise_phone
 from portal.payouts.enums import FailureReason, LineEventKind
 from portal.places.models import Place
 from portal.policies.fields import MoneyField, QuantityField
-from portal.recipients.identifiers import (
-    normalise_card_number,
-    normalise_id_number,
-    normalise_name,
-    normalise_phone,
-)
-from portal.recipients.masks import mask_card, mask_id_number, mask_phone
 from portal.recipients.models import CardAccount, Recipient, staff_mask_name
 from portal.staff.models import Member
 

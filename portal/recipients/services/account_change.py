@@ -13,6 +13,8 @@ from django.db import transaction
 from portal.audit.services import record
 from portal.clocks import now
 from portal.crypto.protected import store
+from portal.identifiers.accounts import check_card_number
+from portal.identifiers.errors import IdentifierError
 from portal.recipients.enums import AccountChangeStatus, AccountStatus, RecipientKind
 from portal.recipients.errors import (
     AccountOfAnother,
@@ -24,8 +26,6 @@ from portal.recipients.errors import (
     UnknownRecipient,
     UnusableNumber,
 )
-from portal.recipients.identifier_errors import IdentifierError
-from portal.recipients.identifiers import check_card_number
 from portal.recipients.models import AccountChange, CardAccount, Recipient
 from portal.staff.enums import Act
 from portal.staff.errors import SamePerson

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from portal.audit.services import record
 from portal.crypto.hashes import staff_digest
+from portal.identifiers.errors import IdentifierError
+from portal.identifiers.id_numbers import check_id_number
 from portal.staff.enums import Act
-from portal.staff.errors import MemberExists, UsernameTaken
+from portal.staff.errors import MemberExists, NotAnIdNumber, UsernameTaken
 from portal.staff.models import Member, User
-from portal.staff.rules import clean_id_number
 from portal.staff.services.posts import refresh_groups
 from portal.staff.services.warrant import warrant
 
@@ -24,7 +25,10 @@ def register_member(*, name: str, id_number: str, by: User | None) -> Member:
     Raises NotAnIdNumber, MemberExists (decision 8: one member per person), NotAllowed.
     """
     actor = warrant(by, Act.MANAGE_ACCOUNTS)
-    digest = staff_digest(MEMBER_ID_KIND, clean_id_number(id_number))
+    try:
+        digest = staff_digest(MEMBER_ID_KIND, check_id_number(id_number))
+    except IdentifierError as error:
+        raise NotAnIdNumber from error
     known = Member.objects.filter(id_digest=digest).first()
     if known is not None:
         raise MemberExists(known)

@@ -19,9 +19,9 @@ from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage, Pict
 from cms.pages.numbers import numbers_in
 from cms.pages.pictures import without_metadata
 from tests.factories import pages
-from tests.factories.staff import id_number
+from tests.factories.numbers import id_number
 
-ID = id_number(7)
+ID = id_number(seq=7)
 WORD = (
     "<!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]-->"
     "<style>p.MsoNormal{font-family:宋体}</style><script>alert(1)</script>"

@@ -4,21 +4,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from portal.identifiers.names import normalise_name
 from portal.recipients.masks import (
     MaskMode,
     is_masked,
     is_surname,
-    mask_card,
-    mask_id_number,
     mask_name,
-    mask_phone,
     mask_query,
     remask,
     surname_of,
 )
-from portal.recipients.names import normalise_name
 from portal.recipients.surnames import COMPOUND_SURNAMES
-from tests.factories.numbers import card_number, id_number, phone_number
 
 FULL, FIRST_LAST, SURNAME = MaskMode.FULL, MaskMode.FIRST_LAST, MaskMode.SURNAME
 MASKED = st.sampled_from([FIRST_LAST, SURNAME])
@@ -135,38 +131,3 @@ def test_masked_texts_are_known_by_their_asterisks():
 )
 def test_a_surname_is_one_character_or_a_listed_compound(text, expected):
     assert is_surname(text) is expected
-
-
-def test_staff_screens_show_three_and_one_character_of_an_id_number():
-    number = id_number()
-
-    assert mask_id_number(number) == f"500{'*' * 14}{number[-1]}"
-    assert mask_id_number("12345678") == "********"
-
-
-def test_cards_show_their_last_four_digits_and_not_their_length():
-    assert mask_card(card_number()) == f"****{card_number()[-4:]}"
-    assert mask_card(card_number(length=16))[:4] == "****"
-    assert mask_card("1234567") == "****"
-
-
-@pytest.mark.parametrize(
-    ("number", "masked"),
-    [
-        (phone_number(1234), "139****1234"),
-        ("02355123456", "023******56"),
-        ("08315123456", "0831*****56"),
-        ("55123456", "******56"),
-        ("110", "****"),
-        ("", ""),
-    ],
-)
-def test_phone_numbers_are_masked_by_their_kind(number, masked):
-    assert mask_phone(number) == masked
-
-
-@given(st.text("0123456789X", max_size=25))
-def test_masks_of_numbers_are_stable_and_never_tell_all(number):
-    for mask in (mask_id_number, mask_card, mask_phone):
-        assert mask(mask(number)) == mask(number)
-        assert not number or number not in mask(number)

@@ -38,7 +38,8 @@ from portal.staff.services import (
     register_member,
 )
 from portal.staff.services.territory import add_village, rename_place, replace_place
-from tests.factories.staff import id_number, make_member, make_user
+from tests.factories.numbers import id_number
+from tests.factories.staff import make_member, make_user
 
 
 def test_the_county_has_its_organisations(county):
@@ -81,7 +82,7 @@ def test_loading_takes_few_queries(db, django_assert_max_num_queries):
 
 
 def test_one_person_is_registered_once_however_the_number_is_written(db):
-    number = id_number(7)
+    number = id_number(seq=7)
     member = register_member(name="测试乙", id_number=number, by=None)
     with pytest.raises(MemberExists) as caught:
         register_member(name="测试丙", id_number=f" {number[:6]} {number[6:]}", by=None)
@@ -91,7 +92,7 @@ def test_one_person_is_registered_once_however_the_number_is_written(db):
 
 
 def test_the_id_number_of_a_member_is_nowhere(db):
-    number = id_number(8)
+    number = id_number(seq=8)
     register_member(name="测试乙", id_number=number, by=None)
     assert number not in str(list(Entry.objects.values()))
     assert number not in str(list(Member.objects.values()))
@@ -117,7 +118,7 @@ def test_usernames_differ_by_more_than_case(db):
 def test_the_administrators_powers_are_asked_for(jiangkou):
     system = make_user(Role.SYSTEM_ADMIN, "F00")
     security = make_user(Role.SECURITY_ADMIN, "F00")
-    member = register_member(name="测试乙", id_number=id_number(9), by=system)
+    member = register_member(name="测试乙", id_number=id_number(seq=9), by=system)
     open_account(member=member, username="yi", password="pw", by=system)
     appoint(member=member, role=Role.TOWNSHIP_CLERK, organisation=jiangkou, by=security)
     with pytest.raises(NotAllowed):

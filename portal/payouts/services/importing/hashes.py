@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.crypto.hashes import staff_digests
-from portal.recipients.masks import mask_card, mask_id_number, mask_phone
+from portal.identifiers.accounts import mask_card
+from portal.identifiers.id_numbers import mask_id_number
+from portal.identifiers.phones import mask_phone
 from portal.recipients.models import staff_mask_name
 
 if TYPE_CHECKING:

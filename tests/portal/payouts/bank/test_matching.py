@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from portal.identifiers.accounts import normalise_card_number
 from portal.payouts.bank.gateway import Answer, BackRow, Header
 from portal.payouts.bank.layouts import Layout
 from portal.payouts.bank.matching import Matcher, Result, Sent
 from portal.payouts.enums import FailureReason, LineEventKind
-from portal.recipients.identifiers import normalise_card_number
 
 TODAY = dt.date(2026, 5, 20)
 ACCOUNT = "6228480000000000017"

@@ -4,13 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.recipients.identifier_errors import (
-    MaskedAlready,
-    Missing,
-    WrongCharacters,
-    WrongLength,
-)
-from portal.recipients.identifiers import check_name, normalise_name
+from portal.identifiers.errors import MaskedAlready, Missing, WrongCharacters, WrongLength
+from portal.identifiers.names import check_name, normalise_name
 
 
 @pytest.mark.parametrize("dot", ["·", "•", "・", "．", ".", "‧", "･", " · ", "..", "⋅"])  # noqa: RUF001

@@ -6,23 +6,37 @@ error carries the value itself: these sentences are logged, shown and written to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NoReturn
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-class Subject(TextChoices):
+class Subject(StrEnum):
     """What the text was meant to be."""
 
-    ID_NUMBER = "ID_NUMBER", _("The ID number")
-    ORGANISATION_CODE = "ORGANISATION_CODE", _("The organisation code")
-    ACCOUNT = "ACCOUNT", _("The account number")
-    NAME = "NAME", _("The name")
-    PHONE = "PHONE", _("The phone number")
+    ID_NUMBER = "ID_NUMBER"
+    ORGANISATION_CODE = "ORGANISATION_CODE"
+    ACCOUNT = "ACCOUNT"
+    NAME = "NAME"
+    PHONE = "PHONE"
+
+    @property
+    def label(self) -> str:
+        """How a sentence for the user names it, in the language in use."""
+        return str(_LABELS[self])
+
+
+_LABELS: Final = {
+    Subject.ID_NUMBER: _("The ID number"),
+    Subject.ORGANISATION_CODE: _("The organisation code"),
+    Subject.ACCOUNT: _("The account number"),
+    Subject.NAME: _("The name"),
+    Subject.PHONE: _("The phone number"),
+}
 
 
 class IdentifierError(ValueError):
@@ -127,3 +141,14 @@ class MaskedAlready(IdentifierError):
 
     code = "IDN010"
     template = _("%(subject)s is masked with asterisks; the full one is needed here.")
+
+
+def refuse_form(text: str, subject: Subject, *, lengths: tuple[int, ...]) -> NoReturn:
+    """Raise why ``text`` has not the form that ``subject`` needs."""
+    if not text:
+        raise Missing(subject)
+    if "*" in text:
+        raise MaskedAlready(subject)
+    if len(text) not in lengths:
+        raise WrongLength(subject, found=len(text), expected="/".join(map(str, lengths)))
+    raise WrongCharacters(subject)

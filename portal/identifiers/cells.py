@@ -11,10 +11,10 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from .identifier_errors import MangledNumber, NumberReadAsDate, WrongCharacters
+from .errors import MangledNumber, NumberReadAsDate, WrongCharacters
 
 if TYPE_CHECKING:
-    from .identifier_errors import Subject
+    from .errors import Subject
 
 EXACT_DIGITS: Final = 15
 
@@ -37,6 +37,12 @@ _INVISIBLE: Final = dict.fromkeys(
     )
     for code in range(first, last + 1)
 )
+
+# What people put between digits, and the quotation marks that programs leave before them.
+HYPHENS: Final = "-\u2010\u2011\u2013\u2014\u2015'`\u2018\u2019"
+SEPARATORS: Final = str.maketrans(dict.fromkeys(HYPHENS))
+# Letters of other alphabets that look like X, and the sign for times.
+X_LOOKALIKES: Final = str.maketrans("\u0425\u03a7\u00d7", "XXX")
 
 
 def without_invisible(text: str) -> str:

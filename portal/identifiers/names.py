@@ -11,7 +11,7 @@ import unicodedata
 from typing import Final
 
 from .cells import without_invisible
-from .identifier_errors import MaskedAlready, Missing, Subject, WrongCharacters, WrongLength
+from .errors import MaskedAlready, Missing, Subject, WrongCharacters, WrongLength
 
 MIDDLE_DOT: Final = "\u00b7"
 # Longest name that is kept; masked forms of organisations are their full names.
