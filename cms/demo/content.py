@@ -24,7 +24,7 @@ from cms.pages.models import (
     NoticePage,
 )
 from portal.clocks import now
-from portal.disclosure.enums import Validity
+from portal.content.enums import Validity
 from portal.policies.models import Policy
 from portal.staff.enums import Role
 from portal.staff.models import Organisation, Post, User

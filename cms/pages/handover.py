@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from portal.clocks import now
-from portal.disclosure.enums import ContentKind, Fact, Removal
-from portal.disclosure.errors import NotPublishable
-from portal.disclosure.models import ContentItem
-from portal.disclosure.services.content import Content, drop_content, put_content
+from portal.content.enums import ContentKind, Fact, Removal
+from portal.content.errors import NotPublishable
+from portal.content.models import ContentItem
+from portal.content.services.register import Content, drop_content, put_content
 
 from .enums import NoticeKind
 from .errors import PublishRefused

@@ -9,8 +9,8 @@ from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.disclosure.enums import ContentKind, Fact, Validity
-from portal.disclosure.queries import content_in_view
+from portal.content.enums import ContentKind, Fact, Validity
+from portal.content.queries import content_in_view
 from portal.policies.queries import policy_names
 from portal.policies.rules import policy_code
 from portal.web.pages.parts.choices import options
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from portal.disclosure.models import ContentItem, ContentQuerySet
+    from portal.content.models import ContentItem, ContentQuerySet
 
     from .models.indexes import Index
 

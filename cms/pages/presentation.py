@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from portal.clocks import now
-from portal.disclosure.enums import ContentEventKind, ContentKind, Validity
-from portal.disclosure.models import ContentEvent
+from portal.content.enums import ContentEventKind, ContentKind, Validity
+from portal.content.models import ContentEvent
 from portal.policies.models import Policy
 from portal.web.pages.parts.figures import long_date
 from portal.web.pages.parts.page import page as page_of

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from django.urls import get_script_prefix
 from wagtail.models import Page
 
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.queries import content_in_view
+from portal.content.enums import ContentKind
+from portal.content.queries import content_in_view
 from search.sources import TextKind, TextRecord
 
 from .models import Article, PublicFile
@@ -21,7 +21,7 @@ from .words import body_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from portal.disclosure.models import ContentItem
+    from portal.content.models import ContentItem
 
 Row = TypeVar("Row")
 AT_ONCE: Final = 200

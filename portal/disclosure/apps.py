@@ -24,7 +24,6 @@ class DisclosureConfig(AppConfig):
         from . import guards, models
 
         guards.register()
-        may_read(models.ContentItem, models.ContentItem.policies.through, models.ContentEvent)
         may_read(models.Disclosure, models.Edition, models.SetTotal, models.DisclosedEntry)
         may_read(models.EntrySummary, models.TownshipSummary, models.Figure)
         may_read(models.Generation, models.MaskRule)

@@ -154,25 +154,3 @@ class ModeNotOffered(DisclosureError):
             _("“%(mode)s” cannot be chosen: names are published masked only.")
             % {"mode": mode.label}
         )
-
-
-class NotPublishable(DisclosureError):
-    """A field of public content holds what must not become public, or no usable value."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        self.field = field
-        super().__init__(sentence)
-
-
-class PersonalNumber(NotPublishable):
-    """The field holds what looks like an ID, card or mobile number (norms B2)."""
-
-    def __init__(self, field: str, label: str) -> None:
-        super().__init__(
-            field,
-            _(
-                "“%(field)s” holds a number that looks like an ID, card or mobile number. It must"
-                " not become public."
-            )
-            % {"field": label},
-        )

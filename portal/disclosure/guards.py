@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.audit.guards import guard
 
-from .models import ContentEvent, DisclosedEntry, Disclosure, Edition, SetTotal, VillageEntry
+from .models import DisclosedEntry, Disclosure, Edition, SetTotal, VillageEntry
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -18,7 +18,6 @@ _MOVES_OF_EDITION = {"status", "reason", "ended_at"}
 def register() -> None:
     """Freeze what was published and its history; rows go only by withdrawal or expiry."""
     guard(Disclosure)
-    guard(ContentEvent)
     guard(Edition, frozen=_all_but(Edition, _MOVES_OF_EDITION), lift=("publication",))
     guard(SetTotal, lift=("withdrawal",))
     for model in (DisclosedEntry, VillageEntry):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import secrets
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -22,8 +21,6 @@ CODE_GROUP: Final = 4
 CODE_LENGTH: Final = 12
 # What people write instead of a sign of the alphabet
 _MISREAD: Final = str.maketrans({"U": "V", " ": "", "-": "", "\u2013": "", "\u2014": ""})
-# Folders and a page under the root of the site: no host, no query, no way up.
-_SITE_PATH: Final = re.compile(r"(?![./])(?!.*//)(?!.*/\.\.)[\w\-./~%]+\Z")
 # The stricter class has the higher rank.
 _RANK: Final = {DisclosureClass.A: 0, DisclosureClass.B: 1, DisclosureClass.C: 2}
 
@@ -72,11 +69,6 @@ def public_until(first: dt.date, years: int) -> dt.date:
 def stricter(new: str, old: str) -> bool:
     """Say whether a class shows less than another."""
     return _RANK[DisclosureClass(new)] > _RANK[DisclosureClass(old)]
-
-
-def is_site_path(text: str) -> bool:
-    """Say whether a text is the path of a page under the root of the site, without its prefix."""
-    return bool(_SITE_PATH.match(text))
 
 
 def new_code() -> str:

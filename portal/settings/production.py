@@ -65,6 +65,7 @@ CONTEXTS = [
     "portal.recipients",
     "portal.payouts",
     "portal.disclosure",
+    "portal.content",
     "portal.web",
     "search",
     "cms",

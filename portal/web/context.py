@@ -18,8 +18,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from portal.clocks import today
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.queries import addresses_in_view, kinds_in_view
+from portal.content.enums import ContentKind
+from portal.content.queries import addresses_in_view, kinds_in_view
 from portal.web.delivery.middleware import SET_LANGUAGE, SET_MODE, Display
 from portal.web.delivery.prepared import rows
 from portal.web.models import SiteIdentity

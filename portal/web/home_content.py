@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.utils.translation import gettext as _
 
+from portal.content.errors import NotPublishable, PersonalNumber
+from portal.content.rules import is_site_path
 from portal.disclosure.checks import holds_number
-from portal.disclosure.errors import NotPublishable, PersonalNumber
-from portal.disclosure.rules import is_site_path
 from portal.web.models import HomeVersion
 
 if TYPE_CHECKING:

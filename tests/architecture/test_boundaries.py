@@ -23,6 +23,7 @@ ABOVE_CLOCKS = (
     "portal/applications",
     "portal/payouts",
     "portal/disclosure",
+    "portal/content",
     "portal/inquiry",
     "portal/complaints",
     "portal/supervision",

@@ -43,6 +43,7 @@ CONTEXTS = (
     "applications",
     "payouts",
     "disclosure",
+    "content",
     "inquiry",
     "complaints",
     "supervision",

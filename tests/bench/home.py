@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.utils import timezone
 
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.models import ContentItem, Figure
+from portal.content.enums import ContentKind
+from portal.content.models import ContentItem
+from portal.disclosure.models import Figure
 from portal.web.home_content import HomeWords
 from portal.web.pages.home import context as home_page
 from portal.web.services import change_identity, publish_home

@@ -6,13 +6,13 @@ import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.services.content import Content, put_content
+from portal.content.enums import ContentKind
+from portal.content.services.register import Content, put_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.disclosure.models import ContentItem
+    from portal.content.models import ContentItem
     from portal.policies.models import Policy
 
 _serial = itertools.count(1)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from wagtail.models import Revision
 
-    from portal.disclosure.enums import ContentKind
+    from portal.content.enums import ContentKind
     from portal.staff.models import User
 
 LONGEST_SLUG = 60

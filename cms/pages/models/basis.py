@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from cms.pages.day_inputs import DayInput
 from cms.pages.presentation import document_header, files_of
 from cms.pages.widgets import PolicyChecks
-from portal.disclosure.enums import ContentKind, Validity
+from portal.content.enums import ContentKind, Validity
 from portal.policies.models import Policy
 
 from .article import Article

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from cms.pages.blocks import ChannelBlocks
-from portal.disclosure.enums import ContentKind
+from portal.content.enums import ContentKind
 
 from .article import Article
 

@@ -12,7 +12,7 @@ from cms.pages.blocks import ANSWER
 from cms.pages.cleaning import CleanTextField
 from cms.pages.presentation import guide_answers
 from cms.pages.widgets import PolicySelect
-from portal.disclosure.enums import ContentKind
+from portal.content.enums import ContentKind
 from portal.policies.models import Policy
 
 from .article import Article

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from cms.pages.day_inputs import DayInput
-from portal.disclosure.errors import NotPublishable
+from portal.content.errors import NotPublishable
 from portal.web.home_content import LONGEST_LABEL, HomeWords
 
 from .article import PublicPage

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from cms.pages import lists
-from portal.disclosure.enums import ContentKind
+from portal.content.enums import ContentKind
 
 from .article import PublicPage
 

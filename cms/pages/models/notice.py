@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from cms.pages.enums import NoticeKind
 from cms.pages.presentation import files_of
 from cms.pages.widgets import PolicyChecks, SearchableChecks
-from portal.disclosure.enums import ContentKind
+from portal.content.enums import ContentKind
 from portal.policies.models import Policy
 
 from .article import Article

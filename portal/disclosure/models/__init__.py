@@ -1,4 +1,4 @@
-"""Sets and editions, frozen masked entries, summaries, figures, masking rules, content.
+"""Sets and editions, frozen masked entries, summaries, figures, masking rules.
 
 No model here points at a recipient or a line: there is no path back to a person (decision 5).
 Places and policies stand as codes, so that a published row survives every later change.
@@ -6,7 +6,6 @@ Places and policies stand as codes, so that a published row survives every later
 
 from __future__ import annotations
 
-from .content import ContentEvent, ContentItem, ContentQuerySet
 from .entries import DisclosedEntry, EntryQuerySet, SortKeyField, VillageEntry
 from .figures import (
     EntrySummary,
@@ -20,9 +19,6 @@ from .masking import MaskRule
 from .sets import Disclosure, Edition, EditionQuerySet, SetTotal
 
 __all__ = (
-    "ContentEvent",
-    "ContentItem",
-    "ContentQuerySet",
     "DisclosedEntry",
     "Disclosure",
     "Edition",

@@ -2,19 +2,6 @@
 
 from __future__ import annotations
 
-from .content import (
-    ContentLine,
-    KindInView,
-    addresses_in_view,
-    by_kind,
-    content_history,
-    content_in_view,
-    content_lines,
-    content_of_policy,
-    kinds_in_view,
-    kinds_of,
-    latest_content,
-)
 from .editions import (
     EditionPage,
     PlaceTotal,
@@ -41,19 +28,11 @@ from .owed import OwedSet, sets_owed
 from .statistics import FigureFilter
 
 __all__ = (
-    "ContentLine",
     "EditionPage",
     "FigureFilter",
-    "KindInView",
     "LedgerTotals",
     "OwedSet",
     "PlaceTotal",
-    "addresses_in_view",
-    "by_kind",
-    "content_history",
-    "content_in_view",
-    "content_lines",
-    "content_of_policy",
     "edition_by_code",
     "edition_changes",
     "edition_lines",
@@ -61,9 +40,6 @@ __all__ = (
     "editions_of",
     "figure_years",
     "figures_of_policy",
-    "kinds_in_view",
-    "kinds_of",
-    "latest_content",
     "latest_editions",
     "margins",
     "policy_figures",

@@ -15,7 +15,7 @@ from cms.demo.papers import list_rows, regulation_body
 from cms.editorial.queries import standing
 from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage
 from portal.audit.models import Entry
-from portal.disclosure.enums import Validity
+from portal.content.enums import Validity
 from portal.policies.models import Policy
 
 

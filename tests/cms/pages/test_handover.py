@@ -22,9 +22,10 @@ from cms.pages.models import (
 )
 from portal.audit.models import Entry
 from portal.clocks import today
-from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Validity
-from portal.disclosure.models import ContentEvent, ContentItem, Generation
-from portal.disclosure.queries import content_in_view, content_of_policy
+from portal.content.enums import ContentEventKind, ContentKind, Fact, Validity
+from portal.content.models import ContentEvent, ContentItem
+from portal.content.queries import content_in_view, content_of_policy
+from portal.disclosure.models import Generation
 from portal.policies.models import Policy
 from portal.staff.enums import Role
 from portal.web.pages.home import context as home_page

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.test.utils import override_script_prefix
 
 from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage
-from portal.disclosure.enums import Validity
+from portal.content.enums import Validity
 from portal.policies.models import Policy
 from tests.cms.pages.test_checks import stream
 from tests.factories import pages

@@ -14,7 +14,7 @@ from cms.pages.enums import Found
 from cms.pages.errors import PublishRefused
 from cms.pages.models import Attachment, GuidePage, NoticePage, PublicFile
 from cms.pages.texts import FileTexts, PageTexts
-from portal.disclosure.models import ContentItem
+from portal.content.models import ContentItem
 from portal.staff.enums import Role
 from search.models import Text
 from search.sources import TextKind

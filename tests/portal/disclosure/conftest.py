@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
 from portal.disclosure.services.prepare import prepare
 from portal.disclosure.services.publish import publish
@@ -24,8 +21,7 @@ if TYPE_CHECKING:
     from portal.disclosure.services.prepare import Preparation
     from portal.payouts.models import Batch
     from portal.staff.models import User
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+    from tests.portal.conftest import Clock
 
 
 @dataclass
@@ -57,24 +53,6 @@ class Desk:
     def pay_people(self, here: int, there: int = 0, **how: Any) -> Batch:
         people = make_people(self.villages[0], here) + make_people(self.elsewhere, there)
         return self.pay([Paid(person, f"{100 + n}.00") for n, person in enumerate(people)], **how)
-
-
-@dataclass
-class Clock:
-    """The one clock of the portal, standing still until it is set."""
-
-    monkeypatch: pytest.MonkeyPatch
-
-    def set(self, year: int, month: int, day: int, hour: int = 10) -> None:
-        moment = dt.datetime(year, month, day, hour, tzinfo=SHANGHAI)
-        self.monkeypatch.setattr(timezone, "now", lambda: moment)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock(monkeypatch)
-    clock.set(2026, 9, 10)
-    return clock
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from django.db import close_old_connections
 from django.urls import set_script_prefix
 
 from portal import wsgi
-from portal.disclosure.enums import ContentKind
+from portal.content.enums import ContentKind
 from portal.web.home_content import HomeWords
 from portal.web.services import change_identity, publish_home
 from tests.factories.content import put

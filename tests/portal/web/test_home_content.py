@@ -7,10 +7,10 @@ from django.db import IntegrityError, connection, transaction
 
 from portal.audit.models import Entry
 from portal.clocks import today
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.errors import NotPublishable, PersonalNumber
+from portal.content.enums import ContentKind
+from portal.content.errors import NotPublishable, PersonalNumber
+from portal.content.services.register import drop_content
 from portal.disclosure.models import Generation
-from portal.disclosure.services.content import drop_content
 from portal.web.home_content import HomeWords
 from portal.web.models import HomeVersion
 from portal.web.pages.home import context as home_page

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.clocks import today
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.models import ContentItem
+from portal.content.enums import ContentKind
+from portal.content.models import ContentItem
 from portal.web import context
 from portal.web.services import change_identity
 

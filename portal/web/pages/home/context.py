@@ -10,17 +10,13 @@ from django.db.models import Count, Q
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
-from portal.disclosure.enums import ContentKind
+from portal.content.enums import ContentKind
+from portal.content.queries import ContentLine, KindInView, by_kind, content_lines, kinds_of
 from portal.disclosure.queries import (
-    ContentLine,
-    KindInView,
     LedgerTotals,
-    by_kind,
-    content_lines,
     edition_lines,
     editions_of,
     figure_years,
-    kinds_of,
     margins,
     totals_of,
 )

@@ -17,8 +17,9 @@ from portal.web.pages.parts.query_params import address
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.disclosure.models import ContentItem, Edition
-    from portal.disclosure.queries import ContentLine
+    from portal.content.models import ContentItem
+    from portal.content.queries import ContentLine
+    from portal.disclosure.models import Edition
 
 # What the list of policies says in a word, and the policy's own page in a sentence
 SHOWN = {

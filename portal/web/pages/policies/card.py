@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal.clocks import today
-from portal.disclosure.enums import Fact, Validity
+from portal.content.enums import Fact, Validity
 from portal.policies.enums import DisclosureClass, PayeeBasis
 from portal.policies.periods import PeriodKind
 from portal.policies.rules import rate_on
@@ -20,7 +20,7 @@ from portal.web.pages.parts.labels import PAID_BY
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.disclosure.models import ContentItem
+    from portal.content.models import ContentItem
     from portal.web.pages.policies.content import Written
     from portal.web.pages.policies.record import Known
 

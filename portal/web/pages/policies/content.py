@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.disclosure.enums import ContentKind, Validity
-from portal.disclosure.queries import content_history, content_of_policy
+from portal.content.enums import ContentKind, Validity
+from portal.content.queries import content_history, content_of_policy
 from portal.policies.queries import Standing, listing_history
 
 if TYPE_CHECKING:
-    from portal.disclosure.models import ContentEvent, ContentItem
+    from portal.content.models import ContentEvent, ContentItem
     from portal.policies.models import Policy
 
 # What holds stands first

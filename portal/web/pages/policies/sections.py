@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.clocks import today
 from portal.clocks.enums import DayKind
-from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
+from portal.content.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
 from portal.policies.enums import NoticePlace
 from portal.web.pages.parts.figures import as_date, long_date, money, unit_word
 from portal.web.pages.parts.labels import content_address, content_row, listing_field, sentences
@@ -22,7 +22,7 @@ from portal.web.pages.parts.query_params import address
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from portal.disclosure.models import ContentEvent, ContentItem
+    from portal.content.models import ContentEvent, ContentItem
     from portal.policies.models import Policy, Rate
     from portal.policies.queries import Standing
     from portal.web.pages.policies.content import Written

@@ -10,8 +10,9 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.queries import figure_years, kinds_in_view
+from portal.content.enums import ContentKind
+from portal.content.queries import kinds_in_view
+from portal.disclosure.queries import figure_years
 from portal.places.queries import township_options
 from portal.policies.queries import current_edition, departments_of
 from portal.web import context as site

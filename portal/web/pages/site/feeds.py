@@ -12,8 +12,9 @@ from django.utils.timezone import get_default_timezone, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.queries import latest_content, latest_editions
+from portal.content.enums import ContentKind
+from portal.content.queries import latest_content
+from portal.disclosure.queries import latest_editions
 from portal.web.context import identity
 from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from django.http.response import HttpResponseBase
 
-    from portal.disclosure.models import ContentItem, Edition
+    from portal.content.models import ContentItem
+    from portal.disclosure.models import Edition
 
 ITEMS = 50
 

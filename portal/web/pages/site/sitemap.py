@@ -12,7 +12,8 @@ from django.contrib.sitemaps import Sitemap, views
 from django.urls import get_script_prefix, reverse
 from django.views.decorators.http import require_safe
 
-from portal.disclosure.queries import content_in_view, kinds_in_view, sets_without_names
+from portal.content.queries import content_in_view, kinds_in_view
+from portal.disclosure.queries import sets_without_names
 from portal.policies.models import Listing
 from portal.web import context as site
 from portal.web.delivery.caching import cached_page, plain_key
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-    from portal.disclosure.models import ContentItem, ContentQuerySet, Edition, EditionQuerySet
+    from portal.content.models import ContentItem, ContentQuerySet
+    from portal.disclosure.models import Edition, EditionQuerySet
 
 NAMED = ("home", "policies", "disclosures", "statistics", "site_map", "accessibility")
 

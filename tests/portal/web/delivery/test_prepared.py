@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.db.models import Sum
 
-from portal.disclosure.enums import ContentKind
+from portal.content.enums import ContentKind
+from portal.content.queries import by_kind, content_lines
 from portal.disclosure.models import Figure
-from portal.disclosure.queries import by_kind, content_lines, edition_lines, margins
+from portal.disclosure.queries import edition_lines, margins
 from portal.places.queries import townships_on
 from portal.web.delivery.prepared import rows
 from tests.factories.content import put

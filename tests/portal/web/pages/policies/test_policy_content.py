@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from portal.disclosure.enums import ContentKind, Fact, Removal, Validity
-from portal.disclosure.services.content import drop_content
+from portal.content.enums import ContentKind, Fact, Removal, Validity
+from portal.content.services.register import drop_content
 from portal.policies.enums import NoticePlace, PolicyLevel
 from portal.policies.models import Policy, PolicyList, Rate
 from portal.web.services import change_identity

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.utils import timezone
 
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.services.content import drop_content
+from portal.content.enums import ContentKind
+from portal.content.services.register import drop_content
 from portal.web.services import change_identity
 from tests.factories.content import put
 from tests.factories.disclosure import make_people

@@ -1,4 +1,8 @@
-"""What staff wrote and published, as the domain knows it: an entry per page, and its history."""
+"""What staff wrote and published, as the domain knows it: an item per page, and its history.
+
+The tables keep the names they had in `disclosure`: a rename could not be expanded and contracted
+while the release before it still runs (decision 25).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
+from portal.content.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
 from portal.policies.models import Policy
 
 if TYPE_CHECKING:
@@ -36,7 +40,7 @@ class ContentQuerySet(models.QuerySet["ContentItem"]):
 class ContentItem(models.Model):
     """A published page about policies: what is needed to name it, date it and lead to it.
 
-    Written by ``services.content`` only. Without a policy it is about the whole scheme. The
+    Written by ``services.register`` only. Without a policy it is about the whole scheme. The
     organisation stands as code and name, so that a merger rewrites nothing. What was taken down
     stays as a row for its history and is read by no public query.
     """
@@ -63,6 +67,7 @@ class ContentItem(models.Model):
     objects = ContentQuerySet.as_manager()
 
     class Meta:
+        db_table = "disclosure_contentitem"
         verbose_name = _("content")
         verbose_name_plural = _("content")
         ordering = ("-published_on", "-id")
@@ -107,6 +112,7 @@ class ContentEvent(models.Model):
     removal = models.CharField(max_length=12, choices=Removal, blank=True)
 
     class Meta:
+        db_table = "disclosure_contentevent"
         ordering = ("-at", "-id")
         constraints = (
             models.CheckConstraint(

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from portal.disclosure.enums import ContentKind
-from portal.disclosure.queries import content_history, content_in_view, latest_content
-from portal.disclosure.services.content import drop_content
+from portal.content.enums import ContentKind
+from portal.content.queries import content_history, content_in_view, latest_content
+from portal.content.services.register import drop_content
 from tests.factories.content import put
 
 

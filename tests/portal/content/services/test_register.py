@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from portal.audit.models import Entry
-from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
-from portal.disclosure.errors import NotPublishable, PersonalNumber, UnknownReason
-from portal.disclosure.models import ContentEvent, ContentItem, Generation
-from portal.disclosure.queries import content_in_view, content_of_policy
-from portal.disclosure.services.content import drop_content, put_content
+from portal.content.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
+from portal.content.errors import NotPublishable, PersonalNumber
+from portal.content.models import ContentEvent, ContentItem
+from portal.content.queries import content_in_view, content_of_policy
+from portal.content.services.register import drop_content, put_content
+from portal.disclosure.errors import UnknownReason
+from portal.disclosure.models import Generation
 from portal.policies.models import Policy
 from portal.staff.enums import Role
 from tests.factories.content import content, put

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from portal.audit.actors import SYSTEM, Actor, actor_of
 from portal.audit.services import record
 from portal.clocks import now
+from portal.content.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
+from portal.content.errors import NotPublishable, PersonalNumber
+from portal.content.models import ContentEvent, ContentItem
+from portal.content.rules import is_site_path
 from portal.disclosure.checks import holds_number
-from portal.disclosure.enums import ContentEventKind, ContentKind, Fact, Removal, Validity
-from portal.disclosure.errors import NotPublishable, PersonalNumber, UnknownReason
-from portal.disclosure.models import ContentEvent, ContentItem, Generation
-from portal.disclosure.rules import is_site_path
+from portal.disclosure.errors import UnknownReason
+from portal.disclosure.models import Generation
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count, Min, Q, Subquery
 
 from portal.clocks import today
-from portal.disclosure.models import ContentEvent, ContentItem
+from portal.content.models import ContentEvent, ContentItem
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from portal.disclosure.enums import ContentKind
-    from portal.disclosure.models import ContentQuerySet
+    from portal.content.enums import ContentKind
+    from portal.content.models import ContentQuerySet
     from portal.policies.models import Policy
 
 
