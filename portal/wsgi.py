@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 _django = get_wsgi_application()
 
-from portal.web.delivery.wsgi_cache import SCHEME, Front, believes_scheme  # noqa: E402 - reads models, there now
+from portal.web.delivery.wsgi_cache import SCHEME, WsgiPageCache, believes_scheme  # noqa: E402 - reads models, there now
 
 
 def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -33,7 +33,7 @@ def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iter
     return _django(environ, start_response)
 
 
-application = Front(_answer)
+application = WsgiPageCache(_answer)
 
 # Everything is loaded by now and stays as long as the process. The collector need not go through
 # it again and again: that was a fifth of the time of an import.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseRedirect
 from ninja import Router, Schema
 
-from portal.web.delivery.caching import generation_of
 from portal.web.delivery.limits import limited, problem
+from portal.web.delivery.public_state import generation_of
 
 from .answers import answer, problem_of
 from .backends import engine

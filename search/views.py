@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.web.delivery.caching import cached_page, generation_of
 from portal.web.delivery.limits import limited
+from portal.web.delivery.public_state import generation_of
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.figures import unit_word
 from portal.web.pages.parts.labels import measure
 from portal.web.pages.parts.page import page as page_of
@@ -86,26 +87,25 @@ def _invalid(request: HttpRequest, labels: Labels, problems: dict[str, str]) -> 
     return render(request, "search/payouts.html", context, status=400)
 
 
-def _cache_key(request: HttpRequest) -> str | None:
-    """Name a page by its canonical question; names not yet masked are answered by a redirect.
+def _is_canonical(request: HttpRequest) -> bool:
+    """Say whether a page is asked for in its one form, with names as printed.
 
-    A page asked for in another form is not kept: its header repeats what this reader wrote.
+    In another form its header would repeat to others what this reader wrote.
     """
     try:
         wanted = read_filter(request.GET, current_labels(generation_of(request)))
     except InvalidFilter:
-        return None
+        return False
     if _masked(wanted):
-        return None
+        return False
     request.wanted = wanted  # type: ignore[attr-defined]
-    canonical = wanted.query()
-    return canonical if request.META.get("QUERY_STRING", "") == canonical else None
+    return request.META.get("QUERY_STRING", "") == wanted.query()
 
 
 @csrf_exempt  # changes nothing and keeps no state: decision 15
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("search")
-@cached_page(_cache_key)
+@shared_page(when=_is_canonical)
 def payouts(request: HttpRequest) -> HttpResponse:
     """Show the disclosed payments that match; a posted form is sent to its masked address."""
     labels = current_labels(generation_of(request))

@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before everything that a finished page does not need: sessions, sign-in, limits.
-    "portal.web.delivery.caching.PageCacheMiddleware",
+    "portal.web.delivery.page_cache.PageCacheMiddleware",
     "cms.desk.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # In place of LocaleMiddleware: the language is chosen, never negotiated.

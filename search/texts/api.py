@@ -12,8 +12,8 @@ from ninja import Router, Schema
 from portal.web.api.answers import answer
 from portal.web.api.policies import ERRORS
 from portal.web.api.schemas import parameters
-from portal.web.delivery.caching import generation_of
 from portal.web.delivery.limits import limited, problem
+from portal.web.delivery.public_state import generation_of
 from search.errors import BadCursor, InvalidFilter
 from search.index.fallback import tell
 

@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.web.delivery.caching import generation_of
 from portal.web.delivery.limits import limited
+from portal.web.delivery.public_state import generation_of
 from portal.web.pages.parts.page import page as page_of
 from search.errors import BadCursor, InvalidFilter
 from search.index.fallback import tell

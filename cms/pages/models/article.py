@@ -24,7 +24,7 @@ from cms.pages.forms import ArticleForm
 from cms.pages.panels import CorrectionPanel
 from cms.pages.presentation import article_context, column_title, removal_of
 from portal.staff.models import Organisation
-from portal.web.delivery.caching import KeptPage
+from portal.web.delivery.shared_pages import SharedPage
 from portal.web.pages.parts.page import page as page_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class AnsweredPage(Page):
         return response
 
 
-class PublicPage(KeptPage, AnsweredPage):
+class PublicPage(SharedPage, AnsweredPage):
     """A page of the site: its address is plain letters, and its acts are whole or not at all."""
 
     class Meta:

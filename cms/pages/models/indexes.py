@@ -35,7 +35,7 @@ class NoticeIndex(Index):
     """The list at "notices/"."""
 
     content_kind = ContentKind.NOTICE
-    kept_parameters = ("kind", "policy", "cursor")
+    shared_parameters = ("kind", "policy", "cursor")
     subpage_types: ClassVar = ["pages.NoticePage"]
     template = "pages/notices.html"
 
@@ -52,7 +52,7 @@ class GuideIndex(Index):
     """The list at "guides/"."""
 
     content_kind = ContentKind.GUIDE
-    kept_parameters = ("policy",)
+    shared_parameters = ("policy",)
     subpage_types: ClassVar = ["pages.GuidePage"]
     template = "pages/guides.html"
 
@@ -69,7 +69,7 @@ class BasisIndex(Index):
     """The list at "basis/"."""
 
     content_kind = ContentKind.BASIS
-    kept_parameters = ("validity", "policy", "cursor")
+    shared_parameters = ("validity", "policy", "cursor")
     subpage_types: ClassVar = ["pages.BasisPage"]
     template = "pages/basis_documents.html"
 

@@ -20,6 +20,8 @@ from portal.disclosure.models import Generation
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.http import HttpRequest
+
 # The part of its time after which a state that is asked for is read again
 RENEWED_AFTER: Final = 0.75
 
@@ -47,6 +49,13 @@ def public_state() -> PublicState:
     if read is None or time.monotonic() - read.at >= settings.PAGE_GENERATION_MS / 1000:
         read = _read_state()
     return read.state
+
+
+def generation_of(request: HttpRequest) -> int:
+    """Return the generation of public content, read once per request (one query, often none)."""
+    if not hasattr(request, "generation"):
+        request.generation = public_state().generation  # type: ignore[attr-defined]
+    return request.generation  # type: ignore[attr-defined]
 
 
 def known_state() -> PublicState | None:

@@ -1,9 +1,9 @@
 """Kept pages once more, before Django: what costs a hundred microseconds there costs ten here.
 
 Stands around the WSGI application and holds whole answers as they left it, with the headers of
-every middleware. It reads no database: it answers while the state of what is public is known
-(``public_state``), everything else goes on to Django. Validation, HEAD and what a view does not
-let keep are Django's as well.
+every middleware. It believes only what the page cache marked as kept, and answers only while the
+state of what is public is known (``public_state``); it reads no database. Validation, HEAD and
+everything else go on to Django.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from django.conf import settings
 from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import parse_cookie
 
-from portal.web.delivery.caching import KEPT
 from portal.web.delivery.limits import is_proxy
 from portal.web.delivery.memory import Memory
 from portal.web.delivery.middleware import mode_cookie
+from portal.web.delivery.page_cache import KEPT
 from portal.web.delivery.public_state import known_state
 
 if TYPE_CHECKING:
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     from portal.web.delivery.public_state import PublicState
 
     Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-    Asked = tuple[object, ...]
-    Key = tuple[PublicState, Asked]
+    Name = tuple[object, ...]
+    Headers = list[tuple[str, str]]
 
 PAGES: Final = 200
 LARGEST: Final = 512 * 1024
 SCHEME: Final = "HTTP_X_FORWARDED_PROTO"
 
 
-class Front:
-    """Answers what it has answered before in the same state, to the same."""
+class WsgiPageCache:
+    """Gives a kept page again while the public state and what names the page are the same."""
 
     def __init__(self, application: Application) -> None:
         """Stand before an application."""
         self.application = application
-        self.pages: Memory[Key, tuple[list[tuple[str, str]], bytes]] = Memory(PAGES)
+        self.pages: Memory[tuple[PublicState, Name], tuple[Headers, bytes]] = Memory(PAGES)
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -49,34 +49,34 @@ class Front:
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_NONE_MATCH" in environ:
             return self.application(environ, start_response)
         # In one piece: where threads share an interpreter, each call costs more than what it does
-        sent = environ.get
-        asked = (
+        get = environ.get
+        name = (
             environ["wsgi.url_scheme"],
-            sent(SCHEME) if SCHEME in environ and believes_scheme(environ) else None,
-            sent("HTTP_HOST"),
-            sent("PATH_INFO"),
-            sent("QUERY_STRING"),
+            get(SCHEME) if SCHEME in environ and believes_scheme(environ) else None,
+            get("HTTP_HOST"),
+            get("PATH_INFO"),
+            get("QUERY_STRING"),
             _choice(environ) if "HTTP_COOKIE" in environ else (),
         )
         state = known_state()
-        found = None if state is None else self.pages.get((state, asked))
-        if found is None:
-            return self._ask(asked, environ, start_response)
-        start_response("200 OK", found[0])
-        return [found[1]]
+        page = None if state is None else self.pages.get((state, name))
+        if page is None:
+            return self._ask(name, environ, start_response)
+        start_response("200 OK", page[0])
+        return [page[1]]
 
     def _ask(
-        self, asked: Asked, environ: dict[str, Any], start_response: Callable[..., Any]
+        self, name: Name, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        told: list[tuple[str, list[tuple[str, str]]]] = []
+        started: list[tuple[str, Headers]] = []
 
-        def listen(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            told.append((status, headers))
+        def start(status: str, headers: Headers, *error: Any) -> Any:
+            started.append((status, headers))
             return start_response(status, headers, *error)
 
-        response = self.application(environ, listen)
+        response = self.application(environ, start)
         state: PublicState | None = environ.get(KEPT)
-        if state is None or not told[0][0].startswith("200"):
+        if state is None or not _is_shared(*started[0]):
             return response
         try:
             body = b"".join(response)
@@ -85,8 +85,13 @@ class Front:
             if close is not None:
                 close()
         if len(body) <= LARGEST:
-            self.pages.keep((state, asked), (told[0][1], body))
+            self.pages.keep((state, name), (started[0][1], body))
         return [body]
+
+
+def _is_shared(status: str, headers: Headers) -> bool:
+    """Say whether an answer is whole and no middleware around the page cache set a cookie."""
+    return status.startswith("200") and all(name.lower() != "set-cookie" for name, _ in headers)
 
 
 def believes_scheme(environ: dict[str, Any]) -> bool:

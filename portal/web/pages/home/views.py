@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.clocks import today
-from portal.web.delivery.caching import cached_page, generation_of, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.public_state import generation_of
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.home.context import context_of, facts
 from portal.web.pages.parts.page import page
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key())
+@shared_page()
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page."""
     context = context_of(facts(generation_of(request), today()))

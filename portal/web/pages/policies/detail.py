@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from portal.policies.models import Policy
 from portal.policies.rules import policy_code
 from portal.web.context import identity
-from portal.web.delivery.caching import cached_page, generation_of, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.public_state import generation_of
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.page import page
 from portal.web.pages.policies.content import written_about
 from portal.web.pages.policies.context import context_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key("townships"))
+@shared_page("townships")
 def policy(request: HttpRequest, code: str) -> HttpResponse:
     """Show a policy; 42 is understood as 042. Anything that is no code is Http404."""
     written = policy_code(code)

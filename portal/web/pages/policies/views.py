@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from portal.policies.enums import DisclosureClass, PolicyLevel
 from portal.policies.models import PolicyList
 from portal.policies.queries import PolicyFilter, current_edition, departments_of, difference
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.downloads import Column, csv_file
 from portal.web.pages.parts.figures import long_date
@@ -78,7 +78,7 @@ def pairs(edition: PolicyList, wanted: PolicyFilter, **changes: str) -> list[tup
 
 @require_safe
 @limited("page")
-@cached_page(plain_key(*PARAMETERS))
+@shared_page(*PARAMETERS)
 def policies(request: HttpRequest) -> HttpResponse:
     """Show one edition of the list, filtered, with what it changed."""
     asked = Asked(request.GET)

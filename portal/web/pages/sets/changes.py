@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from portal.disclosure.differences import ROWS_SHOWN
 from portal.disclosure.queries import edition_changes
 from portal.places.models import Place
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.figures import long_date, money, unit_word
 from portal.web.pages.parts.labels import edition_address, page_title, set_address
 from portal.web.pages.parts.page import page
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key("edition"))
+@shared_page("edition")
 def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what an edition says otherwise than the readable one before it.
 

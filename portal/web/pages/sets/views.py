@@ -18,8 +18,8 @@ from portal.disclosure.queries.filters import DisclosureFilter, EntryFilter, pri
 from portal.places.queries import township_options
 from portal.policies.queries import current_listing, policy_names
 from portal.policies.rules import policy_code
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.figures import count
 from portal.web.pages.parts.labels import edition_address, set_row
@@ -63,7 +63,7 @@ def read_sets(asked: Asked) -> tuple[DisclosureFilter, Labels, Labels]:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key("policy", "year", "township", "cursor"))
+@shared_page("policy", "year", "township", "cursor")
 def disclosures(request: HttpRequest) -> HttpResponse:
     """List the published sets, newest first."""
     asked = Asked(request.GET)
@@ -156,7 +156,7 @@ def read_entries(asked: Asked, shown: EditionPage) -> EntryFilter:
 @csrf_exempt  # changes nothing and keeps no state: decision 15
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("page")
-@cached_page(plain_key("edition", "village", "q", "cursor"))
+@shared_page("edition", "village", "q", "cursor")
 def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
     """Show a set; a name typed in full, posted or not, goes on to its masked address."""
     parameters = request.GET.copy()

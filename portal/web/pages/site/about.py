@@ -16,8 +16,8 @@ from portal.disclosure.queries import figure_years
 from portal.places.queries import township_options
 from portal.policies.queries import current_edition, departments_of
 from portal.web import context as site
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.page import page
 from portal.web.pages.parts.query_params import address
 
@@ -31,7 +31,7 @@ Links = list[dict[str, str]]
 
 @require_safe
 @limited("page")
-@cached_page(plain_key())
+@shared_page()
 def site_map(request: HttpRequest) -> HttpResponse:
     """Show every column of the site, its places, departments, years and files."""
     groups = [
@@ -138,7 +138,7 @@ def _about() -> Links:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key())
+@shared_page()
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what the site does for everybody to use it, what it cannot yet, whom to tell."""
     context: dict[str, Any] = {

@@ -16,8 +16,8 @@ from portal.content.enums import ContentKind
 from portal.content.queries import latest_content
 from portal.disclosure.queries import latest_editions
 from portal.web.context import identity
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.labels import content_address, edition_note, set_address, set_title
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class LatestNotices(Latest):
 
 
 def _feed(made: Feed) -> Callable[..., HttpResponseBase]:
-    return require_safe(limited("page")(cached_page(plain_key())(made)))
+    return require_safe(limited("page")(shared_page()(made)))
 
 
 latest_disclosures = _feed(LatestDisclosures())

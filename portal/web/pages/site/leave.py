@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.external_links import host_of, read_way
 from portal.web.pages.parts.page import page
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key("to"))
+@shared_page("to")
 def leave(request: HttpRequest) -> HttpResponse:
     """Say where a link leads and let the reader go on; 400 for one that this site did not make."""
     try:

@@ -16,8 +16,8 @@ from portal.content.queries import content_in_view, kinds_in_view
 from portal.disclosure.queries import sets_without_names
 from portal.policies.models import Listing
 from portal.web import context as site
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.labels import content_address, set_address
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ SECTIONS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
 
 @require_safe
 @limited("page")
-@cached_page(plain_key())
+@shared_page()
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Answer /sitemap.xml: the files there are."""
     return views.index(request, SECTIONS, sitemap_url_name="sitemap_section")
@@ -113,7 +113,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key("p"))
+@shared_page("p")
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     """Answer one file; Http404 for an unknown one."""
     return views.sitemap(request, SECTIONS, section=section)

@@ -15,8 +15,8 @@ from portal.disclosure.queries import FigureFilter, figure_years
 from portal.places.queries import township_options
 from portal.policies.queries import policy_names
 from portal.policies.rules import policy_code
-from portal.web.delivery.caching import cached_page, plain_key
 from portal.web.delivery.limits import limited
+from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.downloads import Column, csv_file
 from portal.web.pages.parts.page import page
@@ -62,7 +62,7 @@ def read_figures(asked: Asked) -> tuple[FigureFilter, Labels, Labels]:
 
 @require_safe
 @limited("page")
-@cached_page(plain_key("year", "township", "policy", "whole"))
+@shared_page("year", "township", "policy", "whole")
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the figures of a year: the newest one that has any, or the one asked for."""
     asked = Asked(request.GET)

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 
 from portal.disclosure.models import Generation
-from portal.web.delivery import caching, public_state
+from portal.web.delivery import page_cache, public_state
 from portal.web.delivery.public_state import PublicState, forget_state, known_state
-from portal.web.delivery.wsgi_cache import Front
+from portal.web.delivery.wsgi_cache import WsgiPageCache
 
 pytestmark = pytest.mark.django_db
 
@@ -20,12 +20,13 @@ class Counted:
         self.asked = 0
         self.state: PublicState | None = None
         self.status = "200 OK"
+        self.headers: list[tuple[str, str]] = []
 
     def __call__(self, environ, start_response):
         self.asked += 1
         if self.state is not None:
-            environ[caching.KEPT] = self.state
-        start_response(self.status, [("ETag", '"a"'), ("X-Number", str(self.asked))])
+            environ[page_cache.KEPT] = self.state
+        start_response(self.status, [("ETag", '"a"'), ("X-Number", str(self.asked)), *self.headers])
         return [b"page ", str(self.asked).encode()]
 
 
@@ -39,7 +40,7 @@ def ask(inner, settings, monkeypatch):
     settings.PAGE_GENERATION_MS = 600_000
     monkeypatch.setattr(public_state, "_last", None)
     inner.state = public_state.public_state()
-    front = Front(inner)
+    pages = WsgiPageCache(inner)
 
     def ask(path: str = "/", **more: str) -> tuple[str, bytes]:
         environ = {
@@ -50,7 +51,7 @@ def ask(inner, settings, monkeypatch):
             "wsgi.url_scheme": "http",
         }
         told: list[str] = []
-        body = front(
+        body = pages(
             environ | more, lambda status, headers, *_error: told.append((status, headers))
         )
         text = b"".join(body)
@@ -111,6 +112,13 @@ def test_what_is_not_to_be_kept_is_asked_again(ask, inner):
     ask()
     ask()
     assert inner.asked == 4
+
+
+def test_answer_that_sets_a_cookie_is_never_kept(ask, inner):
+    inner.headers = [("set-cookie", "who=plantedname")]
+    ask()
+    ask()
+    assert inner.asked == 2
 
 
 def test_own_publication_ends_it_at_the_commit(ask, inner, django_capture_on_commit_callbacks):

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import include, path
 from wagtail.models import Page, PageViewRestriction, Site
 
 from portal.disclosure.models import Generation
-from portal.web.delivery.caching import KeptPage, cached_page
+from portal.web.delivery.shared_pages import SharedPage
 from portal.web.pages.parts.page import page
 from tests.factories.content import put
 
@@ -16,10 +15,10 @@ pytestmark = pytest.mark.django_db
 MADE: list[str] = []
 
 
-class Article(KeptPage, Page):
+class Article(SharedPage, Page):
     """A page type as cms.pages declares them; the table is the one of all pages."""
 
-    kept_parameters = ("part",)
+    shared_parameters = ("part",)
 
     class Meta:
         proxy = True
@@ -37,14 +36,8 @@ def article(request):
     return Article.objects.get(slug="article").serve(request)
 
 
-@cached_page(lambda _request: "")
-def of_the_session(request):
-    return HttpResponse(f"for {request.session.get('who', 'anybody')}")
-
-
 urlpatterns = [
     path("article/", article),
-    path("session/", of_the_session),
     path("", include("portal.urls")),
 ]
 
@@ -106,12 +99,3 @@ def test_preview_neither_gets_the_kept_page_nor_is_kept(client, written):
     draft.make_preview_request(original)
     client.get("/article/")
     assert MADE[-1] == "文章"
-
-
-def test_what_looked_at_the_session_is_never_kept(client, written):
-    session = client.session
-    session["who"] = "plantedname"
-    session.save()
-    assert client.get("/session/").content == b"for plantedname"
-    client.cookies.clear()
-    assert client.get("/session/").content == b"for anybody"

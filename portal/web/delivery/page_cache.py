@@ -1,0 +1,145 @@
+"""Whole pages from the cache, validated, and valid exactly until the next publication.
+
+The key carries the generation that publishing and withdrawing raise in their own transaction
+(decision 1), so nothing has to be purged across processes or surfaces. A kept page is answered
+before sessions, sign-in and rate limits are looked at: it costs one small query.
+
+Kept is what a view declared (``portal.web.delivery.shared_pages``) and nothing speaks against.
+Every other answer that says nothing else is ``private, no-store``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+
+from portal.clocks import today
+from portal.web.delivery.middleware import SET_LANGUAGE, SET_MODE, chosen
+from portal.web.delivery.public_state import PublicState, generation_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    Kept = tuple[bytes, dict[str, str], str]
+
+LONGEST_QUERY: Final = 400
+# Where WsgiPageCache finds in which state an answer may be given again
+KEPT: Final = "portal.kept"
+NOT_SHARED: Final = "private, no-store"
+# First folders of what one reader alone may see (docs/contract.md): nothing there is ever kept,
+# whatever a view says
+PERSONAL: Final = frozenset({"my", "complaints", "kiosk", "zone", "admin", "_util"})
+# First folders that are no public pages, or must answer without a database. Answers of the API
+# cost little more than looking for a kept one.
+NEVER_KEPT: Final = PERSONAL | {
+    "api",
+    "static",
+    "media",
+    "documents",
+    "healthz",
+    "readyz",
+    "open-data",
+}
+
+
+class PageCacheMiddleware:
+    """Answers with the kept page, finished headers included; keeps what may be shared."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from the cache, or let the page be made and keep it."""
+        day = today()
+        slot = _slot(request, day)
+        page: Kept | None = cache.get(slot) if slot else None
+        if page is None:
+            response = self.get_response(request)
+            if slot is None or not may_be_shared(request, response):
+                return _not_shared(request, response)
+            page = _finished(response)
+            cache.set(slot, page, settings.PAGE_CACHE_SECONDS)
+        request.META[KEPT] = PublicState(generation_of(request), day)
+        return _answer(request, page)
+
+
+def may_be_shared(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether an answer is declared to be the same for everybody, and looks like it.
+
+    The view never saw the reader. What middleware did is looked at here: cookies, a session or an
+    account that was asked for. A form's token belongs to one reader, and a makeshift answer says
+    so itself.
+    """
+    shared = getattr(response, "shared_request", None)
+    session = getattr(request, "session", None)
+    control = response.headers.get("Cache-Control", "")
+    return (
+        shared is not None
+        and response.status_code == 200
+        and not response.streaming
+        and not getattr(response, "never_keep", False)
+        and "CSRF_COOKIE" not in shared.META
+        and not (response.cookies or "Set-Cookie" in response.headers)
+        and not (session is not None and session.accessed)
+        and not hasattr(request, "_cached_user")
+        and "no-store" not in control
+        and "private" not in control
+    )
+
+
+def _folder(request: HttpRequest) -> str:
+    return request.path_info.lstrip("/").partition("/")[0]
+
+
+def _slot(request: HttpRequest, day: dt.date) -> str | None:
+    query = request.META.get("QUERY_STRING", "")
+    if request.method not in {"GET", "HEAD"} or len(query) > LONGEST_QUERY:
+        return None
+    if _folder(request) in NEVER_KEPT or SET_MODE in query:
+        return None
+    # Wagtail sends previews of drafts through the middleware under the page's own address
+    if SET_LANGUAGE in query or getattr(request, "is_dummy", False):
+        return None
+    parts = (
+        generation_of(request),
+        f"{day:%Y%m%d}",  # what is due and what is over changes with the day
+        request.scheme,
+        request.META.get("HTTP_HOST", ""),
+        chosen(request).key,
+        request.path,
+        query,
+    )
+    return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
+
+
+def _not_shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Forbid every cache to keep an answer, unless it is public and its view says how long."""
+    if _folder(request) in PERSONAL and "no-store" not in response.headers.get("Cache-Control", ""):
+        response.headers["Cache-Control"] = NOT_SHARED
+    response.headers.setdefault("Cache-Control", NOT_SHARED)
+    return response
+
+
+def _finished(response: HttpResponse) -> Kept:
+    """Return body, headers and ETag of a page as every repeat sends them."""
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response.content, dict(response.headers), etag
+
+
+def _answer(request: HttpRequest, page: Kept) -> HttpResponse:
+    content, headers, etag = page
+    response = HttpResponse(content, headers=headers)
+    if "HTTP_IF_NONE_MATCH" not in request.META:
+        return response
+    return get_conditional_response(request, etag=etag, response=response) or response
