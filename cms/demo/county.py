@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from portal.clocks.services.rules import load_rules
-from portal.payouts.models import BankLayout
+from portal.payouts.services.load_layouts import load_bank_layouts
 from portal.payouts.services.route_switch import switch_route
 from portal.places.services.load import load_divisions
 from portal.policies.enums import PolicyLevel, Route
 from portal.policies.models import Policy, Rate
 from portal.policies.services.load_first_edition import load_first_edition
-from portal.staff.models import Organisation, User
 from portal.staff.services.load import load_organisations, load_roles
 from portal.web.models import SiteIdentity
+
+if TYPE_CHECKING:
+    from portal.staff.models import User
 
 # Invented rates in yuan per unit; the real ones are entered by the finance bureau.
 RATES = {
@@ -63,9 +66,8 @@ def load_county() -> None:
 
 
 def open_local_route(*, requested_by: User, approved_by: User) -> None:
-    """Give the one bank its layout and switch route one on here (decision 24)."""
-    bank = Organisation.objects.get(code="B01")
-    BankLayout.objects.get_or_create(bank=bank, defaults={"basis": "演示约定"})
+    """Give the banks their layouts and switch route one on here (decision 24)."""
+    load_bank_layouts()
     switch_route(
         route=Route.UNIT_PAID,
         local=True,

@@ -16,6 +16,7 @@ from portal.crypto.protected import seal_columns, secret_of, store
 from portal.payouts import rules
 from portal.payouts.enums import Origin
 from portal.payouts.models import BankLayout, Batch, DraftLine
+from portal.payouts.services.load_layouts import load_bank_layouts
 from portal.payouts.services.review import approve_batch, return_batch
 from portal.payouts.services.route_switch import switch_route
 from portal.payouts.services.send import send_batch
@@ -235,7 +236,7 @@ def make_paid(crew: Crew, *, failed: Sequence[int] = (), **how: object) -> Batch
 
 
 def open_route(crew: Crew, route: str = Route.UNIT_PAID) -> BankLayout:
-    """Run a route here and give the one bank a layout."""
+    """Run a route here and give the banks their layouts."""
     switch_route(
         route=Route(route),
         local=True,
@@ -243,9 +244,8 @@ def open_route(crew: Crew, route: str = Route.UNIT_PAID) -> BankLayout:
         requested_by=crew.finance,
         approved_by=crew.second_finance,
     )
-    bank = Organisation.objects.get(code="B01")
-    layout, _made = BankLayout.objects.get_or_create(bank=bank)
-    return layout
+    load_bank_layouts()
+    return BankLayout.objects.get(bank__code="B01")
 
 
 def answer_to(

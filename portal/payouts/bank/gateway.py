@@ -78,7 +78,10 @@ class RowProblem:
 
 
 class BankFormat(Protocol):
-    """One form of file. An adapter knows bytes and columns and neither batches nor the database."""
+    """One form of file: a module of `formats`, which knows neither batches nor the database."""
+
+    def suffix(self, layout: Layout) -> str:
+        """Return the ending of the file's name."""
 
     def write(self, layout: Layout, header: Header, rows: Sequence[OutRow]) -> bytes:
         """Return the file that goes out; raises UnsafeValues for what it cannot carry."""

@@ -78,11 +78,7 @@ class Layout:
     separator: str = ","
     encoding: str = "gb18030"
     in_fen: bool = False
-
-    @property
-    def suffix(self) -> str:
-        """The ending of the file's name."""
-        return ".csv" if self.separator == "," else ".txt"
+    form: str = "delimited"
 
 
 def layout_of(row: BankLayout) -> Layout:
@@ -100,6 +96,7 @@ def layout_of(row: BankLayout) -> Layout:
         separator=_one_of(row.separator, SEPARATORS, _("separator")),
         encoding=_encoding(row.encoding),
         in_fen=row.in_fen,
+        form=row.form,
     )
 
 

@@ -17,8 +17,8 @@ from portal.identifiers.errors import IdentifierError
 from portal.payouts.enums import FailureReason, LineEventKind
 from portal.recipients.masks import MaskMode, mask_name
 
-from .feedback import day, money
 from .gateway import RowProblem
+from .values import day, money
 
 if TYPE_CHECKING:
     import datetime as dt

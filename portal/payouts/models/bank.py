@@ -30,6 +30,12 @@ class BankLayout(models.Model):
     separator = models.CharField(_("separator"), max_length=1, default=",")
     encoding = models.CharField(_("encoding"), max_length=12, default="gb18030")
     in_fen = models.BooleanField(_("amounts in fen"), default=False)
+    form = models.CharField(
+        _("form of the file"),
+        max_length=16,
+        default="delimited",
+        db_default="delimited",
+    )
     basis = models.CharField(_("basis"), max_length=200, blank=True)
 
     class Meta:

@@ -14,7 +14,7 @@ from portal.audit.services import record
 from portal.clocks import now
 from portal.crypto.reveal import reveal_many
 from portal.payouts import rules
-from portal.payouts.bank.delimited import DelimitedText
+from portal.payouts.bank.formats import format_of
 from portal.payouts.bank.gateway import Header, OutRow
 from portal.payouts.bank.layouts import layout_of
 from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Origin, Step
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from portal.payouts.bank.layouts import Layout
     from portal.staff.models import Organisation, Post, User
 
-FORMAT: Final = DelimitedText()
 REMARK_LENGTH: Final = 60
 
 
@@ -141,8 +140,9 @@ def _write(batch: Batch, layout: Layout, actor: Actor, purpose: str) -> OutFile:
     rows = _rows(batch, {name for name, _column in layout.out_columns}, actor, purpose)
     day = timezone.localdate(batch.sent_at)
     header = Header(batch.number, day, batch.line_count, batch.total)
-    content = FORMAT.write(layout, header, rows)
-    return OutFile(f"{batch.number}{layout.suffix}", content, len(rows), batch.total)
+    form = format_of(layout)
+    name = f"{batch.number}{form.suffix(layout)}"
+    return OutFile(name, form.write(layout, header, rows), len(rows), batch.total)
 
 
 def _rows(batch: Batch, wanted: set[str], actor: Actor, purpose: str) -> list[OutRow]:

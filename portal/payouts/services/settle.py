@@ -13,16 +13,16 @@ from django.utils import timezone
 from portal.audit.services import record
 from portal.clocks import now, today
 from portal.payouts import rules
-from portal.payouts.bank.delimited import DelimitedText
 from portal.payouts.bank.errors import (
     FeedbackAlreadyEntered,
     FeedbackOfAnotherBatch,
     FeedbackTooLarge,
     FeedbackTotalsDiffer,
 )
-from portal.payouts.bank.feedback import money
+from portal.payouts.bank.formats import format_of
 from portal.payouts.bank.layouts import Layout, layout_of
 from portal.payouts.bank.matching import Matcher, Sent
+from portal.payouts.bank.values import money
 from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Origin, Step
 from portal.payouts.errors import NoBankLayout, RunsHere, RunsOnPlatform
 from portal.payouts.models import BankFile, BankLayout, Batch, Line, LineEvent
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from portal.payouts.bank.matching import Matched, Result
     from portal.staff.models import Post, User
 
-FORMAT: Final = DelimitedText()
 MAX_MEGABYTES: Final = 64
 RESULTS: Final = (LineEventKind.PAID, LineEventKind.FAILED)
 STAGED: Final = (
@@ -117,7 +116,7 @@ def _enter(batch: Batch, layout: Layout, stream: IO[bytes], post: Post, by: User
         raise FeedbackTooLarge(MAX_MEGABYTES)
     digest = hashlib.sha256(content).digest()
     _refuse_again(batch, digest)
-    answer = FORMAT.read(layout, content)
+    answer = format_of(layout).read(layout, content)
     if answer.header.batch not in {batch.number, batch.platform_number} - {""}:
         raise FeedbackOfAnotherBatch(answer.header.batch[:48], batch.number)
     sent = _sent_lines(batch)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from portal.payouts.bank.delimited import DelimitedText
 from portal.payouts.bank.errors import LayoutUnusable
 from portal.payouts.bank.layouts import BACK_COLUMNS, OUT_COLUMNS, Layout, layout_of
 from portal.payouts.enums import FailureReason, LineEventKind
@@ -69,22 +68,3 @@ def test_words_of_a_bank_are_added_to_the_usual_ones():
 def test_a_layout_that_cannot_work_is_refused_before_anything_is_sent(values):
     with pytest.raises(LayoutUnusable):
         layout_of(BankLayout(**values))
-
-
-def test_the_file_is_named_for_what_it_is():
-    assert (Layout().suffix, Layout(separator="|").suffix) == (".csv", ".txt")
-
-
-def test_an_adapter_reads_the_answer_to_what_it_wrote():
-    from decimal import Decimal
-
-    from portal.payouts.bank.gateway import Header, OutRow
-
-    layout = Layout(back_columns=(*BACK_COLUMNS[:3], ("status", "附言")))
-    header = Header("PC-1", None, 1, Decimal("1.00"))
-    rows = [OutRow(1, "622848", "张三", Decimal("1.00"), remark="成功")]
-    answer = DelimitedText().read(layout, DelimitedText().write(layout, header, rows))
-    assert answer.header == header
-    assert [(row.number, row.account, row.status) for row in answer.rows] == [
-        ("1", "622848", "成功")
-    ]

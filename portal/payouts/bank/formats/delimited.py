@@ -1,38 +1,73 @@
-"""Reading the file that comes back: bytes to rows, or one clear reason why not."""
+"""Delimited text: going out nothing is quoted or altered, coming back one clear reason why not."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
-import re
 import unicodedata
-from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from portal.payouts import rules
-
-from .errors import FeedbackCutShort, FeedbackEncoding, FeedbackUnreadable
-from .gateway import Answer, BackRow, Header
-from .layouts import HEADER_COLUMNS, NEEDED_BACK
+from portal.payouts.bank.errors import (
+    FeedbackCutShort,
+    FeedbackEncoding,
+    FeedbackUnreadable,
+    UnsafeValues,
+)
+from portal.payouts.bank.gateway import Answer, BackRow, Header
+from portal.payouts.bank.layouts import HEADER_COLUMNS, NEEDED_BACK
+from portal.payouts.bank.values import day, money, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from .layouts import Layout
+    from portal.payouts.bank.gateway import OutRow
+    from portal.payouts.bank.layouts import Layout
 
+LINE_END: Final = "\r\n"
+# What spreadsheet programs take for a formula.
+FORMULA: Final = tuple("=+-@")
+_LINE_BREAKS: Final = frozenset("\x85\u2028\u2029")
 # Banks put a title or blank lines in front.
 HEADER_WITHIN: Final = 10
 OTHER_ENCODINGS: Final = ("utf-8-sig", "gb18030", "utf-16")
 _BATCH, _DAY, _COUNT, _TOTAL = HEADER_COLUMNS
 _NEEDED_TOTALS: Final = frozenset({_BATCH, _COUNT, _TOTAL})
-_YUAN: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
-_FEN: Final = re.compile(r"[0-9]{1,14}")
-_DAY_FORMS: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
 
 
-def read_file(layout: Layout, content: bytes) -> Answer:
+def suffix(layout: Layout) -> str:
+    """Return the ending of the file's name."""
+    return ".csv" if layout.separator == "," else ".txt"
+
+
+def write(layout: Layout, header: Header, rows: Sequence[OutRow]) -> bytes:
+    """Return header names, header totals, column names and rows, encoded.
+
+    Values go out as they are; one that holds the separator, a quote, a control character or the
+    beginning of a formula, or that the encoding lacks, is refused with the numbers of its rows.
+    Raises UnsafeValues.
+    """
+    names = [name for name, _column in layout.out_columns]
+    table = [[text_of(getattr(row, name), layout) for name in names] for row in rows]
+    for position, (_name, column) in enumerate(layout.out_columns):
+        # Each distinct value is looked at once: most columns repeat theirs.
+        values = {cells[position] for cells in table}
+        refused = {value for value in values if not _is_safe(value, layout)}
+        if refused:
+            pairs = zip(rows, table, strict=True)
+            numbers = [row.number for row, cells in pairs if cells[position] in refused]
+            raise UnsafeValues(numbers, column)
+    head = (header.batch, header.on, header.count, header.total)
+    lines = [
+        HEADER_COLUMNS,
+        [text_of(value, layout) for value in head],
+        [column for _name, column in layout.out_columns],
+        *table,
+    ]
+    text = "".join(layout.separator.join(cells) + LINE_END for cells in lines)
+    return text.encode(layout.encoding)
+
+
+def read(layout: Layout, content: bytes) -> Answer:
     """Return the header totals and the rows as written.
 
     Raises FeedbackEncoding, FeedbackUnreadable (columns missing, not text) and FeedbackCutShort
@@ -55,25 +90,18 @@ def read_file(layout: Layout, content: bytes) -> Answer:
     return Answer(header, tuple(_row(line, cells, columns) for line, cells in rows))
 
 
-def money(text: str, layout: Layout) -> Decimal | None:
-    """Return an amount as the layout writes it, in yuan; None for what is no amount."""
-    plain = text.replace(",", "")
-    if layout.in_fen:
-        return rules.yuan(int(plain)) if _FEN.fullmatch(plain) else None
-    return Decimal(plain).quantize(Decimal("0.01")) if _YUAN.fullmatch(plain) else None
-
-
-@lru_cache(maxsize=1000)
-def day(text: str) -> dt.date | None:
-    """Return a day as banks write it, a time behind it left out; None for what is no day."""
-    plain = text.replace("年", "-").replace("月", "-").replace("日", "").split("T")[0]
-    first = plain.split()[0] if plain.split() else ""
-    for form in _DAY_FORMS:
-        try:
-            return dt.datetime.strptime(first, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
+def _is_safe(text: str, layout: Layout) -> bool:
+    if text.isascii() and text.isalnum():
+        return True
+    if layout.separator in text or '"' in text or text.startswith(FORMULA):
+        return False
+    if any(unicodedata.category(sign) == "Cc" or sign in _LINE_BREAKS for sign in text):
+        return False
+    try:
+        text.encode(layout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _decoded(layout: Layout, content: bytes) -> tuple[str, bool]:

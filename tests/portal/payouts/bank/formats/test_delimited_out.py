@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.payouts.bank.errors import UnsafeValues
-from portal.payouts.bank.feedback import money
+from portal.payouts.bank.formats.delimited import suffix, write
 from portal.payouts.bank.gateway import Header, OutRow
 from portal.payouts.bank.layouts import Layout
-from portal.payouts.bank.writer import write_file
+from portal.payouts.bank.values import money
 
 HEADER = Header("PC-042-2026-500235131-1", dt.date(2026, 5, 12), 1, Decimal("1.00"))
 
@@ -23,7 +23,7 @@ def row(**values):
 
 def written(one, layout=None):
     layout = layout or Layout()
-    return write_file(layout, HEADER, [one]).decode(layout.encoding).split("\r\n")[3]
+    return write(layout, HEADER, [one]).decode(layout.encoding).split("\r\n")[3]
 
 
 @pytest.mark.parametrize("name", ["蔈䶮塆", "𠮷野", "阿依·买买提", "John Doe"])
@@ -54,7 +54,7 @@ def test_another_separator_refuses_itself_and_lets_the_comma_pass():
 
 def test_long_lists_of_rows_are_named_up_to_twenty():
     with pytest.raises(UnsafeValues) as caught:
-        write_file(Layout(), HEADER, [row(number=n, name="=x") for n in range(1, 31)])
+        write(Layout(), HEADER, [row(number=n, name="=x") for n in range(1, 31)])
     assert len(caught.value.numbers) == 30
     assert caught.value.rows.endswith("19, 20 …")
 
@@ -72,3 +72,7 @@ def test_whatever_the_name_the_file_keeps_its_columns_or_refuses(name):
     except UnsafeValues:
         return
     assert (len(cells), cells[2]) == (10, name)
+
+
+def test_the_file_is_named_for_what_it_is():
+    assert (suffix(Layout()), suffix(Layout(separator="|"))) == (".csv", ".txt")

@@ -13,7 +13,7 @@ from portal.payouts.bank.errors import (
     FeedbackError,
     FeedbackUnreadable,
 )
-from portal.payouts.bank.feedback import day, money, read_file
+from portal.payouts.bank.formats import delimited
 from portal.payouts.bank.gateway import BackRow, Header
 from portal.payouts.bank.layouts import Layout
 
@@ -26,7 +26,7 @@ PC-1,2026-05-12,2,3.00
 
 
 def read(text, layout=None, encoding="gb18030"):
-    return read_file(layout or Layout(), text.encode(encoding))
+    return delimited.read(layout or Layout(), text.encode(encoding))
 
 
 def test_header_and_rows_are_read_with_their_lines_in_the_file():
@@ -114,7 +114,7 @@ def test_gb18030_for_a_bank_that_writes_utf_8_is_told_as_well():
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_with_a_reason(content):
     with pytest.raises(FeedbackError):
-        read_file(Layout(), content)
+        delimited.read(Layout(), content)
 
 
 @given(st.integers(min_value=0, max_value=len(FULL.encode("gb18030")) - 1), st.binary(max_size=4))
@@ -122,32 +122,7 @@ def test_a_damaged_answer_is_read_or_refused_with_a_reason(at, noise):
     content = bytearray(FULL.encode("gb18030"))
     content[at : at + len(noise)] = noise
     try:
-        answer = read_file(Layout(), bytes(content))
+        answer = delimited.read(Layout(), bytes(content))
     except FeedbackError:
         return
     assert len(answer.rows) >= answer.header.count
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("2026-05-12", dt.date(2026, 5, 12)),
-        ("20260512", dt.date(2026, 5, 12)),
-        ("2026/5/2", dt.date(2026, 5, 2)),
-        ("2026年5月2日", dt.date(2026, 5, 2)),
-        ("2026-05-12 10:11:12", dt.date(2026, 5, 12)),
-        ("2026-05-12T10:11:12", dt.date(2026, 5, 12)),
-        ("2026-02-30", None),
-        ("46154", None),
-        ("", None),
-    ],
-)
-def test_days_as_banks_write_them(text, found):
-    assert day(text) == found
-
-
-@pytest.mark.parametrize(
-    "text", ["", "-1.00", "1.234", "1e400", "NaN", "1.0.0", "\uff11.00", "￥1"]
-)
-def test_what_is_no_amount(text):
-    assert money(text, Layout()) is None
