@@ -52,9 +52,6 @@ class Unreadable(SearchError):
 
     message = _("The text of this file cannot be read.")
 
-    def __str__(self) -> str:
-        return str(self.message)
-
 
 class UnknownFileKind(Unreadable):
     """Neither PDF, Word, Excel, OFD nor plain text."""

@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class SearchError(Exception):
-    """Base of the errors of search."""
+class SearchError(Refusal):
+    """Anything that search refuses."""
 
 
 class InvalidFilter(SearchError):
     """Some parameters make no sense; ``problems`` maps each to a sentence."""
 
+    message = "%(names)s"
+
     def __init__(self, problems: Mapping[str, object]) -> None:
         self.problems = {name: str(sentence) for name, sentence in problems.items()}
-        super().__init__(", ".join(self.problems))
+        self.names = ", ".join(self.problems)
+        super().__init__(self.problems)
 
 
 class BadCursor(SearchError):

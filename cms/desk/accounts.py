@@ -23,11 +23,12 @@ from portal.recipients.services.account_change import (
     request_account_change,
     review_account_change,
 )
+from portal.refusals import Refusal
 from portal.staff.errors import NotAllowed
 from portal.staff.powers import Act, can, holds, scope_units
 
-from .answers import REFUSALS, fits, powers_in, refuses, screen, try_act, typed
 from .forms import AccountChangeForm
+from .responses import fits, powers_in, refuses, screen, try_act, typed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -116,8 +117,8 @@ def request_change(request: HttpRequest) -> HttpResponse:
         done = _("Entered. Somebody else of the unit reviews it, then finance confirms.")
         try:
             request_account_change(by=request.user, **form.cleaned_data)
-        except (*REFUSALS, NotAllowed) as error:
-            form.add_error(None, str(error))
+        except (Refusal, NotAllowed) as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, done)
             return redirect("desk:accounts")

@@ -13,11 +13,12 @@ from portal.payouts import queries
 from portal.payouts.enums import Origin
 from portal.payouts.services.send import download_bank_file
 from portal.payouts.services.settle import import_feedback, record_platform_result
+from portal.refusals import Refusal
 from portal.staff.powers import Act, require
 
-from .answers import REFUSALS, attachment, refuses, screen
 from .batches import title_of, trail_to, visible_batch
 from .forms import FeedbackForm
+from .responses import attachment, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,8 +35,8 @@ def download(request: HttpRequest, number: str) -> HttpResponse:
     batch = visible_batch(request.user, number)
     try:
         file = download_bank_file(batch=batch, by=request.user)
-    except REFUSALS as error:
-        messages.error(request, str(error))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
         return redirect("desk:batch", number)
     return attachment(file.content, name=file.name, content_type="application/octet-stream")
 
@@ -69,8 +70,8 @@ def feedback(request: HttpRequest, number: str) -> HttpResponse:
         try:
             enter = import_feedback if batch.origin == Origin.LOCAL else record_platform_result
             report = enter(batch=batch, by=request.user, stream=sheet, filename=sheet.name)
-        except REFUSALS as error:
-            form.add_error(None, str(error))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
         else:
             if not report.problems:
                 messages.success(request, _said(report))

@@ -16,8 +16,8 @@ from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.send import send_batch
 from portal.payouts.services.submit import submit_batch
 
-from .answers import fits, refuses, try_act, typed
 from .batches import show, visible_batch
+from .responses import fits, refuses, try_act, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,8 @@ from portal.payouts.models import Batch
 from portal.payouts.sheets.faults import SkipReason
 from portal.staff.powers import Act, can
 
-from .answers import powers_in, refuses, screen
 from .offers import next_step, offers_of
+from .responses import powers_in, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

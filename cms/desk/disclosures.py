@@ -19,11 +19,12 @@ from portal.disclosure.services.publish import publish
 from portal.disclosure.services.withdraw import withdraw
 from portal.policies.models import Policy
 from portal.policies.periods import Period
+from portal.refusals import Refusal
 from portal.staff.models import Organisation
 from portal.staff.powers import Act, can, require, scope_units
 
-from .answers import REFUSALS, powers_in, refuses, screen
 from .forms import WithdrawForm
+from .responses import powers_in, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -86,8 +87,8 @@ def prepare_set(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             edition = publish(**named, change_note=note, seal=asked.get("seal", ""))
-        except REFUSALS as error:
-            messages.error(request, str(error))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
         else:
             said = _("Published as %(ref)s, edition %(number)d. It can be found now.")
             ref = edition.disclosure.ref
@@ -95,8 +96,8 @@ def prepare_set(request: HttpRequest) -> HttpResponse:
             return redirect("desk:disclosures")
     try:
         preparation = prepare(**named, after=asked.get("after", ""))
-    except REFUSALS as error:
-        messages.error(request, str(error))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
         return redirect("desk:disclosures")
     return screen(
         request,
@@ -135,8 +136,8 @@ def withdraw_set(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(edition=edition, by=request.user, reason=form.cleaned_data["reason"])
-        except REFUSALS as error:
-            messages.error(request, str(error))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
         else:
             messages.success(request, _("Withdrawn. The public page shows the reason."))
             return redirect("desk:disclosures")

@@ -21,12 +21,13 @@ from portal.payouts.services.importing.drafts import import_sheet, replace_draft
 from portal.payouts.sheets.errors_sheet import write_error_sheet
 from portal.payouts.sheets.template import write_template
 from portal.policies.models import Policy
+from portal.refusals import Refusal
 from portal.staff.powers import Act, holds, require
 
-from .answers import REFUSALS, attachment, refuses, screen
 from .batches import title_of, trail_to, visible_batch
 from .choices import paying_units
 from .forms import SheetForm, UploadForm, WhatToPayForm
+from .responses import attachment, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -125,8 +126,8 @@ def upload(request: HttpRequest) -> HttpResponse:
                 filename=data["sheet"].name,
                 platform_number=data.get("platform_number", ""),
             )
-        except REFUSALS as error:
-            form.add_error(None, str(error))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
         else:
             if outcome.batch is not None:
                 return _accepted(request, outcome)
@@ -156,8 +157,8 @@ def replace(request: HttpRequest, number: str) -> HttpResponse:
         sheet = form.cleaned_data["sheet"]
         try:
             outcome = replace_draft(batch=batch, by=request.user, stream=sheet, filename=sheet.name)
-        except REFUSALS as error:
-            form.add_error(None, str(error))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
         else:
             if outcome.batch is not None:
                 return _accepted(request, outcome)

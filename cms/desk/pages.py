@@ -21,7 +21,7 @@ from cms.editorial.queries import offers, standing, steps
 from cms.editorial.rights import rights_of
 from portal.staff.models import Organisation
 
-from .answers import fits, refuses, screen, try_act, typed
+from .responses import fits, refuses, screen, try_act, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

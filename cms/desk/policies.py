@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from portal.policies.models import Policy
 from portal.policies.queries import PolicyFilter, current_listing
 from portal.policies.services.change_policy import change_policy
+from portal.refusals import Refusal
 from portal.staff.powers import Act, require
 
-from .answers import REFUSALS, powers_in, refuses, screen
 from .forms import PolicyForm
+from .responses import powers_in, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -52,8 +53,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change_policy(policy=policy, by=request.user, values=form.cleaned_data)
-        except REFUSALS as error:
-            form.add_error(None, str(error))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved. The change stands in the audit trail."))
             return redirect("desk:policies")

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from portal.refusals import Refusal
 from portal.staff.powers import Act, require
 from search.models import MissedQuery, Promotion, Synonym, Text
 from search.texts import services
 
-from .answers import REFUSALS, refuses, screen, try_act
+from .responses import refuses, screen, try_act
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -155,8 +156,8 @@ def _saved(form: forms.Form, act: Any) -> bool:
         act()
     except ValidationError as error:
         form.add_error(None, error.messages)  # type: ignore[arg-type]
-    except REFUSALS as error:
-        form.add_error(None, str(error))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
     else:
         return True
     return False

@@ -15,7 +15,7 @@ from portal.staff.powers import Act, require
 from portal.web.models import SiteIdentity
 from portal.web.services import change_identity
 
-from .answers import refuses, screen
+from .responses import refuses, screen
 from .site_forms import SPARE_LINES, SiteForm, fingerprint, missing, phone_rows
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from wagtail.admin.menu import MenuItem
 
 from portal.staff.powers import Act
 
-from .answers import powers_in
 from .counts import count_in_words
+from .responses import powers_in
 from .users import close_user_screens, show_names
 from .work import WorkPanel
 

@@ -18,9 +18,9 @@ from portal.recipients.enums import AccountChangeStatus
 from portal.recipients.models import AccountChange
 from portal.staff.powers import POWERS, Act, scope_units
 
-from .answers import powers_in
 from .columns import column_kinds
 from .page_work import handed_in, may_begin, page_kinds
+from .responses import powers_in
 from .todo import SHOWN, Kind, Task, Work
 
 if TYPE_CHECKING:

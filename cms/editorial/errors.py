@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from portal.refusals import Refusal
 
 
-class EditorialError(PermissionDenied):
+class EditorialError(Refusal, PermissionDenied):
     """An act on a page is not possible now.
 
     A `PermissionDenied`, so that Wagtail's own screens answer with a message, not a fault.
@@ -14,39 +16,30 @@ class EditorialError(PermissionDenied):
 
 
 class NotUnderReview(EditorialError):
-    """The page waits for nobody: taken back, sent back or let out meanwhile."""
+    """The page waits for nobody: withdrawn from review, sent back or published meanwhile."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This page does not wait for review any more."))
+    message = _("This page does not wait for review any more.")
 
 
 class UnderReview(EditorialError):
     """The page waits for its review; it cannot be changed or handed in again."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("This page is under review. Take it back first if it has to be changed.")
-        )
+    message = _("This page is under review. Take it back first if it has to be changed.")
 
 
 class Overtaken(EditorialError):
     """What was looked at is not the version that waits for review."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("The page has changed since you opened it. Look at the version that waits now.")
-        )
+    message = _("The page has changed since you opened it. Look at the version that waits now.")
 
 
 class ReasonNeeded(EditorialError):
-    """Sending back needs a reason for the author, taking down one for the record."""
+    """Sending back needs a reason for the author, unpublishing one for the record."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Give a reason."))
+    message = _("Give a reason.")
 
 
 class NotPublic(EditorialError):
-    """The page is not on the site, so it cannot be taken down."""
+    """The page is not on the site, so it cannot be unpublished."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This page is not on the site."))
+    message = _("This page is not on the site.")

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from portal.refusals import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .enums import Found
 
 
-class PublishRefused(PermissionDenied):
+class PublishRefused(Refusal, PermissionDenied):
     """The page does not go out as it is; ``sentences`` say why.
 
     A `PermissionDenied`, so that Wagtail's own screens answer with a message, not a fault.
@@ -21,7 +23,10 @@ class PublishRefused(PermissionDenied):
 
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = tuple(sentences)
-        super().__init__(" ".join(self.sentences))
+        super().__init__(self.sentences)
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)
 
 
 def numbers_sentence(found: Iterable[Found]) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 
-from search.attachments import Unreadable
+from portal.refusals import Refusal
 
 from .enums import Found
-from .errors import PublishRefused
 from .files import require_unused
 
 
@@ -31,7 +30,7 @@ class AttachmentForm(BaseDocumentForm):
             if self.instance.pk is not None:
                 require_unused(self.instance)
             self.instance.read()
-        except (PublishRefused, Unreadable) as refusal:
+        except Refusal as refusal:
             return str(refusal)
         if Found.ID in self.instance.found:
             return _("It holds an ID number. ID numbers must not become public.")

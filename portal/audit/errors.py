@@ -5,15 +5,13 @@ from __future__ import annotations
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refusal
 
-class AuditError(Exception):
+
+class AuditError(Refusal):
     """Anything this context refuses."""
 
     message = _("The audit record cannot be written.")
-
-    def __str__(self) -> str:
-        """Give the sentence for the user, with the payload filled in."""
-        return str(self.message) % vars(self)
 
 
 class UnknownActor(AuditError):

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     import datetime as dt
 
 
-class ClockError(Exception):
+class ClockError(Refusal):
     """A day or a deadline is not possible."""
 
 
 class UnknownRule(ClockError):
     """No deadline rule has this code."""
 
+    message = _("There is no deadline rule %(code)s.")
+
     def __init__(self, code: str) -> None:
         self.code = code
-        super().__init__(_("There is no deadline rule %(code)s.") % {"code": code})
+        super().__init__(code)
 
 
 class BasisMissing(ClockError):
     """A number from a norm is not changed without saying which norm."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Name the document on which this rests."))
+    message = _("Name the document on which this rests.")
 
 
 class PointlessDay(ClockError):
     """A weekday is a working day anyway, a weekend is off anyway."""
 
-    def __init__(self, on: dt.date) -> None:
-        self.on = on
-        super().__init__(
-            _("%(day)s needs no entry: its weekday says the same.") % {"day": on.isoformat()}
-        )
+    message = _("%(day)s needs no entry: its weekday says the same.")
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+        super().__init__(day)
 
 
 class BadLength(ClockError):
     """A deadline must have at least one day, and an extension at least none."""
 
-    def __init__(self) -> None:
-        super().__init__(_("A deadline has at least one day."))
+    message = _("A deadline has at least one day.")

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from portal.disclosure.errors import DisclosureError
+from portal.refusals import Refusal
 
 
-class NotPublishable(DisclosureError):
+class NotPublishable(Refusal):
     """A field of public content holds what must not become public, or no usable value."""
 
+    message = "%(sentence)s"
+
     def __init__(self, field: str, sentence: str) -> None:
-        self.field = field
-        super().__init__(sentence)
+        self.field, self.sentence = field, sentence
+        super().__init__(field, sentence)
 
 
 class PersonalNumber(NotPublishable):
     """The field holds what looks like an ID, card or mobile number (norms B2)."""
 
     def __init__(self, field: str, label: str) -> None:
-        super().__init__(
-            field,
-            _(
-                "“%(field)s” holds a number that looks like an ID, card or mobile number. It must"
-                " not become public."
-            )
-            % {"field": label},
+        sentence = _(
+            "“%(field)s” holds a number that looks like an ID, card or mobile number. It must not"
+            " become public."
         )
+        super().__init__(field, sentence % {"field": label})

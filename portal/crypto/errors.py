@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refusal
 
-class CryptoError(Exception):
+
+class CryptoError(Refusal):
     """Anything this context refuses; carries no plaintext and no key."""
 
     message = _("The protected value cannot be used.")
-
-    def __str__(self) -> str:
-        """Give the sentence for the user, with the payload filled in."""
-        return str(self.message) % vars(self)
 
 
 class KeyNotHere(CryptoError):

@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHOWN_ROWS = 20
 
 
-class PayoutError(Exception):
+class PayoutError(Refusal):
     """Anything this context refuses; carries no plaintext of a paid person."""
 
     message = _("This cannot be done with the batch.")
-
-    def __str__(self) -> str:
-        """Give the sentence for the user, with the payload filled in."""
-        return str(self.message) % vars(self)
 
 
 def named_rows(numbers: Sequence[int]) -> str:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refusal
 
-class PolicyError(Exception):
-    """Base of the context's errors; ``message`` is for the user."""
 
-    message: object = _("The policy list cannot be changed like this.")
+class PolicyError(Refusal):
+    """Anything this context refuses."""
 
-    def __str__(self) -> str:
-        return str(self.message)
+    message = _("The policy list cannot be changed like this.")
 
 
 class UnknownDepartment(PolicyError):
     """The list names a department that no organisation or alias matches."""
 
+    message = _("Row %(number)d names the department “%(name)s”, which is not on record.")
+
     def __init__(self, name: str, number: int) -> None:
-        self.message = _(
-            "Row %(number)d names the department “%(name)s”, which is not on record."
-        ) % {
-            "number": number,
-            "name": name,
-        }
+        self.name, self.number = name, number
         super().__init__(name, number)
 
 

@@ -13,14 +13,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import Promise
+from portal.refusals import Refusal
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -36,13 +34,10 @@ class PeriodKind(TextChoices):
     ONCE = "ONCE", _("One-off")
 
 
-class PeriodError(ValueError):
+class PeriodError(Refusal, ValueError):
     """A text is not a usable period; ``message`` is for the user."""
 
-    message: str | Promise = _("This is not a period.")
-
-    def __str__(self) -> str:
-        return str(self.message)
+    message = _("This is not a period.")
 
 
 class UnknownPeriod(PeriodError):
@@ -63,23 +58,22 @@ class ImpossiblePeriod(PeriodError):
 class YearOutOfRange(PeriodError):
     """The year lies outside 1990 to 2100."""
 
+    message = _("The year must lie between %(first)d and %(last)d.")
+
     def __init__(self, year: int) -> None:
-        self.year = year
-        self.message = _("The year must lie between %(first)d and %(last)d.") % {
-            "first": FIRST_YEAR,
-            "last": LAST_YEAR,
-        }
+        self.year, self.first, self.last = year, FIRST_YEAR, LAST_YEAR
         super().__init__(year)
 
 
 class WrongPeriodKind(PeriodError):
     """The policy pays by another kind of period."""
 
+    message = _(
+        "This policy is paid by another period: expected is %(expected)s, given was %(found)s."
+    )
+
     def __init__(self, expected: PeriodKind, found: PeriodKind) -> None:
         self.expected, self.found = expected, found
-        self.message = _(
-            "This policy is paid by another period: expected is %(expected)s, given was %(found)s."
-        ) % {"expected": expected.label, "found": found.label}
         super().__init__(expected, found)
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refusal
 
-class RecipientError(Exception):
+
+class RecipientError(Refusal):
     """Anything this context refuses."""
 
     message = _("This cannot be done with the recipient.")
-
-    def __str__(self) -> str:
-        """Give the sentence for the user, with the payload filled in."""
-        return str(self.message) % vars(self)
 
 
 class UnknownRecipient(RecipientError):

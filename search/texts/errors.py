@@ -8,12 +8,9 @@ from search.errors import SearchError
 
 
 class TeachingError(SearchError):
-    """Base of them; ``str()`` is for the person who asked."""
+    """Anything that cannot be taught."""
 
     message = _("The search cannot be taught this.")
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 class NoSuchText(TeachingError):

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.payouts.enums import Origin
-from portal.payouts.errors import PayoutError
 from portal.payouts.services.importing.drafts import import_sheet
 from portal.payouts.services.importing.request import origin_of
 from portal.payouts.services.importing.source import digest_of
@@ -20,8 +19,9 @@ from portal.payouts.sheets.reader import read_sheet
 from portal.places.queries import VillageIndex
 from portal.policies.models import Policy
 from portal.policies.rules import policy_code
+from portal.refusals import Refusal
 from portal.staff.enums import Act, OrganisationKind
-from portal.staff.errors import NotAllowed, StaffError
+from portal.staff.errors import NotAllowed
 from portal.staff.models import Organisation, Post, User
 from portal.staff.powers import POWERS, scope_units
 
@@ -64,8 +64,8 @@ class Command(BaseCommand):
                 # A refused file alone leaves its audit entry; what others left must go.
                 if blocked and kept:
                     transaction.set_rollback(True)
-        except (PayoutError, NotAllowed, StaffError) as error:
-            raise CommandError(str(error)) from None
+        except (Refusal, NotAllowed) as refusal:
+            raise CommandError(str(refusal)) from None
         if blocked:
             raise CommandError(_("Nothing was kept."))
 

@@ -1,4 +1,4 @@
-"""How a screen answers: a refused power as 403 with its reason, a refused act as a message."""
+"""How a screen responds: a missing power is a 403 with its reason, a refused act a message."""
 
 from __future__ import annotations
 
@@ -11,13 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cms.editorial.errors import EditorialError
 from cms.editorial.rights import rights_of
-from portal.disclosure.errors import DisclosureError
-from portal.payouts.errors import PayoutError
-from portal.recipients.errors import RecipientError
-from portal.staff.errors import StaffError
-from search.errors import SearchError
+from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,15 +24,6 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 POWERS = "_desk_powers"
-# What a service says when it refuses: each is a sentence for the person who asked.
-REFUSALS = (
-    PayoutError,
-    RecipientError,
-    DisclosureError,
-    StaffError,
-    EditorialError,
-    SearchError,
-)
 
 
 def powers_in(request: HttpRequest) -> Powers:
@@ -120,8 +106,8 @@ def try_act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     """Run a service; tell the user what came of it; return whether it went through."""
     try:
         act()
-    except REFUSALS as error:
-        messages.error(request, str(error))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
         return False
     messages.success(request, done)
     return True
