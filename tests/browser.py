@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connections
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError as TooSlow
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
 CHROMIUM = os.environ.get("TEST_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+
+# Milliseconds. A busy machine may take as long as this for what a quiet one does at once.
+LONGEST = 30_000
+# Milliseconds after which a person tries again
+PATIENCE = 5_000
+expect.set_options(timeout=LONGEST)
 
 
 @contextmanager
@@ -38,3 +45,28 @@ def opened_browser() -> Iterator[Browser]:
             browser.close()
         finally:
             connections.close_all()
+
+
+def click_and_load(control: Locator) -> None:
+    """Click a link or a button that brings another page, and wait until that page is complete.
+
+    Without the wait the next line may still read the page before, or meet buttons whose scripts
+    are not there yet.
+    """
+    with control.page.expect_navigation():
+        control.click()
+
+
+def repeat_until_visible(act: Callable[..., object], result: Locator) -> None:
+    """Do something until its result is seen, as a person does.
+
+    Scripts listen to a button only after it is on the screen: an early click is lost. The act
+    takes a ``timeout`` in milliseconds and may be done twice.
+    """
+    for _attempt in range(LONGEST // PATIENCE):
+        with suppress(TooSlow):
+            act(timeout=PATIENCE)
+        with suppress(AssertionError):
+            expect(result).to_be_visible(timeout=PATIENCE)
+            return
+    expect(result).to_be_visible()

@@ -11,7 +11,7 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from portal.staff.enums import Role
-from tests.browser import opened_browser
+from tests.browser import click_and_load, opened_browser
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
 
@@ -30,7 +30,7 @@ def sign_in(page: Page, url: str, user: User) -> Page:
     page.goto(f"{url}/admin/")
     page.locator("[name=username]").fill(user.username)
     page.locator("[name=password]").fill("pw")
-    page.locator("form.login-form button[type=submit]").click()
+    click_and_load(page.locator("form.login-form button[type=submit]"))
     expect(page.locator("#my-work")).to_be_visible()
     return page
 

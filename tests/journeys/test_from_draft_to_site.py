@@ -25,6 +25,7 @@ from search.texts.documents import TEXTS
 from search.texts.elastic import ElasticTexts
 from search.texts.query import read_query
 from search.texts.vocabulary import current_vocabulary
+from tests.browser import click_and_load
 from tests.journeys.conftest import Office
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Searches:
         outbox.forget()
         citizen.goto(f"{self.site}/search/")
         citizen.locator("main input[name=q]").fill(word)
-        citizen.locator("main form.find button").click()
+        click_and_load(citizen.locator("main form.find button"))
         shown = citizen.locator(".found").get_by_role("link", name=TITLE).count()
         self.settings.SEARCH_URL = self.address
         return bool(shown)
@@ -134,7 +135,7 @@ def write(office: Office, clerk: Page) -> None:
     clerk.locator("[name=title]").fill(TITLE)
     clerk.locator("[name=summary]").fill(SUMMARY)
     expect(clerk.locator("[name=action-publish]")).to_have_count(0)
-    clerk.locator("button.action-save").first.click()
+    click_and_load(clerk.locator("button.action-save").first)
     expect(clerk).to_have_url(f"{office.url}/admin/pages/{NoticePage.objects.get().pk}/edit/")
     hand_in(office, clerk)
 
@@ -143,7 +144,7 @@ def hand_in(office: Office, clerk: Page) -> None:
     """Hand in from the page's screen on the desk."""
     page = NoticePage.objects.get()
     clerk.goto(office.url + reverse("desk:page", args=[page.pk]))
-    clerk.get_by_role("button", name=_("Hand in for review")).click()
+    click_and_load(clerk.get_by_role("button", name=_("Hand in for review")))
     expect(clerk.get_by_role("button", name=_("Take back to change it"))).to_be_visible()
     assert standing(NoticePage.objects.get()) == "review"
 
@@ -151,7 +152,7 @@ def hand_in(office: Office, clerk: Page) -> None:
 def open_from_my_work(office: Office, person: Page) -> None:
     """Open the notice from the list of what waits."""
     person.goto(f"{office.url}/admin/")
-    person.get_by_role("row").filter(has_text=TITLE).get_by_role("link").first.click()
+    click_and_load(person.get_by_role("row").filter(has_text=TITLE).get_by_role("link").first)
     expect(person.locator("#version")).to_be_visible()
 
 
@@ -160,7 +161,7 @@ def send_back(office: Office, reviewer: Page) -> None:
     open_from_my_work(office, reviewer)
     reviewer.get_by_text(_("Send back to the author")).click()
     reviewer.locator("details textarea[name=words]").first.fill("请写明新址的门牌号")
-    reviewer.get_by_role("button", name=_("Send back"), exact=True).click()
+    click_and_load(reviewer.get_by_role("button", name=_("Send back"), exact=True))
     expect(reviewer.get_by_text("请写明新址的门牌号")).to_be_visible()
 
 
@@ -171,15 +172,14 @@ def rework(office: Office, clerk: Page) -> None:
     page = NoticePage.objects.get()
     clerk.goto(office.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
     clerk.locator("[name=summary]").fill(f"{SUMMARY}新址在{BEFORE}一楼。")
-    clerk.locator("button.action-save").first.click()
-    clerk.wait_for_load_state()
+    click_and_load(clerk.locator("button.action-save").first)
     hand_in(office, clerk)
 
 
 def approve(office: Office, reviewer: Page) -> None:
     """Approve what is shown."""
     open_from_my_work(office, reviewer)
-    reviewer.get_by_role("button", name=_("Approve and publish")).click()
+    click_and_load(reviewer.get_by_role("button", name=_("Approve and publish")))
     expect(reviewer.get_by_text(_("On the site"), exact=True).first).to_be_visible()
     assert standing(NoticePage.objects.get()) == "public"
 
@@ -190,8 +190,7 @@ def correct(office: Office, clerk: Page) -> None:
     clerk.goto(office.url + reverse("wagtailadmin_pages:edit", args=[page.pk]))
     clerk.locator("[name=summary]").fill(f"{SUMMARY}新址在{AFTER}东侧。")
     clerk.locator("[name=correction]").fill("新址有误，已更正。")
-    clerk.locator("button.action-save").first.click()
-    clerk.wait_for_load_state()
+    click_and_load(clerk.locator("button.action-save").first)
     hand_in(office, clerk)
 
 
@@ -200,5 +199,5 @@ def take_down(office: Office, reviewer: Page, notice: NoticePage) -> None:
     reviewer.goto(office.url + reverse("desk:page", args=[notice.pk]))
     reviewer.get_by_text(_("Take down from the site")).click()
     reviewer.locator("details textarea[name=words]").last.fill("地址有误")
-    reviewer.get_by_role("button", name=_("Take down"), exact=True).click()
+    click_and_load(reviewer.get_by_role("button", name=_("Take down"), exact=True))
     expect(reviewer.get_by_text(_("Taken down"), exact=True).first).to_be_visible()

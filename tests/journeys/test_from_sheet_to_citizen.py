@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 
 from portal.payouts.models import Batch
 from portal.policies.models import Policy
-from tests.browser import opened_browser
+from tests.browser import click_and_load, opened_browser
 from tests.factories.numbers import card_number, id_number
 from tests.factories.payouts import answer_to, as_bytes, load_small_county, make_crew, open_route
 from tests.factories.sheets import workbook
@@ -123,12 +123,12 @@ def upload_faulty_sheet(journey: Journey, page: Page) -> None:
         replace(third, amount="一百"),
         *rest,
     ]
-    page.get_by_role("link", name=_("Upload a sheet")).click()
+    click_and_load(page.get_by_role("link", name=_("Upload a sheet")))
     page.locator("[name=policy]").select_option("042")
-    page.get_by_role("button", name=_("Next: period and sheet")).click()
+    click_and_load(page.get_by_role("button", name=_("Next: period and sheet")))
     page.locator("[name=period]").select_option("2026")
     page.locator("[name=sheet]").set_input_files(journey.sheet("花名册.xlsx", faulty))
-    page.get_by_role("button", name=_("Check and keep")).click()
+    click_and_load(page.get_by_role("button", name=_("Check and keep")))
 
     refused = page.get_by_role("alert")
     expect(refused).to_be_visible(timeout=30_000)
@@ -148,7 +148,7 @@ def upload_corrected_sheet(journey: Journey, page: Page) -> str:
     """Upload the sheet anew from the same page: policy and period are still there."""
     expect(page.locator("[name=period]")).to_have_value("2026")
     page.locator("[name=sheet]").set_input_files(journey.sheet("改好.xlsx", journey.people))
-    page.get_by_role("button", name=_("Check and keep")).click()
+    click_and_load(page.get_by_role("button", name=_("Check and keep")))
     page.wait_for_url("**/batches/PC-*/", timeout=30_000)
     total = f"{sum(float(p.amount) for p in journey.people):,.2f}"
     expect(page.locator(".desk-strip")).to_contain_text(total)
@@ -159,7 +159,7 @@ def upload_corrected_sheet(journey: Journey, page: Page) -> str:
 
 def submit(journey: Journey, page: Page, number: str) -> None:
     """Submit, and be unable to approve the own batch: no button, and a posted act is refused."""
-    page.get_by_role("button", name=_("Submit for review")).click()
+    click_and_load(page.get_by_role("button", name=_("Submit for review")))
     expect(page.locator(".messages .success")).to_be_visible()
     assert page.locator("button[value=approve]").count() == 0
     batch = Batch.objects.get(number=number)
@@ -186,35 +186,35 @@ def csrf_of(page: Page) -> str:
 
 def approve(journey: Journey, number: str) -> None:
     page = journey.staff(journey.crew.reviewer)
-    page.locator(".desk-table").get_by_role("link", name=_("Review"), exact=True).click()
+    click_and_load(page.locator(".desk-table").get_by_role("link", name=_("Review"), exact=True))
     page.wait_for_url(f"**/batches/{number}/")
-    page.get_by_role("button", name=_("Approve"), exact=True).click()
+    click_and_load(page.get_by_role("button", name=_("Approve"), exact=True))
     expect(page.locator(".messages .success")).to_be_visible()
     assert Batch.objects.get(number=number).status == "APPROVED"
 
 
 def send_and_settle(journey: Journey, page: Page, number: str) -> None:
     page.goto(f"{journey.url}/admin/desk/batches/{number}/")
-    page.get_by_role("button", name=_("Send to the bank")).click()
+    click_and_load(page.get_by_role("button", name=_("Send to the bank")))
     with page.expect_download() as download:
         page.get_by_role("button", name=_("Download the bank file")).click()
     content = download.value.path().read_bytes()
     assert all(person.card.encode() in content for person in journey.people)
     answer = journey.folder / "回盘.csv"
     answer.write_bytes(as_bytes(answer_to(SimpleNamespace(content=content), failed=[6])))
-    page.get_by_role("link", name=_("Enter the bank's feedback")).click()
+    click_and_load(page.get_by_role("link", name=_("Enter the bank's feedback")))
     page.locator("[name=sheet]").set_input_files(answer)
-    page.get_by_role("button", name=_("Compare and enter")).click()
+    click_and_load(page.get_by_role("button", name=_("Compare and enter")))
     page.wait_for_url(f"**/batches/{number}/")
     batch = Batch.objects.get(number=number)
     assert (batch.status, batch.paid_count, batch.failed_count) == ("PAID", 5, 1)
 
 
 def publish(journey: Journey, page: Page) -> None:
-    page.get_by_role("link", name=_("See what the public will see")).click()
+    click_and_load(page.get_by_role("link", name=_("See what the public will see")))
     expect(page.get_by_role("heading", name=_("Rows on the website"))).to_be_visible()
     assert no_plaintext_of(journey.people, page.content())
-    page.get_by_role("button", name=_("Publish"), exact=True).click()
+    click_and_load(page.get_by_role("button", name=_("Publish"), exact=True))
     expect(page.locator(".messages .success")).to_contain_text("GK-042-2026")
 
 

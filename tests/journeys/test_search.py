@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from search.texts import index, registry, vocabulary
 from search.texts.registry import TextRecord
-from tests.browser import opened_browser
+from tests.browser import click_and_load, opened_browser
 from tests.factories.payouts import load_small_county
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Response, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 FIELD = "main input[name=q]"
@@ -60,6 +62,15 @@ def opened(width: int = 1280, **more) -> Iterator[Page]:
         yield context.new_page()
 
 
+def suggestions_for(text: str) -> Callable[[Response], bool]:
+    """Tell the answer of the request for suggestions that asked for a text."""
+
+    def answers(response: Response) -> bool:
+        return parse_qs(response.request.post_data or "").get("q") == [text]
+
+    return answers
+
+
 def faults(page: Page) -> list[tuple[str, str]]:
     found = Axe().run(page).response["violations"]
     sideways = [("scrolls sideways", page.url)] if page.evaluate(SIDEWAYS) else []
@@ -74,23 +85,34 @@ def test_suggestions_are_chosen_by_keyboard_alone(site):
             page.keyboard.press("Tab")
             if field.evaluate("field => field === document.activeElement"):
                 break
-        page.keyboard.type("jk")
-        page.wait_for_selector(OPTIONS)
-        assert page.locator(OPTIONS).first.inner_text().split()[0] == "江口镇"
+        with page.expect_response(suggestions_for("jk")):
+            page.keyboard.type("jk")
+        expect(page.locator(OPTIONS).first).to_have_text(re.compile(r"^江口镇\s"))
         assert field.get_attribute("aria-expanded") == "true"
         page.keyboard.press("ArrowDown")
         chosen = field.get_attribute("aria-activedescendant")
         assert page.locator(f"#{chosen}").get_attribute("aria-selected") == "true"
         assert faults(page) == []
         page.keyboard.press("Escape")
-        assert page.locator(OPTIONS).first.is_hidden()
+        expect(page.locator(OPTIONS).first).to_be_hidden()
         assert field.input_value() == "jk"
         page.keyboard.press("ArrowDown")
-        page.wait_for_selector(OPTIONS)
+        expect(page.locator(OPTIONS).first).to_be_visible()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.wait_for_url("**/search/?q=*")
         assert unquote(page.url).endswith("/search/?q=江口镇")
+
+
+def test_what_was_typed_before_the_script_came_is_completed(site):
+    with opened() as page:
+        held: list[Route] = []
+        page.route("**/suggest*.js", lambda route: held.append(route))  # noqa: PLW0108 - no builtin
+        page.goto(f"{site}/search/", wait_until="commit")
+        page.locator(FIELD).press_sequentially("jk")
+        with page.expect_response(suggestions_for("jk")):
+            held.pop().continue_()
+        expect(page.locator(OPTIONS).first).to_have_text(re.compile(r"^江口镇\s"))
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -102,19 +124,19 @@ def test_no_address_and_no_referrer_ever_holds_the_name_somebody_looked_for(site
             lambda request: asked.append(request.url + request.headers.get("referer", "")),
         )
         page.goto(f"{site}/search/")
-        page.locator(FIELD).press_sequentially(NAME, delay=30)
-        page.wait_for_timeout(400)  # the pause after which suggestions are asked for
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".found")
+        with page.expect_response(suggestions_for(NAME)):
+            page.locator(FIELD).press_sequentially(NAME, delay=30)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        expect(page.locator(".found")).to_be_visible()
         assert faults(page) == []
-        page.locator("nav.pager button").last.click()
-        page.wait_for_selector("nav.pager button >> nth=1")
+        click_and_load(page.locator("nav.pager button").last)
+        expect(page.locator("nav.pager button")).to_have_count(2)
         if width < 1000:
             page.locator(".filters > summary").click()
-        page.locator(".facet button").last.click()
-        page.wait_for_selector(".facet button[aria-current]", state="attached")
-        page.locator(".found a").first.click()
-        page.wait_for_load_state()
+        click_and_load(page.locator(".facet button").last)
+        expect(page.locator(".facet button[aria-current]").first).to_be_attached()
+        click_and_load(page.locator(".found a").first)
     assert len(asked) > 4
     assert [one for one in map(unquote, asked) if NAME[0] in one] == []
 
@@ -123,15 +145,15 @@ def test_everything_works_without_javascript(site):
     with opened(360, java_script_enabled=False) as page:
         page.goto(f"{site}/search/")
         page.fill(FIELD, NAME)
-        page.locator("main form.find button").click()
+        click_and_load(page.locator("main form.find button"))
         assert page.locator(".found > li").count() == 10
-        page.locator("nav.pager button").last.click()
+        click_and_load(page.locator("nav.pager button").last)
         assert page.locator("nav.pager button").count() == 2
         page.fill(FIELD, "防汛")
-        page.locator("main form.find button").click()
+        click_and_load(page.locator("main form.find button"))
         assert page.locator(".found > li").count() == 10
         page.fill(FIELD, "500235197001011234")
-        page.locator("main form.find button").click()
+        click_and_load(page.locator("main form.find button"))
         assert page.locator("#errors").is_visible()
         assert page.locator(FIELD).input_value() == ""
 

@@ -6,6 +6,7 @@ Each gets a sentence, and what was typed stays.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from wagtail.models import Revision
 from cms.editorial.services import save_draft, submit
 from cms.pages.models import Attachment, GuideIndex, NoticeIndex, NoticePage
 from portal.staff.models import Organisation
+from tests.browser import click_and_load, repeat_until_visible
 from tests.journeys.conftest import HERE
 
 if TYPE_CHECKING:
@@ -54,12 +56,13 @@ def open_editor(office: Office, window: Page, page: NoticePage) -> None:
 
 
 def add_block(window: Page, label: str) -> None:
-    window.locator(".c-sf-add-button").first.click()
-    window.get_by_role("option", name=label, exact=True).click()
+    kind = window.get_by_role("option", name=label, exact=True)
+    repeat_until_visible(window.locator(".c-sf-add-button").first.click, kind)
+    kind.click()
 
 
 def save(window: Page) -> None:
-    window.locator("button.action-save").first.click()
+    click_and_load(window.locator("button.action-save").first)
 
 
 def latest(page: NoticePage) -> NoticePage:
@@ -97,10 +100,11 @@ def test_bad_files_are_refused_with_a_sentence_and_the_title_stays(office, tmp_p
     good.write_text("补贴申请表", encoding="utf-8")
     open_editor(office, clerk, page)
     add_block(clerk, _("Attached files"))
-    clerk.get_by_role("button", name=_("Choose a document")).click()
     chooser = clerk.locator(".modal-content")
-    chooser.get_by_role("tab").last.click()
+    upload = chooser.get_by_role("tab").last
+    repeat_until_visible(clerk.get_by_role("button", name=_("Choose a document")).click, upload)
     title = chooser.locator("[name$=title]:visible")
+    repeat_until_visible(upload.click, title)
     title.fill("申请表")
     said = chooser.locator(".error-message")
     for file, start in (
@@ -125,16 +129,17 @@ def test_of_a_long_list_only_what_contains_the_words_is_left(office):
     open_editor(office, clerk, page)
     choices = clerk.locator("[data-choices]").first
     panel = clerk.locator("section.w-panel", has=choices).last
-    panel.locator("[data-panel-toggle]").first.click()
+    search = choices.get_by_role("searchbox")
+    repeat_until_visible(panel.locator("[data-panel-toggle]").first.click, search)
     boxes = choices.locator("li")
     every = boxes.count()
-    choices.get_by_role("searchbox").fill("耕地")
+    search.fill("耕地")
     expect(boxes.filter(visible=True)).to_have_count(1)
-    choices.get_by_role("searchbox").press("Enter")
+    search.press("Enter")
     boxes.filter(visible=True).get_by_role("checkbox").check()
-    choices.get_by_role("searchbox").fill("没有这样的补贴")
+    search.fill("没有这样的补贴")
     expect(choices.locator("[data-choices-none]")).to_be_visible()
-    choices.get_by_role("searchbox").fill("")
+    search.fill("")
     expect(choices.locator("li:not([hidden])")).to_have_count(every)
     expect(choices.locator("[data-choices-count]")).to_have_text("已选 1 项")
     save(clerk)
@@ -175,7 +180,8 @@ def test_a_page_moved_or_handed_in_meanwhile_loses_nothing(office):
     assert latest(page).summary == "搬走以后写的"
     submit(page=moved, by=office.colleague)
     clerk.locator("[name=summary]").fill("送审以后写的")
-    clerk.locator("[name=summary]").press("Control+s")
-    expect(clerk.locator(".messages .error")).to_contain_text("正在审核")
+    refused = clerk.locator(".messages .error")
+    repeat_until_visible(partial(clerk.locator("[name=summary]").press, "Control+s"), refused)
+    expect(refused).to_contain_text("正在审核")
     expect(clerk.locator("[name=summary]")).to_have_value("送审以后写的")
     assert latest(page).summary == "搬走以后写的"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from portal.web import urls
 from portal.web.pages.gallery import views as gallery
@@ -102,8 +103,8 @@ def test_the_filters_open_without_a_script_and_beside_the_rows_on_a_wide_screen(
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(f"{site}/components/pages/payouts/")
         first = page.locator(".facet a").first
-        assert first.is_visible()
+        expect(first).to_be_visible()
         page.set_viewport_size({"width": 360, "height": 740})
-        assert not first.is_visible()
+        expect(first).to_be_hidden()
         page.locator(".filters > summary").click()
-        assert first.is_visible()
+        expect(first).to_be_visible()

@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import expect
 
 from portal import wsgi
+from tests.browser import click_and_load
 from tests.portal.web.conftest import REF_A, UNIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -90,7 +91,7 @@ def test_the_first_tab_offers_a_jump_to_the_content(live_server, addresses, chro
         page.keyboard.press("Tab")
         assert page.locator(".skip").bounding_box()["y"] >= 0, name
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "main", name
+        expect(page.locator("#main"), name).to_be_focused()
         page.keyboard.press("Tab")
         inside = "document.activeElement.closest('main, footer') !== null"
         assert page.evaluate(inside), name
@@ -110,7 +111,7 @@ def test_filters_open_and_close_with_the_keyboard(live_server, addresses, chromi
 def test_an_error_is_where_the_reader_is(live_server, addresses, chromium):
     page = chromium.new_page()
     page.goto(f"{live_server.url}/payouts/?min=x")
-    assert page.evaluate("document.activeElement.id") == "errors"
+    expect(page.locator("#errors")).to_be_focused()
 
 
 def test_without_script_and_under_a_prefix_choices_outlive_forms(prefixed, addresses, chromium):
@@ -121,31 +122,31 @@ def test_without_script_and_under_a_prefix_choices_outlive_forms(prefixed, addre
     elder, english = page.locator("html.elder"), page.locator('html[lang="en"]')
 
     page.goto(f"{prefixed}{PREFIX}/")
-    page.locator('.tools a[href*="set-mode=elder"]').click()
+    click_and_load(page.locator('.tools a[href*="set-mode=elder"]'))
     expect(elder).to_be_attached()
     page.locator(".task select").select_option(UNIT)
-    page.locator(".task button.go").click()
+    click_and_load(page.locator(".task button.go"))
     assert page.url.endswith(f"{PREFIX}/payouts/?township={UNIT}")
     expect(elder).to_be_attached()
 
     page.locator("#q").fill("艾世福")
-    page.locator(".ask button").click()
+    click_and_load(page.locator(".ask button"))
     assert "?q=%E8%89%BE%2A%E7%A6%8F&" in page.url
     expect(elder).to_be_attached()
-    page.locator('.tools a[href*="set-language=en"]').click()
+    click_and_load(page.locator('.tools a[href*="set-language=en"]'))
     expect(english).to_be_attached()
     assert "%E8%89%BE" in page.url
 
     page.locator("#q").fill("500235198001010015")
-    page.locator(".ask button").click()
+    click_and_load(page.locator(".ask button"))
     expect(page.locator("html.elder[lang=en]")).to_be_attached()
     expect(page.locator("#errors")).to_be_visible()
 
     page.goto(f"{prefixed}{PREFIX}/disclosures/{REF_A}/")
     page.locator('main .find input[name="q"]').fill("安云")
-    page.locator("main .find button").click()
+    click_and_load(page.locator("main .find button"))
     expect(page.locator("html.elder[lang=en]")).to_be_attached()
-    page.locator('.tools a[href*="set-mode=normal"]').click()
+    click_and_load(page.locator('.tools a[href*="set-mode=normal"]'))
     expect(elder).not_to_be_attached()
 
     assert [address for address in asked if not address.startswith(f"{PREFIX}/")] == []

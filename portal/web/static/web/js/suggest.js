@@ -145,6 +145,10 @@
       }
     });
     input.addEventListener("blur", close);
+    // On a slow line somebody has typed before this file came
+    if (document.activeElement === input && input.value !== input.defaultValue) {
+      timer = window.setTimeout(ask, PAUSE);
+    }
   }
 
   document.querySelectorAll("form[data-suggest]").forEach(attach);
