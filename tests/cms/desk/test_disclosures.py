@@ -51,7 +51,8 @@ def test_the_preview_shows_what_the_public_sees_and_no_more(clerk, crew, paid):
 
 
 def test_publishing_shows_what_was_previewed(clerk, crew, paid):
-    answer = clerk.post("prepare", **named(crew))
+    seal = clerk.get("prepare", **named(crew)).context["preparation"].seal
+    answer = clerk.post("prepare", **named(crew, seal=seal))
     assert answer.url == clerk.address("disclosures")
     assert clerk.said(answer)[-1][0] == "success"
     assert DisclosedEntry.objects.count() == 3

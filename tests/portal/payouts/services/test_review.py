@@ -9,6 +9,7 @@ from portal.payouts.errors import DigestDiffers, MadeByYou, ReasonMissing, Wrong
 from portal.payouts.models import Batch, Line
 from portal.payouts.services.digest import digest_of_lines
 from portal.payouts.services.review import approve_batch, return_batch
+from portal.payouts.services.submit import submit_batch
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
 from tests.factories.payouts import (
@@ -127,3 +128,35 @@ def test_an_approved_batch_may_still_be_returned_but_not_one_at_the_bank(crew):
 def test_a_draft_cannot_be_approved(crew):
     with pytest.raises(WrongStep):
         approve_batch(batch=make_draft(crew), by=crew.reviewer, digest=b"")
+
+
+@pytest.fixture
+def handed_in_by_another(crew):
+    """Return a batch and the clerk who submitted it; the crew's clerk created it."""
+    submitter = make_user(Role.TOWNSHIP_CLERK, crew.unit)
+    return submit_batch(batch=make_draft(crew), by=submitter), submitter
+
+
+@pytest.mark.parametrize("who", ["creator", "submitter"])
+def test_neither_who_created_nor_who_submitted_reviews(crew, handed_in_by_another, who):
+    batch, submitter = handed_in_by_another
+    maker = crew.clerk if who == "creator" else submitter
+    account = make_user(Role.FINANCE_SECTION, "F01", member=maker.member)
+    with pytest.raises(MadeByYou):
+        approve(batch, account)
+    with pytest.raises(MadeByYou):
+        return_batch(batch=batch, by=account, reason="x")
+    batch.refresh_from_db()
+    assert (batch.status, batch.approved_by) == (BatchStatus.SUBMITTED, None)
+
+
+@pytest.mark.parametrize("maker", ["created_by", "submitted_by"])
+def test_the_database_refuses_the_creator_and_the_submitter(handed_in_by_another, maker):
+    batch, _submitter = handed_in_by_another
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).update(approved_by=getattr(batch, maker))
+
+
+def test_a_third_person_approves_what_two_people_made(crew, handed_in_by_another):
+    batch, _submitter = handed_in_by_another
+    assert approve(batch, crew.reviewer).status == BatchStatus.APPROVED
