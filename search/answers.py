@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from portal.disclosure.public_row import NOT_IN_API
 from portal.web.api.answers import as_json
 from portal.web.delivery.limits import problem
-
-from .presentation import label
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,22 +34,23 @@ def problem_of(error: InvalidFilter) -> HttpResponse:
 def answer(
     request: HttpRequest,
     wanted: PayoutFilter,
-    found: Page,
+    page: Page,
     remembered: Remembered,
     labels: Labels,
 ) -> HttpResponse:
     """Return one page of payments as the contract writes it."""
-    for row in found.rows:
-        label(row, labels)
-        del row["edition"]
+    for row in page.rows:
+        labels.write_on(row)
+        for name in NOT_IN_API:
+            del row[name]
     summary = remembered.summary
     body = {
         "count": summary.count,
         "total_amount": f"{summary.amount:.2f}" if summary.exact else None,
         "as_of": labels.as_of.isoformat() if labels.as_of else None,
         "count_exact": summary.exact,
-        "results": found.rows,
-        "next": _next(request, wanted, found),
+        "results": page.rows,
+        "next": _next(request, wanted, page),
     }
     response = HttpResponse(
         f'{as_json(body)[:-1]},"facets":{remembered.facets(labels)}}}',
@@ -60,10 +60,10 @@ def answer(
     return response
 
 
-def _next(request: HttpRequest, wanted: PayoutFilter, found: Page) -> str | None:
-    if not found.next:
+def _next(request: HttpRequest, wanted: PayoutFilter, page: Page) -> str | None:
+    if not page.next:
         return None
     address = request.build_absolute_uri(request.path)
     limit = request.GET.get("limit")
     tail = f"&limit={limit}" if limit else ""
-    return f"{address}?{wanted.with_(cursor=found.next).query()}{tail}"
+    return f"{address}?{wanted.with_(cursor=page.next).query()}{tail}"

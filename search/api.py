@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseRedirect
 from ninja import Router, Schema
 
+from portal.web.api.schemas import Payment
 from portal.web.delivery.limits import limited, problem
 from portal.web.delivery.public_state import generation_of
 
@@ -24,26 +25,6 @@ if TYPE_CHECKING:
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 20
 router = Router(tags=["payouts"])
-
-
-class Payment(Schema):
-    """One disclosed payment, masked. Amounts are yuan with two decimals, as text."""
-
-    disclosure: str
-    policy_code: str
-    policy: str
-    period: str
-    township_code: str
-    township: str
-    village_code: str
-    village: str
-    group: str
-    name: str
-    quantity: str | None
-    unit: str
-    rate: str | None
-    amount: str
-    paid_on: str
 
 
 class FacetValue(Schema):
@@ -119,10 +100,10 @@ def payouts(request: HttpRequest) -> HttpResponse:
             query = wanted.with_(q=printed).query()
             return HttpResponseRedirect(f"{request.path}?{query}&limit={limit}")
         answers = engine(generation_of(request))
-        found, remembered = answered(answers, wanted, limit=limit, generation=labels.generation)
+        page, remembered = answered(answers, wanted, limit=limit, generation=labels.generation)
     except InvalidFilter as error:
         return problem_of(error)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    response = answer(request, wanted, found, remembered, labels)
+    response = answer(request, wanted, page, remembered, labels)
     return tell(response, degraded=answers.degraded)

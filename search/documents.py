@@ -11,22 +11,29 @@ from portal.disclosure.models import DisclosedEntry, Edition
 from portal.disclosure.services.summaries import rebuild_summaries
 from portal.policies.enums import DisclosureClass
 
+from .filters import COLUMNS
 from .index.subjects import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from .index.subjects import Made
 
 CHUNK: Final = 5_000
 _ENTRY: Final = DisclosedEntry._meta.db_table
-_COLUMNS: Final = (
-    "e.id, e.edition_id, e.policy_code, e.year, e.township_code, e.village_code, e.name, "
-    "e.name_sort, e.surname, e.amount, e.paid_on"
-)
+# Fields of a document and the columns of an entry that they hold: what search asks for.
+_FIELDS: Final = {
+    "id": "id",
+    **COLUMNS,
+    "name": "name",
+    "name_sort": "name_sort",
+    "surname": "surname",
+    "amount": "amount",
+    "paid_on": "paid_on",
+}
 _CURRENT: Final = (
-    f"SELECT {_COLUMNS} FROM {_ENTRY} e WHERE e.id > %s AND e.current = %s {{only}} "  # noqa: S608
-    "ORDER BY e.id LIMIT %s"
+    f"SELECT e.edition_id, e.id, {', '.join(f'e.{column}' for column in _FIELDS.values())} "  # noqa: S608
+    f"FROM {_ENTRY} e WHERE e.id > %s AND e.current = %s {{only}} ORDER BY e.id LIMIT %s"
 )
 
 
@@ -54,24 +61,15 @@ class PayoutDocument(Document):
         source = MetaField(enabled=False)
 
     @classmethod
-    def from_entry(cls, row: Sequence[Any], key: str) -> dict[str, Any]:
-        """Return the source of one row (``_COLUMNS``) of the set with this key.
+    def from_entry(cls, values: Iterable[Any], key: str) -> dict[str, Any]:
+        """Return the source of one row (``_FIELDS``) of the set with this key.
 
         A plain mapping: an object for each of a million rows would cost more than sending it.
         """
-        return {
-            "id": row[0],
-            "key": key,
-            "policy": row[2],
-            "year": row[3],
-            "township": row[4],
-            "village": row[5],
-            "name": row[6],
-            "name_sort": row[7],
-            "surname": row[8],
-            "amount": row[9],
-            "paid_on": str(row[10]),
-        }
+        source = dict(zip(_FIELDS, values, strict=True))
+        source["paid_on"] = str(source["paid_on"])
+        source["key"] = key
+        return source
 
 
 def payout_documents(keys: Collection[str] | None = None) -> Iterator[Made]:
@@ -99,13 +97,12 @@ def _made(sets: dict[int, str], only: str, params: list[int]) -> Iterator[Made]:
         with connection.cursor() as cursor:
             cursor.execute(sql, [last, True, *params, CHUNK])
             rows = cursor.fetchall()
-        for row in rows:
-            key = sets.get(row[1])
+        for edition, last, *values in rows:
+            key = sets.get(edition)
             if key is not None:
-                yield str(row[0]), make(row, key)
+                yield str(last), make(values, key)
         if len(rows) < CHUNK:
             return
-        last = rows[-1][0]
 
 
 PAYOUTS: Final = Subject(

@@ -4,58 +4,63 @@ from __future__ import annotations
 
 import csv
 import io
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from .presentation import label
+from portal.disclosure.extras import in_words
+from portal.disclosure.public_kinds import EXTRA, harmless
+from portal.disclosure.public_row import Shown, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from portal.disclosure.extras import FurtherColumn
 
     from .backends import Row
     from .labels import Labels
 
 BOM: Final = "\ufeff"
-# Names of the contract's answer, headed as a Chinese reader expects them.
-COLUMNS: Final = (
-    ("disclosure", "公开编号"),
-    ("policy_code", "政策编号"),
-    ("policy", "补贴政策"),
-    ("period", "期间"),
-    ("township_code", "乡镇代码"),
-    ("township", "乡镇（街道）"),
-    ("village_code", "村代码"),
-    ("village", "村（社区）"),
-    ("group", "组"),
-    ("name", "姓名"),
-    ("quantity", "数量"),
-    ("unit", "单位"),
-    ("rate", "补贴标准（元）"),
-    ("amount", "补贴金额（元）"),
-    ("paid_on", "到账日期"),
-)
+COLUMNS: Final = shown(Shown.SEARCH_FILE)
 LINES: Final = 500
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FIXED: Final = tuple(column.name for column in COLUMNS if column.kind is not EXTRA)
+_TYPED: Final = tuple(column.name for column in COLUMNS if column.kind.typed)
 
 
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(_FORMULA) else text
+def csv_lines(rows: Iterable[Row], labels: Labels, *, policy: str = "") -> Iterator[str]:
+    """Yield the file in pieces of some hundred lines; memory stays flat whatever its length.
 
-
-def csv_lines(rows: Iterable[Row], labels: Labels) -> Iterator[str]:
-    """Yield the file in pieces of some hundred lines; memory stays flat whatever its length."""
+    ``policy``: all rows are of it, so its public columns are columns of the file. Otherwise one
+    column says in words what each row has of those of its own policy.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write(BOM)
-    writer.writerow(heading for _key, heading in COLUMNS)
-    keys = [key for key, _heading in COLUMNS]
+    own = labels.further.get(policy, ()) if policy else None
+    writer.writerow(headings(own))
+    fixed = itemgetter(*_FIXED)
     for number, row in enumerate(rows, start=1):
-        label(row, labels)
-        row["name"], row["group"] = harmless(row["name"]), harmless(row["group"])
-        writer.writerow([row[key] for key in keys])
+        labels.write_on(row)
+        for name in _TYPED:
+            row[name] = harmless(row[name])
+        writer.writerow((*fixed(row), *_further(row, labels, own)))
         if number % LINES == 0:
             yield _taken(buffer)
     yield _taken(buffer)
+
+
+def headings(own: Sequence[FurtherColumn] | None = None) -> list[str]:
+    """Return the headings of a file; ``own`` are the public columns of its only policy."""
+    fixed = [column.heading for column in COLUMNS if column.kind is not EXTRA]
+    spread = [column.heading for column in COLUMNS if column.kind is EXTRA]
+    return [*fixed, *(spread if own is None else (harmless(column.heading) for column in own))]
+
+
+def _further(row: Row, labels: Labels, own: Sequence[FurtherColumn] | None) -> list[str]:
+    extra = row["extra"]
+    if own is not None:
+        return [harmless(str(extra.get(column.name, ""))) for column in own]
+    columns = labels.further.get(row["policy_code"], ()) if extra else ()
+    return [harmless(in_words(extra, columns))]
 
 
 def _taken(buffer: io.StringIO) -> str:

@@ -27,6 +27,13 @@ LONG_NUMBER: Final = re.compile(r"\d{5}")
 YEARS: Final = range(2000, 2100)
 # Yuan with at most two decimals; the width keeps every value inside a 64-bit number of fen.
 AMOUNT: Final = re.compile(r"\d{1,12}(?:\.\d{1,2})?")
+# Fields that ask for one value, and the columns of an entry that hold it, coarse before fine.
+COLUMNS: Final = {
+    "year": "year",
+    "policy": "policy_code",
+    "township": "township_code",
+    "village": "village_code",
+}
 SEPARATOR: Final = re.compile(r"[\s、|]+")
 
 

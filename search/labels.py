@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
+from portal.disclosure.extras import public_columns
 from portal.disclosure.models import Edition, Generation
 from portal.places.enums import PlaceLevel
 from portal.places.models import Place
@@ -18,21 +19,33 @@ from .stamps import stamps
 if TYPE_CHECKING:
     import datetime as dt
 
+    from portal.disclosure.extras import ByPolicy
+
 # Names change without a publication now and then; nobody notices a minute.
 LIFETIME = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Codes to names (three digits, nine, twelve) and the day up to which payments are shown."""
+    """Codes to names (three digits, nine, twelve) and the day up to which payments are shown.
+
+    ``further`` are the public columns of policies by code.
+    """
 
     generation: int
     until: float
     policies: dict[str, str] = field(default_factory=dict)
     townships: dict[str, str] = field(default_factory=dict)
     villages: dict[str, str] = field(default_factory=dict)
+    further: ByPolicy = field(default_factory=dict)
     as_of: dt.date | None = None
     stamps: dict[int, str] = field(default_factory=dict)
+
+    def write_on(self, row: dict[str, Any]) -> None:
+        """Add the names of policy, township and village to a row."""
+        row["policy"] = self.policies.get(row["policy_code"], row["policy_code"])
+        row["township"] = self.townships.get(row["township_code"], "")
+        row["village"] = self.villages.get(row["village_code"], "")
 
     def villages_of(self, township: str) -> dict[str, str]:
         """Return the villages of a township."""
@@ -43,7 +56,7 @@ _held: list[Labels] = []
 
 
 def current_labels(generation: int | None = None) -> Labels:
-    """Return the names in force; four queries when the copy of this process is out of date."""
+    """Return the names in force; six queries when the copy of this process is out of date."""
     number = Generation.number() if generation is None else generation
     held = _held[-1] if _held else None
     if held and held.generation == number and time.monotonic() < held.until:
@@ -54,7 +67,14 @@ def current_labels(generation: int | None = None) -> Labels:
         (townships if level == PlaceLevel.TOWNSHIP else villages)[code] = name
     as_of = Edition.objects.in_force().aggregate(day=Max("as_of"))["day"]
     fresh = Labels(
-        number, time.monotonic() + LIFETIME, policy_names(), townships, villages, as_of, stamps()
+        generation=number,
+        until=time.monotonic() + LIFETIME,
+        policies=policy_names(),
+        townships=townships,
+        villages=villages,
+        further=public_columns(),
+        as_of=as_of,
+        stamps=stamps(),
     )
     _held[:] = [fresh]
     return fresh

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from portal.disclosure.models import Disclosure, Edition
+from portal.disclosure.extras import IN_WORDS
+from portal.disclosure.public_kinds import EXTRA
 from portal.places.models import Place
 from portal.policies.models import Policy
 
 from .backends import engine
 from .backends.conditions import ENTRY, current
+from .backends.rows import JOINS
 from .databases import on_postgres
-from .export import BOM, COLUMNS, csv_lines
+from .export import BOM, COLUMNS, csv_lines, headings
 from .filters import PayoutFilter
 from .labels import current_labels
 from .stamps import stamps
@@ -28,16 +30,11 @@ from .stamps import stamps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_YUAN: Final = "to_char({0} / 100.0, 'FM999999999990.00')"
-# COPY quotes an empty text to tell it from none; the file knows no difference.
-_PLAIN: Final = (
-    "CASE WHEN {0} = '' THEN NULL WHEN {0} ~ '^[=+@\\t\\r-]' THEN '''' || {0} ELSE {0} END"
+# Every column of the file as PostgreSQL writes it, the policy's columns in words.
+_WRITTEN: Final = ", ".join(
+    IN_WORDS if column.kind is EXTRA else column.kind.copy.format(column.expression)
+    for column in COLUMNS
 )
-
-_GROUP: Final = _PLAIN.format('e."group"')
-_NAME: Final = _PLAIN.format("e.name")
-_RATE: Final = _YUAN.format("e.rate")
-_AMOUNT: Final = _YUAN.format("e.amount")
 
 
 def path_of(year: int, stamp: str) -> Path:
@@ -86,16 +83,9 @@ def _read(year: int) -> Iterator[bytes]:
 
 def _copied(year: int) -> Iterator[bytes]:
     """Yield the same file as `_read`, written by PostgreSQL itself."""
-    heading = ",".join(name for _key, name in COLUMNS)
-    yield f"{BOM}{heading}\r\n".encode()
+    yield f"{BOM}{','.join(headings())}\r\n".encode()
     sql = (
-        f"COPY (SELECT d.ref, e.policy_code, p.name, e.period, e.township_code, t.name, "  # noqa: S608
-        f"e.village_code, v.name, {_GROUP}, {_NAME}, "
-        "CASE WHEN e.quantity IS NULL THEN NULL ELSE "
-        "rtrim(rtrim(to_char(e.quantity / 1000.0, 'FM999999999990.000'), '0'), '.') END, "
-        f"NULLIF(e.unit, ''), {_RATE}, {_AMOUNT}, e.paid_on "
-        f"FROM {ENTRY} e JOIN {Edition._meta.db_table} s ON s.id = e.edition_id "
-        f"JOIN {Disclosure._meta.db_table} d ON d.id = s.disclosure_id "
+        f"COPY (SELECT {_WRITTEN} FROM {ENTRY} e {JOINS} "  # noqa: S608 - our own names
         f"LEFT JOIN {Policy._meta.db_table} p ON p.code = e.policy_code "
         f"LEFT JOIN {Place._meta.db_table} t ON t.code = e.township_code "
         f"LEFT JOIN {Place._meta.db_table} v ON v.code = e.village_code "

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop
 from portal.disclosure.enums import Sort
 from portal.policies.periods import Period
 from portal.web.pages.parts.choices import options
-from portal.web.pages.parts.figures import count, long_date, payout_rows
+from portal.web.pages.parts.figures import count, long_date
+from portal.web.pages.parts.payout_table import payout_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,12 +145,12 @@ def what(wanted: PayoutFilter, labels: Labels) -> str:
     return " · ".join(words) if words else _("Whole county, all published subsidies")
 
 
-def rows(page: Page, labels: Labels, *, one_year: bool) -> list[dict[str, Any]]:
-    """Return the rows as the table prints them."""
+def table(page: Page, wanted: PayoutFilter, labels: Labels) -> dict[str, Any]:
+    """Return rows and columns of the table."""
     periods: dict[str, str] = {}
     sets: dict[str, str] = {}  # one edition of a set is in force
     for row in page.rows:
-        label(row, labels)
+        labels.write_on(row)
         period = row["period"]
         if period not in periods:
             periods[period] = Period.parse(period).label
@@ -158,15 +159,14 @@ def rows(page: Page, labels: Labels, *, one_year: bool) -> list[dict[str, Any]]:
         if ref not in sets:
             sets[ref] = f"{reverse('disclosure', args=[ref])}?edition={row['edition']}"
         row["href"] = sets[ref]
-    return payout_rows(page.rows, one_year=one_year)
-
-
-def label(row: dict[str, Any], labels: Labels) -> dict[str, Any]:
-    """Add the names of policy, township and village to a row."""
-    row["policy"] = labels.policies.get(row["policy_code"], row["policy_code"])
-    row["township"] = labels.townships.get(row["township_code"], "")
-    row["village"] = labels.villages.get(row["village_code"], "")
-    return row
+    units = {row["unit"] for row in page.rows}
+    return payout_table(
+        page.rows,
+        further=labels.further,
+        one_policy=bool(wanted.policy),
+        unit=units.pop() if len(units) == 1 else "",
+        one_year=wanted.year is not None,
+    )
 
 
 def total(wanted: PayoutFilter, summary: Summary, labels: Labels) -> dict[str, Any]:
@@ -193,9 +193,9 @@ def sorts(wanted: PayoutFilter) -> list[Link]:
     ]
 
 
-def page_sum(found: list[dict[str, Any]]) -> Decimal:
+def page_sum(rows: list[dict[str, Any]]) -> Decimal:
     """Return the yuan of the rows of one page."""
-    return sum((Decimal(row["amount"]) for row in found), Decimal(0))
+    return sum((Decimal(row["amount"]) for row in rows), Decimal(0))
 
 
 def step(wanted: PayoutFilter, cursor: str) -> str:

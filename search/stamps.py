@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from portal.disclosure.extras import public_columns
 from portal.disclosure.models import Edition
+from portal.disclosure.public_row import Shown, shown
 from portal.policies.enums import DisclosureClass
 
 _KEPT: Final = 12  # characters of the stamp
 
 
 def stamps() -> dict[int, str]:
-    """Return, newest year first, what identifies the content of its file (one query).
+    """Return, newest year first, what identifies the content of its file (two queries).
 
-    The stamp covers the editions in force and what their rows are made of, which is frozen.
+    The stamp covers the editions in force, whose rows are frozen, and the columns that are shown.
     """
     found: dict[int, list[int]] = {}
     editions = (
@@ -25,6 +27,8 @@ def stamps() -> dict[int, str]:
     )
     for year, pk in editions:
         found.setdefault(year, []).append(pk)
+    columns = [column.heading for column in shown(Shown.SEARCH_FILE)], public_columns()
     return {
-        year: hashlib.sha256(repr(pks).encode()).hexdigest()[:_KEPT] for year, pks in found.items()
+        year: hashlib.sha256(repr((pks, columns)).encode()).hexdigest()[:_KEPT]
+        for year, pks in found.items()
     }

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from portal.disclosure.public_kinds import yuan
 from portal.web.api.answers import as_json
 from portal.web.delivery.memory import Memory
-
-from .backends.rows import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -22,8 +22,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.web.delivery.limits import limited
 from portal.web.delivery.public_state import generation_of
 from portal.web.delivery.shared_pages import shared_page
-from portal.web.pages.parts.figures import unit_word
-from portal.web.pages.parts.labels import measure
 from portal.web.pages.parts.page import page as page_of
 
 from . import open_data
@@ -40,11 +38,12 @@ from .summaries import answered, summary_of
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from .backends import PayoutEngine, Summary
+    from .backends import Page, PayoutEngine, Summary
     from .labels import Labels
 
 PAGE = 20
-NEAR = (("policy", "again"), ("village", "place"), ("year", "calendar"), ("township", "place"))
+# Conditions that a reader may drop when nothing is found, and the icon of each.
+LOOSER = (("policy", "again"), ("village", "place"), ("year", "calendar"), ("township", "place"))
 
 
 def _page(labels: Labels, title: str = "") -> dict[str, Any]:
@@ -117,24 +116,21 @@ def payouts(request: HttpRequest) -> HttpResponse:
             if masked or request.method == "POST":
                 return _see(masked or wanted)
         answers = engine(generation_of(request))
-        found, remembered = answered(answers, wanted, limit=PAGE, generation=labels.generation)
+        page, remembered = answered(answers, wanted, limit=PAGE, generation=labels.generation)
     except InvalidFilter as error:
         return _invalid(request, labels, error.problems)
     except BadCursor as error:
         return _invalid(request, labels, {"cursor": str(error.message)})
     context = (
-        _results(wanted, labels, found, remembered.summary)
-        if found.rows
+        _results(wanted, labels, page, remembered.summary)
+        if page.rows
         else _empty(wanted, labels, answers)
     )
     context["degraded"] = answers.degraded
     return tell(render(request, "search/payouts.html", context), degraded=answers.degraded)
 
 
-def _results(wanted: PayoutFilter, labels: Labels, found: Any, summary: Summary) -> dict[str, Any]:
-    rows = show.rows(found, labels, one_year=wanted.year is not None)
-    units = {row["unit"] for row in found.rows}
-    unit = units.pop() if len(units) == 1 else ""
+def _results(wanted: PayoutFilter, labels: Labels, page: Page, summary: Summary) -> dict[str, Any]:
     limit = settings.CSV_MAX_ROWS
     more = not summary.exact or summary.count > limit
     return {
@@ -155,15 +151,10 @@ def _results(wanted: PayoutFilter, labels: Labels, found: Any, summary: Summary)
                 if name not in {"min", "max", "cursor"}
             ],
         },
-        "columns": {
-            "one_policy": bool(wanted.policy),
-            "quantity": measure(unit),
-            "unit": unit_word(unit),
-        },
-        "rows": rows,
-        "subtotal": {"count": len(rows), "amount": show.page_sum(found.rows)},
-        "previous": show.step(wanted, found.previous),
-        "next": show.step(wanted, found.next),
+        **show.table(page, wanted, labels),
+        "subtotal": {"count": len(page.rows), "amount": show.page_sum(page.rows)},
+        "previous": show.step(wanted, page.previous),
+        "next": show.step(wanted, page.next),
         "sorts": show.sorts(wanted),
         "csv": {
             "count": summary.count,
@@ -191,8 +182,8 @@ def _yearly(labels: Labels) -> list[dict[str, str]]:
 
 def _empty(wanted: PayoutFilter, labels: Labels, answers: PayoutEngine) -> dict[str, Any]:
     """Return an empty result that helps: what was asked, what is near, why it may be so."""
-    nearer = []
-    for field, icon in NEAR:
+    looser_filters = []
+    for field, icon in LOOSER:
         if getattr(wanted, field):
             looser = wanted.with_(**{field: None if field == "year" else ""})
             summary = summary_of(answers, looser, generation=labels.generation).summary
@@ -201,14 +192,14 @@ def _empty(wanted: PayoutFilter, labels: Labels, answers: PayoutEngine) -> dict[
                     "condition": show.condition(wanted, field, labels)
                 }
                 near = {"icon": icon, "label": text, "href": show.address(looser)}
-                nearer.append(near | {"count": summary.count if summary.exact else None})
+                looser_filters.append(near | {"count": summary.count if summary.exact else None})
     return {
         "page": _page(labels, _("Nothing found")),
         "state": "empty",
         "asked": show.name_label(wanted) if wanted.q else "",
         "form": show.form(wanted, labels),
         "chips": show.chips(wanted, labels),
-        "nearer": nearer,
+        "looser_filters": looser_filters,
         "why": [
             _("It has not been paid yet, or only just: lists come out within 20 working days."),
             _("The list names the householder, not every member of the household."),
@@ -234,7 +225,7 @@ def payouts_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return _see(masked, "payouts_csv")
     rows = engine().export(wanted.with_(), limit=settings.CSV_MAX_ROWS)
     response = StreamingHttpResponse(
-        csv_lines(rows, labels), content_type="text/csv; charset=utf-8"
+        csv_lines(rows, labels, policy=wanted.policy), content_type="text/csv; charset=utf-8"
     )
     response.headers["Content-Disposition"] = 'attachment; filename="payouts.csv"'
     response.headers["X-Row-Limit"] = str(settings.CSV_MAX_ROWS)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from portal.policies.enums import ColumnKind
 from portal.policies.models import PolicyColumn
-
-from .public_row import Shown, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,18 +18,16 @@ if TYPE_CHECKING:
 
 
 class FurtherColumn(NamedTuple):
-    """A column that no table has a place for: its name in a row and its heading with unit."""
+    """A column that no table has a place for: its name in a row, its unit, whether of numbers."""
 
     name: str
-    heading: str
+    unit: str = ""
+    number: bool = False
 
-
-# Columns of every policy that tables have no place of their own for
-FIXED: Final = tuple(
-    FurtherColumn(column.name, column.heading)
-    for column in shown(Shown.FURTHER)
-    if column.name != "extra"
-)
+    @property
+    def heading(self) -> str:
+        """The heading in files: 面积（亩）."""
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
 
 
 def public_columns(policy: str = "") -> dict[str, tuple[FurtherColumn, ...]]:
@@ -39,10 +36,10 @@ def public_columns(policy: str = "") -> dict[str, tuple[FurtherColumn, ...]]:
     if policy:
         columns = columns.filter(policy__code=policy)
     by_policy: dict[str, list[FurtherColumn]] = {}
-    for code, name, unit in columns.values_list("policy__code", "name", "unit"):
-        heading = f"{name}（{unit}）" if unit else name
-        by_policy.setdefault(code, []).append(FurtherColumn(name, heading))
-    return {code: tuple(found) for code, found in by_policy.items()}
+    for code, name, unit, kind in columns.values_list("policy__code", "name", "unit", "kind"):
+        column = FurtherColumn(name, unit, number=kind == ColumnKind.NUMBER)
+        by_policy.setdefault(code, []).append(column)
+    return {code: tuple(columns) for code, columns in by_policy.items()}
 
 
 def in_words(extra: Mapping[str, Any], columns: Iterable[FurtherColumn]) -> str:

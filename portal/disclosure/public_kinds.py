@@ -86,6 +86,11 @@ class Kind:
     copy: str = "{0}"
     typed: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        """Whether tables align it as a number."""
+        return self.name in {"money", "quantity", "count"}
+
 
 # COPY quotes an empty text to tell it from none; the file knows no difference.
 _PLAIN: Final = "NULLIF({0}, '')"

@@ -106,6 +106,9 @@ READ: Final = (*OF_EDITION, *OF_ENTRY)
 TYPED_IN_SHEET: Final = tuple(c for c in FROZEN if c.kind.typed and c.line.startswith("line."))
 
 
+NOT_IN_API: Final = tuple(column.name for column in READ if Shown.API not in column.shown)
+
+
 def shown(where: Shown) -> tuple[PublicColumn, ...]:
     """Return the columns that are shown in one of these places, in reading order."""
     return tuple(column for column in COLUMNS if column.shown & where)

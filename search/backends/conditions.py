@@ -13,6 +13,7 @@ from portal.disclosure.enums import Sort
 from portal.disclosure.masking import name_sort_key
 from portal.disclosure.models import DisclosedEntry
 from search.databases import on_postgres
+from search.filters import COLUMNS
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -61,13 +62,12 @@ def current() -> str:
 def where(wanted: PayoutFilter, *, without: tuple[str, ...] = ()) -> Where:
     """Return the conditions of a filter; ``without`` leaves fields out (facets)."""
     found = Where((current(),), ())
-    for field in ("village", "township", "policy", "year"):
+    for field, column in reversed(COLUMNS.items()):
         value = getattr(wanted, field)
         # A village lies in its township: one condition, one index.
         implied = field == "township" and wanted.village and "village" not in without
         if value and field not in without and not implied:
-            column = "e.year" if field == "year" else f"e.{field}_code"
-            found = found.and_(f"{column} = %s", value)
+            found = found.and_(f"e.{column} = %s", value)
     if wanted.q:
         found = _named(found, wanted)
     if wanted.min is not None:

@@ -10,27 +10,28 @@ from django.db import connection
 
 from portal.disclosure.models import EntrySummary, TownshipSummary
 from search.cursors import read_cursor
+from search.filters import COLUMNS
 
 from .conditions import ENTRY, beyond, order, where
-from .interface import Bucket, Page, Summary
-from .rows import COLUMNS, JOINS, marker, row_of
+from .interface import Bucket, Summary
+from .rows import JOINS, SELECTED, page_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from search.filters import PayoutFilter
 
-    from .interface import Row
+    from .interface import Page, Row
 
 _VILLAGES: Final = EntrySummary._meta.db_table
 _TOWNSHIPS: Final = TownshipSummary._meta.db_table
 # Rows first, then what is written on them: the join must never choose the plan.
 _SELECT: Final = (
-    f"SELECT {COLUMNS} FROM (SELECT * FROM {ENTRY} e WHERE {{where}} ORDER BY {{order}} "  # noqa: S608
+    f"SELECT {SELECTED} FROM (SELECT * FROM {ENTRY} e WHERE {{where}} ORDER BY {{order}} "  # noqa: S608
     f"LIMIT %s) e {JOINS} ORDER BY {{order}}"
 )
 CHUNK: Final = 2000
-FACETS: Final = ("year", "policy", "township", "village")
+FACETS: Final = tuple(COLUMNS)
 
 
 class DatabaseEngine:
@@ -57,13 +58,7 @@ class DatabaseEngine:
         values = values[:limit]
         if backwards:
             values.reverse()
-        return Page(
-            rows=[row_of(row) for row in values],
-            next=marker(wanted, values, forward=True) if more or backwards else "",
-            previous=marker(wanted, values, forward=False)
-            if (more if backwards else cursor is not None)
-            else "",
-        )
+        return page_of(wanted, cursor, values, more=more)
 
     def summary(self, wanted: PayoutFilter) -> Summary:
         """Return totals and facets: one statement from the summaries, else over the hits."""
@@ -71,9 +66,9 @@ class DatabaseEngine:
             return fold(wanted, _run(*_summed(wanted)))
         limit = settings.SEARCH_EXACT_HITS
         for without in (("policy", "year"), ()):
-            rows = _run(*_counted(wanted, without, limit))
-            if not rows or rows[0][2] <= limit:
-                return fold(wanted, rows[1:])
+            (_hits, _value, count, _total), *rows = _run(*_counted(wanted, without, limit))
+            if count <= limit:
+                return fold(wanted, rows)
         return Summary(count=limit, amount=Decimal(0), exact=False)
 
     def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
@@ -83,7 +78,7 @@ class DatabaseEngine:
         with connection.chunked_cursor() as database:
             database.execute(sql, [*found.params, limit])
             while rows := database.fetchmany(CHUNK):
-                yield from map(row_of, rows)
+                yield from rows_of(rows)
 
 
 def _run(sql: str, params: Sequence[Any]) -> list[Any]:
@@ -92,11 +87,19 @@ def _run(sql: str, params: Sequence[Any]) -> list[Any]:
         return database.fetchall()
 
 
-def _branch(name: str, source: str, column: str, parts: list[tuple[str, Any]]) -> tuple[str, list]:
+def _facets(wanted: PayoutFilter) -> list[str]:
+    """Return the facets of an answer: villages only of a township."""
+    return [facet for facet in FACETS if facet != "village" or wanted.township]
+
+
+def _branch(
+    facet: str, source: str, parts: Sequence[tuple[str, object]]
+) -> tuple[str, list[object]]:
+    column = COLUMNS[facet]
     condition = " AND ".join(f"{part} = %s" for part, _value in parts) or "1 = 1"
     value = f"CAST({column} AS varchar(16))"
     sql = (
-        f"SELECT '{name}', {value}, SUM(payments), SUM(total) FROM {source} "  # noqa: S608
+        f"SELECT '{facet}', {value}, SUM(payments), SUM(total) FROM {source} "  # noqa: S608
         f"WHERE {condition} AND payments > 0 GROUP BY {column}"
     )
     return sql, [value for _part, value in parts]
@@ -104,24 +107,16 @@ def _branch(name: str, source: str, column: str, parts: list[tuple[str, Any]]) -
 
 def _summed(wanted: PayoutFilter) -> tuple[str, list[Any]]:
     """Return one statement: every facet without its own field, from the coarser table it can."""
-    fields = {
-        "year": ("year", wanted.year),
-        "policy": ("policy_code", wanted.policy),
-        "township": ("township_code", wanted.township),
-        "village": ("village_code", wanted.village),
-    }
     branches, params = [], []
-    for facet in FACETS:
-        if facet == "village" and not wanted.township:
-            continue
+    for facet in _facets(wanted):
         left_out = {"township": {"township", "village"}}.get(facet, {facet})
         parts = [
-            column
-            for name, column in fields.items()
-            if name not in left_out and column[1] not in ("", None)
+            (column, value)
+            for field, column in COLUMNS.items()
+            if field not in left_out and (value := getattr(wanted, field))
         ]
-        fine = facet == "village" or any(column == "village_code" for column, _v in parts)
-        sql, values = _branch(facet, _VILLAGES if fine else _TOWNSHIPS, fields[facet][0], parts)
+        fine = facet == "village" or any(column == COLUMNS["village"] for column, _value in parts)
+        sql, values = _branch(facet, _VILLAGES if fine else _TOWNSHIPS, parts)
         branches.append(sql)
         params += values
     return " UNION ALL ".join(branches), params
@@ -131,22 +126,17 @@ def _counted(wanted: PayoutFilter, without: tuple[str, ...], limit: int) -> tupl
     """Return one statement over at most ``limit`` + 1 hits: how many, then the facets."""
     found = where(wanted, without=without)
     hits = (
-        "WITH hits AS (SELECT e.year, e.policy_code, e.township_code, e.village_code, "  # noqa: S608
+        f"WITH hits AS (SELECT {', '.join(COLUMNS.values())}, "  # noqa: S608
         f"1 AS payments, e.amount AS total FROM {ENTRY} e WHERE {found.sql} LIMIT %s) "
         "SELECT 'hits', '', COUNT(*), 0 FROM hits"
     )
-    chosen = [("year", wanted.year), ("policy_code", wanted.policy)]
+    chosen = {"year": wanted.year, "policy": wanted.policy}
     branches, params = [hits], [*found.params, limit + 1]
-    for facet, column in (
-        ("year", "year"),
-        ("policy", "policy_code"),
-        ("township", "township_code"),
-        ("village", "village_code"),
-    ):
-        if facet == "village" and not wanted.township:
-            continue
-        parts = [(name, value) for name, value in chosen if value and name != column]
-        sql, values = _branch(facet, "hits", column, parts)
+    for facet in _facets(wanted):
+        parts = [
+            (COLUMNS[field], value) for field, value in chosen.items() if value and field != facet
+        ]
+        sql, values = _branch(facet, "hits", parts)
         branches.append(sql)
         params += values
     return " UNION ALL ".join(branches), params

@@ -13,13 +13,14 @@ from django.conf import settings
 
 from search.cursors import read_cursor
 from search.documents import PAYOUTS
+from search.filters import COLUMNS
 from search.index.errors import Stale
 from search.index.questions import ask, sort_values
 
 from .conditions import ORDERS, fen
 from .database import FACETS, DatabaseEngine, fold
-from .interface import Page, Summary
-from .rows import marker, row_of, rows_of
+from .interface import Summary
+from .rows import page_of, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from search.cursors import Cursor
     from search.filters import PayoutFilter
     from search.index.questions import Body
+
+    from .interface import Page
 
 
 # More values than any facet has: policies, townships of a county, villages of a township.
@@ -66,7 +69,7 @@ def filters(wanted: PayoutFilter, *, without: Sequence[str] = ()) -> list[Body]:
     """Return the conditions of a filter; ``without`` leaves fields out (facets)."""
     found: list[Body] = [
         {"term": {field: value}}
-        for field in ("village", "township", "policy", "year")
+        for field in COLUMNS
         if field not in without and (value := getattr(wanted, field))
     ]
     if wanted.q and wanted.is_surname:
@@ -129,22 +132,16 @@ def _counts(wanted: PayoutFilter, without: Sequence[str]) -> Body:
 
 def _paged(wanted: PayoutFilter, cursor: Cursor | None, limit: int, answer: Body) -> Page:
     """Read the rows of the keys that were found. Raises ``Stale`` when one is gone."""
-    keys = [values[1] for values in sort_values(answer)]
+    keys = [key for _value, key in sort_values(answer)]
     more = len(keys) > limit
     keys = keys[:limit]
     backwards = cursor is not None and cursor.backwards
     if backwards:
         keys.reverse()
-    values = rows_of(keys)
+    values = values_of(keys)
     if len(values) < len(keys):
         raise Stale(PAYOUTS.name)
-    return Page(
-        rows=[row_of(row) for row in values],
-        next=marker(wanted, values, forward=True) if more or backwards else "",
-        previous=marker(wanted, values, forward=False)
-        if (more if backwards else cursor is not None)
-        else "",
-    )
+    return page_of(wanted, cursor, values, more=more)
 
 
 def _summed(wanted: PayoutFilter, answer: Body) -> Summary:

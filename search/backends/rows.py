@@ -2,74 +2,75 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
 from portal.disclosure.models import Disclosure, Edition
+from portal.disclosure.public_row import OF_EDITION, OF_ENTRY, READ, row_writer
 from portal.web.delivery.memory import Memory
 from search.backends.conditions import ENTRY, ORDERS
 from search.cursors import Cursor, write_cursor
 from search.databases import among
 
+from .interface import Page
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from search.filters import PayoutFilter
 
     from .interface import Row
 
-_OWN: Final = (
-    "e.policy_code, e.period, e.township_code, e.village_code, "
-    'e."group", e.name, e.quantity, e.unit, e.rate, e.amount, e.paid_on, e.name_sort'
+    Values = Sequence[Any]
+
+# What pages are turned by; not a part of the row that readers get.
+_EDGE: Final = ("id", "name_sort")
+_NAMES: Final = (*(column.name for column in READ), *_EDGE)
+_OF_EDITION: Final = ", ".join(column.expression for column in OF_EDITION)
+_OF_ENTRY: Final = ", ".join(
+    (*(column.expression for column in OF_ENTRY), *(f"e.{name}" for name in _EDGE))
 )
-COLUMNS: Final = f"e.id, d.ref, s.number, {_OWN}"
 _SET: Final = f"JOIN {Disclosure._meta.db_table} d ON d.id = s.disclosure_id"
+SELECTED: Final = f"{_OF_EDITION}, {_OF_ENTRY}"
 JOINS: Final = f"JOIN {Edition._meta.db_table} s ON s.id = e.edition_id {_SET}"
-# Reference and number of an edition, which never change; joining them is half of what it costs to
-# read a page of rows.
-_editions: Final[Memory[int, tuple[str, int]]] = Memory(20_000)
-# Where the value of an order stands among the columns.
-PLACES: Final = {"name_sort": 14, "amount": 12, "paid_on": 13}
+# What a row says of its edition never changes; joining it is half of what a page of rows costs.
+_editions: Final[Memory[int, Values]] = Memory(20_000)
+_row = row_writer(*_EDGE)
 
 
-# Rates and quantities repeat from row to row, amounts often.
-@lru_cache(maxsize=20_000)
-def yuan(fen: int | None) -> str | None:
-    """Write fen as yuan with two decimals; None stays None."""
-    return None if fen is None else f"{fen // 100}.{fen % 100:02d}"
+def rows_of(values: Iterable[Values]) -> Iterator[Row]:
+    """Yield rows with the keys of the contract; labels are added where they are shown."""
+    return starmap(_row, values)
 
 
-@lru_cache(maxsize=20_000)
-def _quantity(thousandths: int | None) -> str | None:
-    if thousandths is None:
-        return None
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") if rest else str(whole)
+def page_of(
+    wanted: PayoutFilter, cursor: Cursor | None, values: Sequence[Values], *, more: bool
+) -> Page:
+    """Return the page of what was read, in printed order; ``more``: further rows lie beyond it."""
+    backwards = cursor is not None and cursor.backwards
+    after, before = (True, more) if backwards else (more, cursor is not None)
+    return Page(
+        rows=[*rows_of(values)],
+        next=_marker(wanted, values[-1], backwards=False) if values and after else "",
+        previous=_marker(wanted, values[0], backwards=True) if values and before else "",
+    )
 
 
-def row_of(values: Sequence[Any]) -> Row:
-    """Return a row with the keys of the contract; labels are added where it is shown."""
-    return {
-        "disclosure": values[1],
-        "edition": values[2],
-        "policy_code": values[3],
-        "period": values[4],
-        "township_code": values[5],
-        "village_code": values[6],
-        "group": values[7],
-        "name": values[8],
-        "quantity": _quantity(values[9]),
-        "unit": values[10],
-        "rate": yuan(values[11]),
-        "amount": yuan(values[12]),
-        "paid_on": str(values[13]),  # a date, or on SQLite its text
-    }
+def _marker(wanted: PayoutFilter, values: Values, *, backwards: bool) -> str:
+    """Return the marker of the page behind a row, or before it.
+
+    It says nothing about the engine: a reader may turn pages from one to the other.
+    """
+    row = dict(zip(_NAMES, values, strict=True))
+    column, _descending = ORDERS[wanted.sort]
+    value = str(row[column]) if column == "paid_on" else row[column]
+    return write_cursor(wanted, Cursor(value, row["id"], backwards))
 
 
-def rows_of(keys: Sequence[int]) -> list[Sequence[Any]]:
-    """Return the columns of these rows in the order of the keys.
+def values_of(keys: Sequence[int]) -> list[Values]:
+    """Return what ``SELECTED`` reads of these rows, in the order of the keys.
 
     One query, two where an edition was not met before. A row that is not public any more is left
     out.
@@ -80,48 +81,31 @@ def rows_of(keys: Sequence[int]) -> list[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             # `current` as a condition would have the planner weigh every partial index
-            f"SELECT e.id, e.edition_id, e.current, {_OWN} FROM {ENTRY} e WHERE {one_of}",  # noqa: S608
+            f"SELECT e.id, e.edition_id, e.current, {_OF_ENTRY} FROM {ENTRY} e WHERE {one_of}",  # noqa: S608
             numbers,
         )
         rows = cursor.fetchall()
     editions = _editions_of({edition for _key, edition, *_rest in rows})
-    found = {
-        key: (key, *editions[edition], *values) for key, edition, shown, *values in rows if shown
-    }
+    found = {key: (*editions[edition], *values) for key, edition, shown, *values in rows if shown}
     return [found[key] for key in keys if key in found]
 
 
-def _editions_of(numbers: set[int]) -> dict[int, tuple[str, int]]:
-    """Return reference and number of editions; one query for those not read before."""
-    known = {number: _editions.get(number) for number in numbers}
-    found = {number: edition for number, edition in known.items() if edition}
+def _editions_of(numbers: set[int]) -> dict[int, Values]:
+    """Return what rows say of these editions; one query for those not read before."""
+    found = {number: values for number in numbers if (values := _editions.get(number))}
     if missing := [number for number in numbers if number not in found]:
-        one_of, values = among("s.id", missing)
+        one_of, parameters = among("s.id", missing)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT s.id, d.ref, s.number FROM {Edition._meta.db_table} s {_SET} "  # noqa: S608
+                f"SELECT s.id, {_OF_EDITION} FROM {Edition._meta.db_table} s {_SET} "  # noqa: S608
                 f"WHERE {one_of}",
-                values,
+                parameters,
             )
-            for number, *edition in cursor.fetchall():
-                found[number] = _editions.keep(number, tuple(edition))
+            for number, *values in cursor.fetchall():
+                found[number] = _editions.keep(number, values)
     return found
 
 
 def forget() -> None:
     """Read every edition anew: for tests, where numbers repeat."""
     _editions.clear()
-
-
-def marker(wanted: PayoutFilter, values: Sequence[Sequence[Any]], *, forward: bool) -> str:
-    """Return the marker of the page behind these rows, or of the one before them.
-
-    It says nothing about the engine: a reader may turn pages from one to the other.
-    """
-    if not values:
-        return ""
-    row = values[-1] if forward else values[0]
-    column, _descending = ORDERS[wanted.sort]
-    value = row[PLACES[column]]
-    edge = str(value) if column == "paid_on" else value
-    return write_cursor(wanted, Cursor(edge, row[0], not forward))

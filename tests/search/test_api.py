@@ -15,7 +15,7 @@ def test_the_answer_has_exactly_the_keys_of_the_contract(county, client) -> None
     assert set(answer["results"][0]) == {
         "disclosure", "policy_code", "policy", "period", "township_code", "township",
         "village_code", "village", "group", "name", "quantity", "unit", "rate", "amount",
-        "paid_on",
+        "paid_on", "extra",
     }  # fmt: skip
     assert set(answer["facets"]["policy"][0]) == {"value", "label", "count", "amount"}
     assert (answer["count"], answer["total_amount"], answer["count_exact"]) == (

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from portal.disclosure.enums import EditionStatus, WithdrawalReason
+from portal.disclosure.public_row import NOT_IN_API, row_of_entry
 from portal.disclosure.queries.editions import shows_figures
 from portal.places.models import Place
 from portal.policies.enums import DisclosureClass
@@ -210,32 +211,14 @@ def set_body(shown: EditionPage) -> dict[str, Any]:
     }
 
 
-def entry_bodies(entries: list[DisclosedEntry], shown: EditionPage) -> list[dict[str, Any]]:
-    """Return rows of a class A set with the keys of the payout answer; one query for the places."""
+def entry_bodies(entries: list[DisclosedEntry], page: EditionPage) -> list[dict[str, Any]]:
+    """Return rows of a class A set as payout search answers them; one query for the places."""
     codes = {entry.village_code for entry in entries}
     names = Place.objects.filter(code__in=codes).values_list("code", "township_name", "name")
     places = {code: (township, village) for code, township, village in names}
-    return [_entry(one, shown, *places.get(one.village_code, ("", ""))) for one in entries]
-
-
-def _entry(
-    entry: DisclosedEntry, shown: EditionPage, township: str, village: str
-) -> dict[str, Any]:
-    return {
-        "disclosure": shown.disclosure.ref,
-        "policy_code": entry.policy_code,
-        "policy": shown.edition.policy_name,
-        "period": entry.period,
-        "township_code": entry.township_code,
-        "township": township,
-        "village_code": entry.village_code,
-        "village": village,
-        "group": entry.group,
-        "name": entry.name,
-        "quantity": amount_of(entry.quantity),
-        "unit": entry.unit,
-        "rate": yuan(entry.rate),
-        "amount": yuan(entry.amount),
-        "paid_on": day(entry.paid_on),
-        "extra": entry.extra,
-    }
+    rows = []
+    for entry in entries:
+        township, village = places.get(entry.village_code, ("", ""))
+        row = row_of_entry(entry, page.edition, township=township, village=village)
+        rows.append({name: value for name, value in row.items() if name not in NOT_IN_API})
+    return rows

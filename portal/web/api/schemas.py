@@ -7,6 +7,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+from portal.disclosure.public_row import Shown, shown
+
 
 def parameters(**texts: str) -> dict[str, Any]:
     """Return the documentation of query parameters, all optional texts."""
@@ -198,25 +200,13 @@ class SetDetail(PublishedSet):
     editions: list[EditionOf]
 
 
-class Entry(Schema):
-    """One row of a class A set, masked; `extra` holds the policy's public columns."""
+class Payment(Schema):
+    """One disclosed payment, masked. Amounts are yuan with two decimals, as text.
 
-    disclosure: str
-    policy_code: str
-    policy: str
-    period: str
-    township_code: str
-    township: str
-    village_code: str
-    village: str
-    group: str
-    name: str
-    quantity: str | None
-    unit: str
-    rate: str | None
-    amount: str
-    paid_on: str
-    extra: dict[str, Any]
+    `extra` holds the public columns of its policy.
+    """
+
+    __annotations__ = {column.name: column.annotation for column in shown(Shown.API)}
 
 
 class Entries(Schema):
@@ -227,5 +217,5 @@ class Entries(Schema):
     count: int
     total_amount: str
     as_of: str
-    results: list[Entry]
+    results: list[Payment]
     next: str | None

@@ -69,6 +69,12 @@ def halves(rows: Sequence[object]) -> list[Sequence[object]]:
     return [rows[:middle], rows[middle:]]
 
 
+@register.filter
+def field(row: Mapping[str, Any], name: str) -> Any:
+    """Return the field of a row whose name the template was given."""
+    return row[name]
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon of the kept set; words stand beside it always."""

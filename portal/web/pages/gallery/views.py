@@ -21,9 +21,10 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from portal.disclosure.extras import FurtherColumn
 from portal.web.pages.parts.choices import options
-from portal.web.pages.parts.figures import payout_rows
 from portal.web.pages.parts.page import page
+from portal.web.pages.parts.payout_table import payout_table
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -51,13 +52,23 @@ def field(sample: Any) -> Any:
     return sample
 
 
+def table(context: dict[str, Any]) -> dict[str, Any]:
+    """Take results and table out of a sample; return rows and columns as a view hands them over."""
+    about = dict(context.pop("table"))
+    further = {
+        code: tuple(FurtherColumn(*column) for column in columns)
+        for code, columns in about.pop("further", {}).items()
+    }
+    return payout_table(context.pop("results"), further=further, **about)
+
+
 def prepare(context: dict[str, Any]) -> dict[str, Any]:
     """Return a sample as a view would hand it over: options and rows ready for the template."""
     ready = dict(context)
     for key in ("form", "find"):
         ready[key] = {name: field(value) for name, value in ready.get(key, {}).items()}
     if "results" in ready:
-        ready["rows"] = payout_rows(ready.pop("results"))
+        ready |= table(ready)
     ready["page"] = page(**ready["page"]) | {"own_search": ready.get("own_search", False)}
     return ready
 
@@ -83,7 +94,7 @@ def component(sample: dict[str, Any]) -> dict[str, Any]:
     for state in sample["states"]:
         context = dict(state["with"])
         if "results" in context:
-            context["rows"] = payout_rows(context.pop("results"))
+            context |= table(context)
         if "choices" in context:
             choices = tuple((value, label) for value, label in context.pop("choices"))
             context["options"] = options(choices, context.pop("chosen", ""))

@@ -12,6 +12,8 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from portal.disclosure.public_kinds import harmless
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 BOM: Final = "\ufeff"
 LINES: Final = 500
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How Excel shows a kind of column; texts have none
 FORMATS: Final = {
@@ -42,11 +43,6 @@ class Column:
     heading: str
     kind: str = "text"
     width: int = 14
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
 
 
 def csv_file(

@@ -9,23 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.disclosure.enums import EditionStatus, WithdrawalReason
+from portal.disclosure.extras import public_columns
+from portal.disclosure.public_row import row_of_entry
 from portal.policies.enums import DisclosureClass
 from portal.web import context as site
-from portal.web.pages.parts.figures import long_date, money, payout_rows, quantity, unit_word
+from portal.web.pages.parts.figures import long_date, money, quantity, unit_word
 from portal.web.pages.parts.labels import (
     edition_address,
-    measure,
     page_title,
     sentences,
     set_address,
 )
 from portal.web.pages.parts.page import page
+from portal.web.pages.parts.payout_table import payout_table
 from portal.web.pages.parts.query_params import address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from portal.disclosure.models import DisclosedEntry, Edition
+    from portal.disclosure.models import Edition
     from portal.disclosure.queries import EditionPage
     from portal.disclosure.queries.filters import EntryFilter
     from portal.policies.models import Listing
@@ -207,8 +207,18 @@ def rows_context(shown: EditionPage, wanted: EntryFilter, part: Slice) -> dict[s
     edition = shown.edition
     asked = {"village": wanted.village, "q": wanted.q}
     step = {"previous": part.previous, "next": part.next}
-    rows = list(entry_rows(shown, part.rows))
     names = {place.code: place.name for place in shown.places}
+    rows = [
+        row_of_entry(
+            entry, edition, township="", village=names.get(entry.village_code, entry.village_code)
+        )
+        | {"href": ""}
+        for entry in part.rows
+    ]
+    # Asked for only where a row holds any: most policies declare none
+    further = (
+        public_columns(shown.disclosure.policy.code) if any(e.extra for e in part.rows) else {}
+    )
     chips = []
     if wanted.village:
         href = edition_address(edition, q=wanted.q) + "#rows"
@@ -217,12 +227,7 @@ def rows_context(shown: EditionPage, wanted: EntryFilter, part: Slice) -> dict[s
         href = edition_address(edition, village=wanted.village) + "#rows"
         chips.append({"label": " / ".join(wanted.q.split()), "href": href})
     return {
-        "rows": payout_rows(rows),
-        "columns": {
-            "one_policy": True,
-            "quantity": measure(edition.quantity_unit),
-            "unit": unit_word(edition.quantity_unit),
-        },
+        **payout_table(rows, further=further, one_policy=True, unit=edition.quantity_unit),
         "find": {"action": edition_address(edition, village=wanted.village), "q": wanted.q},
         "row_chips": chips,
         "all_rows_href": edition_address(edition) + "#rows",
@@ -242,28 +247,3 @@ def _found(shown: EditionPage, wanted: EntryFilter) -> dict[str, Any]:
         return {"count": place.payments, "amount": place.total}
     sums = wanted.rows(shown).order_by().aggregate(rows=Count("id"), yuan=Sum("amount"))
     return {"count": sums["rows"], "amount": sums["yuan"] or 0}
-
-
-def entry_rows(shown: EditionPage, entries: Iterable[DisclosedEntry]) -> Iterable[dict[str, Any]]:
-    """Yield entries with the keys of the contract's payout answer, labels included."""
-    edition, disclosure = shown.edition, shown.disclosure
-    names = {place.code: place.name for place in shown.places}
-    period = disclosure.period_value.label
-    for one in entries:
-        yield {
-            "disclosure": disclosure.ref,
-            "policy_code": one.policy_code,
-            "policy": edition.policy_name,
-            "period_label": period,
-            "township": "",
-            "village": names.get(one.village_code, one.village_code),
-            "group": one.group,
-            "name": one.name,
-            "quantity": one.quantity,
-            "unit": one.unit,
-            "rate": one.rate,
-            "amount": one.amount,
-            "paid_on": one.paid_on,
-            "edition": edition.number,
-            "href": "",
-        }

@@ -8,6 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.disclosure.extras import public_columns
+from portal.disclosure.public_kinds import EXTRA
+from portal.disclosure.public_row import FROZEN_NAMES, Shown, shown
 from portal.disclosure.queries.editions import shows_figures
 from portal.policies.enums import DisclosureClass
 from portal.policies.queries import current_listing
@@ -20,33 +23,17 @@ from portal.web.pages.sets.views import read_set
 from portal.web.pages.site.errors import bad_request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from portal.disclosure.extras import FurtherColumn
+    from portal.disclosure.public_row import PublicColumn
     from portal.disclosure.queries import EditionPage
 
 CHUNK: Final = 2000
-# What each row of either kind begins with
-SET_COLUMNS: Final = (
-    Column("公开编号", width=26),
-    Column("版次", "count", 6),
-    Column("政策编号", width=10),
-    Column("补贴政策", width=26),
-    Column("期间", width=10),
-)
-ROW_COLUMNS: Final = (
-    Column("村代码"),
-    Column("村（社区）", width=18),
-    Column("组", width=8),
-    Column("姓名", width=12),
-    Column("数量", "quantity", 10),
-    Column("单位", width=6),
-    Column("补贴标准（元）", "money", 12),
-    Column("补贴金额（元）", "money", 14),
-    Column("到账日期", "day", 12),
-)
+_COLUMNS: Final = tuple(c for c in shown(Shown.SET_FILE) if c.kind is not EXTRA)
 TOTAL_COLUMNS: Final = (
     Column("乡镇代码"),
     Column("乡镇（街道）", width=18),
@@ -62,10 +49,10 @@ Table = tuple[tuple[Column, ...], "Iterator[tuple[Any, ...]]"]
 @limited("download")
 def disclosure_csv(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Send a set as CSV; what is no longer public answers 410 with its page."""
-    shown = _shown(request, ref)
-    if not isinstance(shown, tuple):
-        return shown
-    page, (columns, rows) = shown
+    answer = _page_and_table(request, ref)
+    if not isinstance(answer, tuple):
+        return answer
+    page, (columns, rows) = answer
     return csv_file(file_name(page.edition, "csv"), columns, rows)
 
 
@@ -73,10 +60,10 @@ def disclosure_csv(request: HttpRequest, ref: str) -> HttpResponseBase:
 @limited("download")
 def disclosure_xlsx(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Send a set as a workbook with a second sheet about it; otherwise as ``disclosure_csv``."""
-    shown = _shown(request, ref)
-    if not isinstance(shown, tuple):
-        return shown
-    page, (columns, rows) = shown
+    answer = _page_and_table(request, ref)
+    if not isinstance(answer, tuple):
+        return answer
+    page, (columns, rows) = answer
     about = [
         (_("Title"), page_title(page.edition)),
         *facts(page, current_listing(page.disclosure.policy)),
@@ -86,7 +73,7 @@ def disclosure_xlsx(request: HttpRequest, ref: str) -> HttpResponseBase:
     return xlsx_file(file_name(page.edition, "xlsx"), columns, rows, about)
 
 
-def _shown(request: HttpRequest, ref: str) -> tuple[EditionPage, Table] | HttpResponse:
+def _page_and_table(request: HttpRequest, ref: str) -> tuple[EditionPage, Table] | HttpResponse:
     asked = Asked(request.GET)
     page = read_set(ref, asked)
     if asked.problems:
@@ -99,55 +86,53 @@ def _shown(request: HttpRequest, ref: str) -> tuple[EditionPage, Table] | HttpRe
 
 def _table(page: EditionPage) -> Table:
     if page.edition.disclosure_class != DisclosureClass.A:
-        return (*SET_COLUMNS, *TOTAL_COLUMNS), _totals(page)
-    extra = [
-        (column.name, _heading(column.name, column.unit))
-        for column in page.disclosure.policy.columns.filter(public=True)
-    ]
-    columns = (*SET_COLUMNS, *ROW_COLUMNS, *(Column(heading) for _name, heading in extra))
-    return columns, _rows(page, [name for name, _heading in extra])
+        of_set = [column for column in _COLUMNS if column.name in _cells(page)]
+        return (*_heads(of_set), *TOTAL_COLUMNS), _totals(page)
+    code = page.disclosure.policy.code
+    further = public_columns(code).get(code, ())
+    own = (Column(column.heading) for column in further)
+    return (*_heads(_COLUMNS), *own), _rows(page, further)
 
 
-def _heading(name: str, unit: str) -> str:
-    return f"{name}（{unit}）" if unit else name
+def _heads(columns: Iterable[PublicColumn]) -> Iterator[Column]:
+    return (Column(column.heading, column.kind.name, column.width) for column in columns)
 
 
-def _start(page: EditionPage) -> tuple[Any, ...]:
+def _cells(page: EditionPage) -> dict[str, Any]:
+    """Return what each row says of the set, by column."""
     edition, disclosure = page.edition, page.disclosure
-    code = disclosure.policy.code
-    return disclosure.ref, edition.number, code, edition.policy_name, disclosure.period
+    return {
+        "disclosure": disclosure.ref,
+        "edition": edition.number,
+        "policy_code": disclosure.policy.code,
+        "policy": edition.policy_name,
+        "period": disclosure.period,
+    }
 
 
-def _rows(page: EditionPage, extra: list[str]) -> Iterator[tuple[Any, ...]]:
+def _rows(page: EditionPage, further: Iterable[FurtherColumn]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows in printed order, some thousand at a time."""
-    start = _start(page)
+    cells = _cells(page)
     names = {place.code: place.full_name for place in page.places}
     last = 0
     while chunk := list(page.rows.filter(id__gt=last)[:CHUNK]):
-        for one in chunk:
+        for entry in chunk:
+            cells |= {name: getattr(entry, name) for name in FROZEN_NAMES}
+            cells["village"] = names.get(entry.village_code, "")
             yield (
-                *start,
-                one.village_code,
-                names.get(one.village_code, ""),
-                one.group,
-                one.name,
-                one.quantity,
-                one.unit,
-                one.rate,
-                one.amount,
-                one.paid_on,
-                *(str(one.extra.get(name, "")) for name in extra),
+                *(cells[column.name] for column in _COLUMNS),
+                *(str(entry.extra.get(column.name, "")) for column in further),
             )
         last = chunk[-1].pk
 
 
 def _totals(page: EditionPage) -> Iterator[tuple[Any, ...]]:
-    start = _start(page)
+    cells = _cells(page).values()
     hidden = _("fewer than five, not shown")
     for place in page.places:
         note = hidden if place.hidden else ""
         yield (
-            *start,
+            *cells,
             place.code,
             place.full_name,
             place.payments,
