@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.disclosure.enums import Sort
 from portal.disclosure.masking import is_masked, is_surname, printed_forms
+from portal.identifiers.finder import holds_number
 from portal.policies.rules import policy_code
 
 from .errors import InvalidFilter
@@ -179,7 +180,7 @@ def read_filter(params: Mapping[str, str], labels: Labels) -> PayoutFilter:
     if sort not in Sort.values:
         reader.problems["sort"] = _("The rows cannot be ordered like this.")
     name = reader.text("q", MAX_NAME)
-    if LONG_NUMBER.search(name):
+    if LONG_NUMBER.search(name) or holds_number(name):
         reader.problems["q"] = _("Only names can be searched here, not ID or card numbers.")
     elif name and not any(char.isalnum() or char == "\u3007" for char in name):
         reader.problems["q"] = _("Write a name, or the surname alone.")

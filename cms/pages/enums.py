@@ -24,5 +24,6 @@ class Found(TextChoices):
     """What a number in a text looks like (norms B2)."""
 
     ID = "ID", _("ID number")
+    ID_PART = "ID_PART", _("mistyped ID number, or part of one")
     CARD = "CARD", _("card or account number")
     MOBILE = "MOBILE", _("mobile number")

@@ -22,7 +22,7 @@ _SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]*)?E\+?[0-9]{1,3}")
 _TRAILING_ZERO: Final = re.compile(r"([0-9]+)\.0+")
 # Characters without width that copying from web pages and chat programs leaves behind: joiners,
 # direction marks, variation selectors, the byte order mark.
-_INVISIBLE: Final = dict.fromkeys(
+INVISIBLE: Final = dict.fromkeys(
     code
     for first, last in (
         (0xAD, 0xAD),
@@ -47,7 +47,7 @@ X_LOOKALIKES: Final = str.maketrans("\u0425\u03a7\u00d7", "XXX")
 
 def without_invisible(text: str) -> str:
     """Remove characters that have no width."""
-    return text.translate(_INVISIBLE)
+    return text.translate(INVISIBLE)
 
 
 def text_of_cell(value: object, subject: Subject) -> str:

@@ -32,12 +32,18 @@ _ID_CHECK_DIGITS: Final = "10X98765432"
 _ID_FORM: Final = re.compile(r"[0-9]{17}[0-9X]")
 # Provinces of residents; 81 to 83 stand on residence permits of Hong Kong, Macao and Taiwan
 # residents. A leading 9 marks the permanent residence card of foreigners (since 2023).
-_PROVINCES: Final = frozenset(
+PROVINCES: Final = frozenset(
     map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)))
 ) | frozenset(map(str, (*range(61, 66), 71, 81, 82, 83)))
+# Place, day of birth, serial: enough to tell an ID number from other numbers of its length.
+_RESEMBLING: Final = re.compile(
+    rf"(?:{'|'.join(sorted(PROVINCES))}|9[0-9])[0-9]{{4}}(?:19|20)[0-9]{{2}}"
+    r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]"
+)
 # The permanent residence card issued 2004 to 2023: nation, place, YYMMDD, serial, check digit
 # (whose rule is not published with certainty, so it is not checked).
 _OLD_RESIDENCE_CARD: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
+_SHORT_DAY: Final = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _OLD_CARD_LAST_YEAR: Final = 23
 _EARLIEST_BIRTH: Final = date(1900, 1, 1)
 _OF_AGE: Final = 18
@@ -86,7 +92,7 @@ def check_id_number(value: object, *, on: date | None = None) -> str:
     resident = _ID_FORM.fullmatch(number)
     if not resident and not _OLD_RESIDENCE_CARD.fullmatch(number):
         refuse_form(number, Subject.ID_NUMBER, lengths=(15, 18))
-    if resident and number[0] != "9" and number[:2] not in _PROVINCES:
+    if resident and number[0] != "9" and number[:2] not in PROVINCES:
         raise UnknownRegion(Subject.ID_NUMBER)
     born = birth_date(number)
     if resident and id_check_digit(number[:17]) != number[17]:
@@ -96,6 +102,22 @@ def check_id_number(value: object, *, on: date | None = None) -> str:
     if on is not None and born > on:
         raise FutureBirth(Subject.ID_NUMBER, on=on)
     return number
+
+
+def resembles_id_number(text: str) -> bool:
+    """Say whether 18 characters have the place and the day of an ID number; see the check digit."""
+    return bool(_RESEMBLING.fullmatch(text))
+
+
+def resembles_old_number(text: str) -> bool:
+    """Say whether 15 digits have the place and the day of an old card's number."""
+    return len(text) == 15 and resembles_id_number(f"{text[:6]}19{text[6:]}0")
+
+
+def resembles_residence_card(text: str) -> bool:
+    """Say whether 15 signs have place and day of a foreigner's old permanent residence card."""
+    resembling = _OLD_RESIDENCE_CARD.fullmatch(text) and text[3:5] in PROVINCES
+    return bool(resembling) and bool(_SHORT_DAY.fullmatch(text[7:13]))
 
 
 def birth_date(number: str) -> date:

@@ -32,6 +32,11 @@ def check_organisation_code(value: object) -> str:
     return code
 
 
+def is_organisation_code(code: str) -> bool:
+    """Say whether a normalised text is a code whose check character is right."""
+    return bool(_FORM.fullmatch(code)) and organisation_check_character(code[:17]) == code[17]
+
+
 def organisation_check_character(body: str) -> str:
     """Return the check character of the first 17 characters (GB 32100)."""
     total = sum(map(mul, map(_ALPHABET.index, body), _WEIGHTS))

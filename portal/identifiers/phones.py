@@ -8,6 +8,7 @@ from typing import Final
 from .cells import HYPHENS, text_of_cell
 from .errors import Subject, refuse_form
 
+_MOBILE: Final = re.compile(r"(?:0086|086|86|0)?(1[3-9][0-9]{9})")
 _FORM: Final = re.compile(r"1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[2-9][0-9]{6,7}")
 _COUNTRY_CODE: Final = re.compile(r"^(?:(?:\+86|0086)+|86(?=1[0-9]{10}$))")
 _SEPARATORS: Final = str.maketrans(dict.fromkeys(f"{HYPHENS}()."))
@@ -26,6 +27,12 @@ def check_phone(value: object) -> str:
     if not _FORM.fullmatch(number):
         refuse_form(number, Subject.PHONE, lengths=(11, 12, 10, 8, 7))
     return number
+
+
+def mobile_number(digits: str) -> str:
+    """Return the mobile number in a run of digits, without what is dialled before it; else ""."""
+    match = _MOBILE.fullmatch(digits)
+    return match[1] if match else ""
 
 
 def mask_phone(number: str) -> str:

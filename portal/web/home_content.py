@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.content.errors import NotPublishable, PersonalNumber
 from portal.content.rules import is_site_path
-from portal.disclosure.checks import holds_number
+from portal.identifiers.finder import holds_number
 from portal.web.models import HomeVersion
 
 if TYPE_CHECKING:

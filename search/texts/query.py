@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.finder import holds_number
 from portal.policies.rules import policy_code
-from search.analysis import QueryTooLong, fold, query_tokens, runs
+from search.analysis import QueryTooLong, query_tokens, runs
 from search.errors import InvalidFilter
 
 from .kinds import TextKind, TextOrder
@@ -25,15 +25,6 @@ MAX_QUESTION: Final = 200
 MAX_CURSOR: Final = 300
 # Names that one word of initials may stand for.
 MAX_READINGS: Final = 8
-# ID, card and telephone numbers as people write them, with or without spaces; a set's reference
-# number (GK-042-2026-500235131) is none.
-PERSONAL: Final = re.compile(
-    r"\d{11,}"
-    r"|\d{6}[ ./_-]?\d{4}[ ./_-]?\d{4}[ ./_-]?\d{3}[\dx]"
-    r"|(?:\d{4}[ ./_-]){3,4}\d{1,7}"
-    r"|(?<!\d)1\d{2}[ ./_-]\d{4}[ ./_-]\d{4}"
-)
-REFERENCE: Final = re.compile(r"gk-\d{3}-(?:once:)?[0-9a-z-]+?-\d{6,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +105,9 @@ def question_problem(typed: str) -> object:
     tidy = " ".join(typed.split())
     if len(tidy) > MAX_QUESTION:
         return QueryTooLong.message
-    folded = fold(tidy)
     if not tidy.isprintable():
         return _("This is too long, or contains signs that cannot be searched.")
-    if PERSONAL.search(REFERENCE.sub(" ", folded)):
+    if holds_number(typed):
         return _("ID, card and telephone numbers of people cannot be searched here.")
     try:
         wanted = query_tokens(tidy)

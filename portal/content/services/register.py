@@ -20,9 +20,9 @@ from portal.content.enums import ContentEventKind, ContentKind, Fact, Removal, V
 from portal.content.errors import NotPublishable, PersonalNumber
 from portal.content.models import ContentEvent, ContentItem
 from portal.content.rules import is_site_path
-from portal.disclosure.checks import holds_number
 from portal.disclosure.errors import UnknownReason
 from portal.disclosure.models import Generation
+from portal.identifiers.finder import holds_number
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from portal.clocks.queries import add_working_days
 from portal.disclosure import differences, rules
-from portal.disclosure.checks import numbers_in
 from portal.disclosure.enums import Grain
 from portal.disclosure.errors import (
     BatchesOpen,
@@ -29,6 +28,7 @@ from portal.disclosure.models import Edition, SetTotal
 from portal.disclosure.public_kinds import QUANTITY
 from portal.disclosure.public_row import TYPED_IN_SHEET
 from portal.disclosure.suppression import Cell, Suppression, is_small, moved_little, suppress
+from portal.identifiers.finder import holds_number
 from portal.payouts.enums import LineEventKind
 from portal.payouts.models import Line, LineEvent
 from portal.policies.enums import DisclosureClass
@@ -248,13 +248,13 @@ def _says_the_same(plan: Plan, old: Edition) -> bool:
 
 def _number_in_text(staged: StagedSet) -> DisclosureError | None:
     for typed in TYPED_IN_SHEET:
-        if found := numbers_in(staged.texts(typed)):
+        if found := sum(map(holds_number, staged.texts(typed))):
             return NumberInText(typed.heading, found)
     if not (columns := public_names(staged)):
         return None
     lines = Line.objects.filter(batch__in=staged.batch_ids).values_list("extra", flat=True)
     for column in columns:
         texts = (str(extra.get(column) or "") for extra in lines.iterator(chunk_size=5000))
-        if found := numbers_in(texts):
+        if found := sum(map(holds_number, texts)):
             return NumberInText(column, found)
     return None

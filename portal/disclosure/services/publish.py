@@ -9,11 +9,11 @@ from django.db import transaction
 from portal.audit.guards import lifted
 from portal.audit.services import record
 from portal.disclosure import figures, rules
-from portal.disclosure.checks import holds_number
 from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
 from portal.disclosure.errors import NumberInNote, PreviewOutdated
 from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
 from portal.disclosure.signals import set_changed
+from portal.identifiers.finder import holds_number
 from portal.policies.enums import DisclosureClass
 from portal.staff.powers import Act, require
 

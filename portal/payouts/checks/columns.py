@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from portal.identifiers.errors import IdentifierError
+from portal.identifiers.finder import holds_number
 from portal.identifiers.names import normalise_name
 from portal.identifiers.phones import check_phone
 from portal.payouts.sheets.numbers import NumberError, decimal_of
 from portal.policies.enums import ColumnKind
 
 from .registry import blocking, warning
-from .rows import holds_identifier, shown_number
+from .rows import shown_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +124,10 @@ def _extra(cells: Cells, column: PolicyColumn, value: Any) -> str:
         except NumberError:
             cells.say(COLUMN_NOT_A_NUMBER, column.name, shown_number(value))
             return ""
-        return "" if number is None else format(number, "f")
+        text = "" if number is None else format(number, "f")
+        if holds_number(text):
+            cells.say(NUMBER_IN_TEXT, column.name)
+        return text
     if column.kind == ColumnKind.DATE:
         day = date_of(value)
         if day is None:
@@ -141,7 +145,7 @@ def _text(cells: Cells, column: str, most: int = 0) -> str:
 
 
 def _check_text(cells: Cells, column: str, text: str, room: int) -> None:
-    if holds_identifier(text):
+    if holds_number(text):
         cells.say(NUMBER_IN_TEXT, column)
     elif len(text) > room:
         cells.say(TOO_LONG, column, most=room)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from portal.identifiers.finder import holds_number
 from portal.recipients.masks import MaskMode, mask_name
 
 if TYPE_CHECKING:
@@ -131,19 +132,7 @@ def shown_number(value: object) -> str:
 
 def shown_place(text: str) -> str:
     """Return the name of a place; what does not look like one may be a person's name."""
-    if _PLACE_END.search(text):
-        return _LONG_DIGITS.sub("***", text)[:SHOWN]
+    shown = _LONG_DIGITS.sub("***", text)
+    if _PLACE_END.search(text) and not holds_number(shown):
+        return shown[:SHOWN]
     return f"{text[:1]}***" if text else ""
-
-
-def holds_identifier(text: str) -> bool:
-    """Say whether free text holds what may be a phone, ID or card number (norms B2)."""
-    if len(text) < 11:
-        return False
-    return bool(_IDENTIFIER.search(_BETWEEN_DIGITS.sub("", text)))
-
-
-_BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])[ -]+(?=[0-9Xx])")
-_IDENTIFIER: Final = re.compile(
-    r"(?<![0-9])(?:1[3-9][0-9]{9}|[0-9]{15}|[0-9]{16,19}|[0-9]{17}[Xx])(?![0-9])"
-)
