@@ -1,7 +1,7 @@
 """Production: the strict base. What is forgotten here is strict everywhere.
 
 Everything that differs between machines comes from the environment (`.env.example`); the
-start stops with all missing names at once. Decisions are numbered as in docs/decisions.md.
+start stops with all missing names at once. Decisions are numbered as in docs/architecture.md.
 """
 
 from __future__ import annotations

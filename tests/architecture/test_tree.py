@@ -12,23 +12,27 @@ from portal.settings import production
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("portal", "search", "cms")
+# By make and tools, not committed
+MADE = {
+    ".git",
+    ".venv",
+    "var",
+    "mutants",
+    ".ruff_cache",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".hypothesis",
+    "test-results",
+}
 TOP = {
     *PACKAGES,
+    *MADE,
     "templates",
     "tests",
     "docs",
     "locale",
     "scripts",
     ".ci",
-    # Made by make and tools, not committed
-    ".git",
-    ".venv",
-    "var",
-    ".ruff_cache",
-    ".mypy_cache",
-    ".pytest_cache",
-    ".hypothesis",
-    "test-results",
 }
 # Lowest first, the order of contract 2 in pyproject.toml.
 CONTEXTS = (
