@@ -21,7 +21,7 @@ TRUTH := var/demo/truth.json
 PO := $(wildcard locale/*/LC_MESSAGES/*.po)
 export PORT ROWS SIZE
 
-.PHONY: help demo demo-reset setup seed serve test test-fast test-everything lint bench messages lock services
+.PHONY: help demo demo-reset setup seed serve test test-fast test-everything lint bench mutate messages lock services
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,6 +69,11 @@ lint: $(VENV)/.development $(PO:.po=.mo) ## ruff, djlint, import contracts, type
 
 bench: $(VENV)/.development $(PO:.po=.mo) ## the benchmarks beside their raw limits (SIZE=10M)
 	@eval "$$($(PY) scripts/services env)" && $(PY) -m tests.bench
+
+mutate: $(VENV)/.development $(PO:.po=.mo) ## change the rules one by one: does a test notice? (docs/testing.md)
+	@rm -rf mutants
+	@env -u TEST_DATABASE_URL -u TEST_SEARCH_URL -u TEST_CACHE_URL $(VENV)/bin/mutmut run --max-children $(WORKERS)
+	@$(VENV)/bin/mutmut results
 
 messages: $(VENV)/.product ## extract interface texts into locale/ and list what has no translation
 	$(PY) scripts/messages update
