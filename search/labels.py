@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Max
 
@@ -13,6 +13,7 @@ from portal.disclosure.models import Edition, Generation
 from portal.places.enums import PlaceLevel
 from portal.places.models import Place
 from portal.policies.queries import policy_names
+from portal.web.delivery.memory import BoundedDict
 
 from .stamps import stamps
 
@@ -52,21 +53,21 @@ class Labels:
         return {code: name for code, name in self.villages.items() if code.startswith(township)}
 
 
-_held: list[Labels] = []
+_labels: Final[BoundedDict[int, Labels]] = BoundedDict("names of places and policies", 1)
 
 
 def current_labels(generation: int | None = None) -> Labels:
     """Return the names in force; six queries when the copy of this process is out of date."""
     number = Generation.number() if generation is None else generation
-    held = _held[-1] if _held else None
-    if held and held.generation == number and time.monotonic() < held.until:
-        return held
+    labels = _labels.get(number)
+    if labels and time.monotonic() < labels.until:
+        return labels
     places = Place.objects.filter(level__in=(PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE))
     townships, villages = {}, {}
     for code, name, level in places.order_by("code").values_list("code", "name", "level"):
         (townships if level == PlaceLevel.TOWNSHIP else villages)[code] = name
     as_of = Edition.objects.in_force().aggregate(day=Max("as_of"))["day"]
-    fresh = Labels(
+    labels = Labels(
         generation=number,
         until=time.monotonic() + LIFETIME,
         policies=policy_names(),
@@ -76,5 +77,4 @@ def current_labels(generation: int | None = None) -> Labels:
         as_of=as_of,
         stamps=stamps(),
     )
-    _held[:] = [fresh]
-    return fresh
+    return _labels.put(number, labels)

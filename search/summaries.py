@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portal.disclosure.public_kinds import yuan
 from portal.web.api.answers import as_json
-from portal.web.delivery.memory import Memory
+from portal.web.delivery.memory import BoundedDict
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -57,7 +57,7 @@ def _value(bucket: Bucket, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-_memory: Final[Memory[Hashable, Remembered]] = Memory(REMEMBERED)
+_memory: Final[BoundedDict[Hashable, Remembered]] = BoundedDict("summaries", REMEMBERED)
 
 
 def _key(wanted: PayoutFilter, generation: int) -> Hashable:
@@ -75,16 +75,10 @@ def answered(
     if remembered is not None:
         return engine.page(wanted, limit=limit), remembered
     found, summary = engine.answer(wanted, limit=limit)
-    return found, _memory.keep(key, Remembered(summary))
+    return found, _memory.put(key, Remembered(summary))
 
 
 def summary_of(engine: PayoutEngine, wanted: PayoutFilter, *, generation: int) -> Remembered:
     """Return the summary of a filter."""
     key = _key(wanted, generation)
-    remembered = _memory.get(key)
-    return remembered or _memory.keep(key, Remembered(engine.summary(wanted)))
-
-
-def forget() -> None:
-    """Remember nothing: for tests, where generations repeat."""
-    _memory.clear()
+    return _memory.get_or_make(key, lambda: Remembered(engine.summary(wanted)))

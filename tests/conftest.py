@@ -14,10 +14,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from elasticsearch import Elasticsearch
 
-from portal.web import context
-from portal.web.pages.home import context as home_page
-from search import labels, summaries
-from search.backends import rows
+from portal.web.delivery.memory import forget_all
 from search.index import breaker, build, outbox
 from tests.browser import CHROMIUM, opened_browser
 from tests.template_database import ROOT, PostgresTemplate, template
@@ -122,12 +119,7 @@ def _empty_cache() -> Iterator[None]:
     """Let no test see what another one cached or counted."""
     yield
     cache.clear()
-    # Generations repeat from test to test
-    labels._held.clear()
-    context._known = None
-    home_page.facts.cache_clear()
-    summaries.forget()
-    rows.forget()
+    forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ then a process reads them once per generation and answers further requests from 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.clocks import today
 from portal.content.enums import ContentKind
 from portal.content.queries import addresses_in_view, kinds_in_view
+from portal.web.delivery.memory import BoundedDict
 from portal.web.delivery.middleware import SET_LANGUAGE, SET_MODE, Display
-from portal.web.delivery.prepared import rows
 from portal.web.models import SiteIdentity
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ BAR_ENTRIES = 4
 LONGEST_QUERY = 1000
 Folders = tuple[tuple[str, str], ...]
 
-_known: tuple[int, dict[str, Any]] | None = None
+_identities: Final[BoundedDict[int, dict[str, Any]]] = BoundedDict("identity of the site", 1)
 
 
 def blank_identity() -> dict[str, Any]:
@@ -79,23 +79,23 @@ def identity(generation: int | None) -> dict[str, Any]:
 
     `folders` holds (name, folder) of what staff publish: ("notices", "notices/").
     """
-    global _known  # noqa: PLW0603 -- the memory of this process, one value
-    if generation is not None and _known is not None and _known[0] == generation:
-        return _known[1]
-    found = _read_identity(once=generation is not None)
-    # Names this state of the identity where parts of a page are kept (pages.parts.compiled)
-    found["key"] = hash(repr(found))
-    if generation is not None:
-        _known = (generation, found)
-    return found
+    if generation is None:
+        return _read_identity(once=False)
+    return _identities.get_or_make(generation, lambda: _read_identity(once=True))
 
 
 def _read_identity(*, once: bool) -> dict[str, Any]:
+    """Return the identity with `key`, which names this state where parts of a page are kept."""
+    identity = _stored_identity(once=once)
+    return identity | {"key": hash(repr(identity))}
+
+
+def _stored_identity(*, once: bool) -> dict[str, Any]:
     """Read the identity with the folders in one query.
 
     While there is no identity, folders take a second one: only where it is asked `once`.
     """
-    found = next(iter(rows(_identified, today())), None)
+    found = next(iter(_identified(today())), None)
     if found is None:
         kinds = kinds_in_view() if once else {}
         named = ((name, kind) for name, of in FOLDERS.items() for kind in of if kind in kinds)
@@ -115,7 +115,7 @@ def _identified(day: dt.date) -> QuerySet[SiteIdentity, tuple[Any, ...]]:
 
 def remembered_identity() -> dict[str, Any]:
     """Return the identity this process knows, without any query: for error pages."""
-    return _known[1] if _known is not None else blank_identity()
+    return _identities.newest() or blank_identity()
 
 
 def address(name: str) -> str:

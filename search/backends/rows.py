@@ -9,7 +9,7 @@ from django.db import connection
 
 from portal.disclosure.models import Disclosure, Edition
 from portal.disclosure.public_row import OF_EDITION, OF_ENTRY, READ, row_writer
-from portal.web.delivery.memory import Memory
+from portal.web.delivery.memory import BoundedDict
 from search.backends.conditions import ENTRY, ORDERS
 from search.cursors import Cursor, write_cursor
 from search.databases import among
@@ -36,7 +36,7 @@ _SET: Final = f"JOIN {Disclosure._meta.db_table} d ON d.id = s.disclosure_id"
 SELECTED: Final = f"{_OF_EDITION}, {_OF_ENTRY}"
 JOINS: Final = f"JOIN {Edition._meta.db_table} s ON s.id = e.edition_id {_SET}"
 # What a row says of its edition never changes; joining it is half of what a page of rows costs.
-_editions: Final[Memory[int, Values]] = Memory(20_000)
+_editions: Final[BoundedDict[int, Values]] = BoundedDict("editions", 20_000)
 _row = row_writer(*_EDGE)
 
 
@@ -102,10 +102,5 @@ def _editions_of(numbers: set[int]) -> dict[int, Values]:
                 parameters,
             )
             for number, *values in cursor.fetchall():
-                found[number] = _editions.keep(number, values)
+                found[number] = _editions.put(number, values)
     return found
-
-
-def forget() -> None:
-    """Read every edition anew: for tests, where numbers repeat."""
-    _editions.clear()

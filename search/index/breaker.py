@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from portal.web.delivery.circuit_breaker import CircuitBreaker
+
 from . import state
 from .client import asking
 from .errors import EngineUnavailable
@@ -23,24 +25,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LONGEST_REST: Final = 30.0
-# A trial that never came back (a killed thread) is forgotten after this.
-LONGEST_TRIAL: Final = 30.0
 
 
 class Resting(EngineUnavailable):
     """The index failed a moment ago and is left alone."""
 
 
-class Breaker:
+class Breaker(CircuitBreaker):
     """Stands before the index of one subject in this process. Safe for threads."""
 
     def __init__(self, subject: Subject) -> None:
+        super().__init__()
         self.subject = subject
-        self.failures = 0
         self._looked_until = 0.0
-        self._rests_until = 0.0
-        self._trial_until = 0.0
-        self._lock = threading.Lock()
         self._look_lock = threading.Lock()
 
     def admit(self) -> None:
@@ -49,18 +46,12 @@ class Breaker:
         Looks at alias and mapping when that was long ago. Whoever was admitted says ``succeeded``
         or ``failed``.
         """
-        at = time.monotonic()
-        if at < self._rests_until:
+        if self.rests:
             raise Resting(self.subject.name)
-        if at >= self._looked_until:
+        if time.monotonic() >= self._looked_until:
             self._look()
-        if not self.failures:
-            return
-        with self._lock:
-            at = time.monotonic()
-            if self.failures and at < self._trial_until:
-                raise Resting(self.subject.name)
-            self._trial_until = at + LONGEST_TRIAL
+        if not self.admits():
+            raise Resting(self.subject.name)
 
     def _look(self) -> None:
         """One thread looks; the others trust what was seen last, but wait for the very first."""
@@ -72,7 +63,7 @@ class Breaker:
         try:
             if time.monotonic() < self._looked_until:
                 return
-            if time.monotonic() < self._rests_until:
+            if self.rests:
                 raise Resting(self.subject.name)
             try:
                 state.trusted(self.subject, asking())
@@ -83,30 +74,17 @@ class Breaker:
         finally:
             self._look_lock.release()
 
-    def passed_by(self) -> None:
-        """Note that an admitted question was not asked after all: the next one is the trial."""
-        self._trial_until = 0.0
-
     def succeeded(self) -> None:
         """Note that the index answered."""
-        if self.failures:
-            with self._lock:
-                self.failures, self._trial_until = 0, 0.0
+        if self.note_success():
             log.warning("index of %s answers again", self.subject.name)
 
     def failed(self, error: EngineUnavailable) -> None:
-        """Note that it did not: it rests, and is looked at before the next question.
-
-        Questions that were on their way together fail as one.
-        """
-        with self._lock:
-            if time.monotonic() < self._rests_until:
-                return
-            rest = min(settings.SEARCH_REST_SECONDS * 2**self.failures, LONGEST_REST)
-            self.failures = min(self.failures + 1, 16)
-            self._rests_until = time.monotonic() + rest
-            self._looked_until = self._trial_until = 0.0
-        log.warning("index of %s rests for %d s: %s", self.subject.name, rest, error)
+        """Note that it did not: it rests, and is looked at before the next question."""
+        rest = self.note_failure(rest=settings.SEARCH_REST_SECONDS, longest=LONGEST_REST)
+        if rest is not None:
+            self._looked_until = 0.0
+            log.warning("index of %s rests for %d s: %s", self.subject.name, rest, error)
 
 
 _breakers: dict[tuple[str, str], Breaker] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from portal.web.delivery.memory import Memory
+from portal.web.delivery.memory import BoundedDict
 from search.index.questions import ask, sort_values
 
 from . import tokens
@@ -27,7 +27,7 @@ _COUNTS: Final = {
     "aggs": {"kind": {"terms": {"field": "kind", "size": len(TextKind)}}},
 }
 # How many tiers of a question held enough hits when it was asked last: no more than a guess
-_enough: Final[Memory[Hashable, int]] = Memory(1000)
+_enough: Final[BoundedDict[Hashable, int]] = BoundedDict("tiers of a question", 1000)
 
 
 class ElasticTexts:
@@ -59,7 +59,7 @@ class ElasticTexts:
             found += ask(TEXTS.alias, *searches[enough:])
             hits = _hits(looked, found)
         if question:
-            _enough.keep(question, _needed(found, limit))
+            _enough.put(question, _needed(found, limit))
         hits = hits[:limit]
         return Window(hits[::-1] if backwards else hits, _counted(counted))
 

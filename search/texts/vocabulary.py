@@ -18,6 +18,7 @@ from portal.places.enums import PlaceLevel
 from portal.places.models import Place
 from portal.places.rules import township_stem
 from portal.policies.models import Policy
+from portal.web.delivery.memory import BoundedDict
 from search.analysis import fold, pinyin_initials
 from search.texts.models import Synonym
 
@@ -167,15 +168,13 @@ def _read(generation: int) -> Vocabulary:
     )
 
 
-_held: list[Vocabulary] = []
+_held: Final[BoundedDict[int, Vocabulary]] = BoundedDict("vocabulary", 1)
 
 
 def current_vocabulary(generation: int | None = None) -> Vocabulary:
     """Return the vocabulary; three queries when the copy of this process is out of date."""
     number = Generation.number() if generation is None else generation
-    held = _held[-1] if _held else None
-    if held and held.generation == number and time.monotonic() < held.until:
-        return held
-    fresh = _read(number)
-    _held[:] = [fresh]
-    return fresh
+    vocabulary = _held.get(number)
+    if vocabulary and time.monotonic() < vocabulary.until:
+        return vocabulary
+    return _held.put(number, _read(number))

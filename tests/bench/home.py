@@ -61,7 +61,7 @@ def run() -> None:
 
 def _afresh(server: Server, number: int) -> None:
     """Ask for the page as the first reader after a publication does."""
-    home_page.facts.cache_clear()
+    home_page.FACTS.clear()
     server.get(f"/?unkept={number}")
 
 

@@ -1,28 +1,39 @@
-"""What a process remembers of its last answers: the newest so many, whoever asks."""
+"""What one process remembers: one kind of memory, each with a name, a bound and one way to forget.
+
+docs/public-site.md ("Layers of memory") says of each why it pays; a test holds that list. Keys
+carry the generation of public content, or values never change, so that what is remembered can be
+unused, never out of date.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+from weakref import WeakValueDictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
+_all: Final[WeakValueDictionary[int, BoundedDict]] = WeakValueDictionary()
 
-class Memory(OrderedDict[Key, Value]):
-    """A dict of up to ``size`` values; what was kept longest ago goes first.
 
-    Keys carry the generation of public content, so that what is remembered can be unused, never
-    out of date. For threads: reading is a dict's own ``get``, which takes no lock.
+class BoundedDict(OrderedDict[Key, Value]):
+    """A dict of up to ``size`` values; what was put in longest ago goes first.
+
+    For threads: reading is a dict's own ``get``, which takes no lock.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, name: str, size: int) -> None:
         super().__init__()
-        self.size = size
+        self.name, self.size = name, size
         self._lock = Lock()
+        _all[id(self)] = self
 
-    def keep(self, key: Key, value: Value) -> Value:
+    def put(self, key: Key, value: Value) -> Value:
         """Remember a value, the newest from now on, and return it."""
         with self._lock:
             self[key] = value
@@ -30,3 +41,19 @@ class Memory(OrderedDict[Key, Value]):
             if len(self) > self.size:
                 self.popitem(last=False)
             return value
+
+    def get_or_make(self, key: Key, make: Callable[[], Value]) -> Value:
+        """Return a value; what is not there is made first. Threads may make the same one twice."""
+        value = self.get(key)
+        return self.put(key, make()) if value is None else value
+
+    def newest(self) -> Value | None:
+        """Return what was put in last, None where there is nothing."""
+        with self._lock:
+            return self[next(reversed(self))] if self else None
+
+
+def forget_all() -> None:
+    """Forget everything that this process remembers: for tests, where generations repeat."""
+    for memory in list(_all.values()):
+        memory.clear()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
+from collections import defaultdict
 from threading import local
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -18,7 +18,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
-from portal.web.delivery.memory import Memory
+from portal.web.delivery.circuit_breaker import CircuitBreaker
+from portal.web.delivery.memory import BoundedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +29,10 @@ Answer = TypeVar("Answer")
 # Seconds to wait for the server, and for which it is then left alone
 PATIENCE: Final = 0.5
 REST: Final = 5.0
-# By server, until when (monotonic seconds) it is left alone; Django has a cache for each thread
-_rests: dict[str, float] = {}
+# By server: Django has a cache for each thread
+_breakers: Final[defaultdict[str, CircuitBreaker]] = defaultdict(CircuitBreaker)
 # What a process counts for itself meanwhile
-_own: Final[Memory[str, int]] = Memory(10_000)
+_own: Final[BoundedDict[str, int]] = BoundedDict("own counters", 10_000)
 # Adds to a counter, or begins it with a value that lasts for some seconds
 _COUNT: Final = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('INCRBY', KEYS[1], ARGV[1]) end
@@ -79,15 +80,21 @@ class LeanClient(RedisCacheClient):
 
     def _try(self, ask: Callable[[], Answer], instead: Callable[[], Answer]) -> Answer:
         """Return what the server answers, or something else while it does not."""
-        if time.monotonic() < _rests.get(self._server, 0):
+        breaker = _breakers[self._server]
+        if not breaker.admits():
             return instead()
         try:
-            return ask()
+            answer = ask()
         except (RedisError, OSError) as error:
-            _rests[self._server] = time.monotonic() + REST
-            # The text of an error names the server
-            log.warning("cache rests for %d s: %s", REST, type(error).__name__)
+            if breaker.note_failure(rest=REST, longest=REST) is not None:
+                # The text of an error names the server
+                log.warning("cache rests for %d s: %s", REST, type(error).__name__)
             return instead()
+        except Exception:
+            breaker.passed_by()
+            raise
+        breaker.note_success()
+        return answer
 
 
 class CountingClient(LeanClient):
@@ -112,7 +119,7 @@ class CountingClient(LeanClient):
             raise ValueError("The counter was not added.")
         return self._try(
             lambda: self._count(key, delta, value, timeout),
-            lambda: _own.keep(key, (_own.get(key) or value - delta) + delta),
+            lambda: _own.put(key, (_own.get(key) or value - delta) + delta),
         )
 
     def _count(self, *given: Any) -> Any:
@@ -143,6 +150,5 @@ class CountingRedisCache(LeanRedisCache):
 
 
 def forget() -> None:
-    """Ask every server again and count from nothing: tests begin anew."""
-    _rests.clear()
-    _own.clear()
+    """Ask every server again: tests begin anew."""
+    _breakers.clear()

@@ -15,7 +15,7 @@ from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import parse_cookie
 
 from portal.web.delivery.limits import is_proxy
-from portal.web.delivery.memory import Memory
+from portal.web.delivery.memory import BoundedDict
 from portal.web.delivery.middleware import mode_cookie
 from portal.web.delivery.page_cache import KEPT
 from portal.web.delivery.public_state import known_state
@@ -40,7 +40,9 @@ class WsgiPageCache:
     def __init__(self, application: Application) -> None:
         """Stand before an application."""
         self.application = application
-        self.pages: Memory[tuple[PublicState, Name], tuple[Headers, bytes]] = Memory(PAGES)
+        self.pages: BoundedDict[tuple[PublicState, Name], tuple[Headers, bytes]] = BoundedDict(
+            "finished pages", PAGES
+        )
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -85,7 +87,7 @@ class WsgiPageCache:
             if close is not None:
                 close()
         if len(body) <= LARGEST:
-            self.pages.keep((state, name), (started[0][1], body))
+            self.pages.put((state, name), (started[0][1], body))
         return [body]
 
 

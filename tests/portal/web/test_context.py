@@ -10,11 +10,6 @@ from portal.web.services import change_identity
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def forget(monkeypatch):
-    monkeypatch.setattr(context, "_known", None)
-
-
 def request_for(path="/payouts/?policy=042", *, generation=None, **display):
     request = RequestFactory().get(path)
     request.display = Display(**({"mode": "normal", "language": "zh-hans"} | display))

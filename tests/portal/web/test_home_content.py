@@ -111,7 +111,7 @@ def test_content_costs_the_home_page_a_fixed_number_of_questions(
         for _number in range(count):
             put(kind=kind)
     client.get("/?unkept=1")
-    home_page.facts.cache_clear()
+    home_page.FACTS.clear()
     # PostgreSQL is sent the seven questions of the page in one message
     with django_assert_num_queries(2 if connection.vendor == "postgresql" else 8):
         client.get("/?unkept=1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.web.delivery.memory import Memory
+from portal.web.delivery.memory import BoundedDict
 from search.errors import BadCursor
 from search.index import build, outbox, questions
 from search.texts import vocabulary
@@ -201,7 +201,7 @@ def test_what_was_enough_before_is_asked_first_and_the_rest_when_it_is_not_any_m
         return titles(answers(ElasticTexts(), read_query({"q": q}, current_vocabulary())))
 
     monkeypatch.setattr("search.texts.elastic.ask", counted)
-    monkeypatch.setattr("search.texts.elastic._enough", Memory(10))
+    monkeypatch.setattr("search.texts.elastic._enough", BoundedDict("tiers", 10))
     library(*((f"耕地公告{number}", "") for number in range(11)), ("别的", "说到耕地"))
     build.rebuild(TEXTS)
     first = found("耕地")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q
 from django.urls import get_script_prefix, reverse
@@ -23,7 +22,8 @@ from portal.disclosure.queries import (
 from portal.places.queries import townships_on
 from portal.policies.models import PolicyList
 from portal.web import context as site
-from portal.web.delivery.prepared import rows, rows_of_each
+from portal.web.delivery.compiled_sql import fetch_compiled
+from portal.web.delivery.memory import BoundedDict
 from portal.web.home_content import HomeWords, newest_words, words_on
 from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.figures import long_date
@@ -58,14 +58,20 @@ class Facts:
     notices: tuple[ContentLine, ...]
 
 
-@lru_cache(maxsize=2)
+FACTS: Final[BoundedDict[tuple[int, dt.date], Facts]] = BoundedDict("facts of the home page", 2)
+
+
 def facts(generation: int, day: dt.date) -> Facts:
     """Return the facts of a generation on a day, read once in a process.
 
     Whatever changes them raises the generation, and the day ends what is over. So every language
     and mode, and every address that is not kept, is made from one reading.
     """
-    townships, listed, kinds, words, totals, latest, notices = rows_of_each(
+    return FACTS.get_or_make((generation, day), lambda: _read_facts(day))
+
+
+def _read_facts(day: dt.date) -> Facts:
+    townships, listed, kinds, words, totals, latest, notices = fetch_compiled(
         (townships_on, day),
         (_listed,),
         (by_kind, day),
@@ -96,7 +102,7 @@ def _totals(found: Sequence[tuple[Any, ...]], year: int) -> LedgerTotals:
     """Return the totals of the year, or of the newest one that has any."""
     totals = totals_of(found, year)
     if not totals.payments and (years := figure_years()):
-        return totals_of(rows(margins, years[0]), years[0])
+        return totals_of(list(margins(years[0])), years[0])
     return totals
 
 

@@ -14,12 +14,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from portal.web.delivery.memory import BoundedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,17 +95,15 @@ def kept(template: str, fields: Mapping[str, str], variant: Mapping[str, Any]) -
     if key is None or settings.DEBUG:
         markup, order = compile_kept(template, fields, variant)
     else:
-        found = _parts.get((template, key))
-        if found is None:
-            if len(_parts) >= MOST_PARTS:
-                _parts.clear()
-            found = _parts[(template, key)] = compile_kept(template, fields, variant)
-        markup, order = found
+        markup, order = _parts.get_or_make(
+            (template, key), lambda: compile_kept(template, fields, variant)
+        )
     return mark_safe(markup % tuple([text(fields[name]) for name in order]))  # noqa: S308 -- escaped
 
 
-MOST_PARTS = 256
-_parts: dict[tuple[str, Any], tuple[str, tuple[str, ...]]] = {}
+_parts: Final[BoundedDict[tuple[str, Any], tuple[str, tuple[str, ...]]]] = BoundedDict(
+    "parts of the frame", 256
+)
 
 
 def compile_kept(

@@ -64,7 +64,7 @@ def test_home_asks_a_fixed_number_of_questions(client, county, django_assert_num
     for number in range(lists):
         county.publish_named(period=str(today().year - number))
     client.get("/?unkept=1")
-    home_page.facts.cache_clear()
+    home_page.FACTS.clear()
     # PostgreSQL is sent the seven questions of the page in one message
     with django_assert_num_queries(2 if connection.vendor == "postgresql" else 8):
         client.get("/?unkept=1")

@@ -97,12 +97,12 @@ def test_too_many_does_not_echo_a_flood():
     assert "x" * (errors.KEPT_LENGTH + 1) not in html
 
 
-def test_a_server_error_asks_no_database(django_assert_num_queries, monkeypatch):
+def test_a_server_error_asks_no_database(django_assert_num_queries):
     remembered = context.blank_identity() | {
         "title": "云阳明账",
         "hotlines": [{"label": "补贴政策和发放", "number": "12345"}],
     }
-    monkeypatch.setattr(context, "_known", (1, remembered))
+    context._identities.put(1, remembered)
     with django_assert_num_queries(0):
         response = errors.server_error(request_for())
     html = response.content.decode()

@@ -10,7 +10,7 @@ from portal.content.queries import by_kind, content_lines
 from portal.disclosure.models import Figure
 from portal.disclosure.queries import edition_lines, margins
 from portal.places.queries import townships_on
-from portal.web.delivery.prepared import rows
+from portal.web.delivery.compiled_sql import fetch_compiled
 from tests.factories.content import put
 
 pytestmark = pytest.mark.django_db
@@ -37,17 +37,17 @@ def yuan_of(year: int):
     ],
 )
 def test_rows_are_those_of_the_query_each_time(county, ask, given):
-    assert rows(ask, *given) == list(ask(*given))
+    assert fetch_compiled((ask, *given)) == [list(ask(*given))]
     put(kind=ContentKind.BASIS, address="basis/new/", published_on=dt.date(2025, 12, 31))
     put(published_on=dt.date(2026, 9, 30))
-    assert rows(ask, *given) == list(ask(*given))
+    assert fetch_compiled((ask, *given)) == [list(ask(*given))]
 
 
 def test_values_come_as_the_fields_say(county):
-    assert rows(by_kind, DAY) == []
+    assert fetch_compiled((by_kind, DAY)) == [[]]
     item = put(published_on=DAY)
-    assert rows(content_lines, ContentKind.NOTICE, DAY, 5) == [
-        (item.title, item.address, DAY, item.organisation)
+    assert fetch_compiled((content_lines, ContentKind.NOTICE, DAY, 5)) == [
+        [(item.title, item.address, DAY, item.organisation)]
     ]
 
 
@@ -59,6 +59,6 @@ def test_a_query_is_built_once(county, django_assert_num_queries):
         return margins(year)
 
     with django_assert_num_queries(2):
-        rows(ask, 2025)
-        rows(ask, 2025)
+        fetch_compiled((ask, 2025))
+        fetch_compiled((ask, 2025))
     assert asked == [2025]
