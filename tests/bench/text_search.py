@@ -36,7 +36,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-def _records(words: list[str]) -> Iterator[TextRecord]:
+def records(words: list[str]) -> Iterator[TextRecord]:
     """Yield pages of about 600 signs, the same in every run."""
     chance = random.Random(42)
     for number in range(PAGES):
@@ -62,8 +62,8 @@ def prepare_pages() -> None:
     # Words of the file stand more often than names of places
     often = [word for word in words if word not in vocabulary.by_text] * 6
     begin = time.perf_counter()
-    records = _records([*words, *often])
-    while chunk := list(islice(records, 500)):
+    made = records([*words, *often])
+    while chunk := list(islice(made, 500)):
         index.write(chunk)
     settle()
     print(f"     {PAGES} pages written in {time.perf_counter() - begin:.0f} s")  # noqa: T201
