@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 
 class Moment(Now):
@@ -27,22 +24,6 @@ class Moment(Now):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries described by adjectives."""
-
-    def about(self, subject: models.Model) -> EntryQuerySet:
-        """Entries whose subject is this row."""
-        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
-
-    def of(self, act: str) -> EntryQuerySet:
-        """Entries of one act ("payouts.approve") or of a whole family ("payouts.")."""
-        return self.filter(act__startswith=act) if act.endswith(".") else self.filter(act=act)
-
-    def by_account(self, account: str) -> EntryQuerySet:
-        """Entries of one account."""
-        return self.filter(actor_account=account)
-
-    def between(self, start: dt.datetime, end: dt.datetime) -> EntryQuerySet:
-        """Entries from `start` up to, not including, `end`."""
-        return self.filter(at__gte=start, at__lt=end)
 
     def unsealed(self) -> EntryQuerySet:
         """Entries that no seal covers yet."""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from portal.crypto.keys import Key
 
-DIGEST_BYTES = 32
 MIN_PARTS = 2
 _ALGORITHMS = {HashName.SHA256: hashes.SHA256, HashName.SM3: hashes.SM3}
 

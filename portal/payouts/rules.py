@@ -39,11 +39,6 @@ def target(batch: Batch, step: Step) -> BatchStatus:
         raise WrongStep(batch.number, status.label, step.label) from None
 
 
-def possible_steps(status: BatchStatus) -> tuple[Step, ...]:
-    """Return the steps that the table knows from a status, in its order."""
-    return tuple(step for start, step in TRANSITIONS if start == status)
-
-
 def batch_number(policy_code: str, period: Period, unit_code: str, n: int) -> str:
     """Return ``PC-042-2026Q2-500235101-1``: the n-th batch of a policy, period and unit.
 

@@ -32,10 +32,6 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """Village groups."""
         return self.filter(level=PlaceLevel.GROUP)
 
-    def governed_by(self, kind: PlaceKind) -> PlaceQuerySet:
-        """Villages governed by this kind of committee."""
-        return self.filter(kind=kind)
-
     def in_township(self, township: Place) -> PlaceQuerySet:
         """Everything below this township, the township itself not included."""
         return self.filter(township=township)

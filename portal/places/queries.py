@@ -157,11 +157,6 @@ def _match(exact: list[Place], near: list[Place], group: str) -> VillageMatch:
     return VillageMatch(MatchStatus.UNKNOWN, None, tuple(near), group)
 
 
-def find_village(name: object, within: Place | None = None) -> VillageMatch:
-    """Return what a single written name means; for many rows keep a `VillageIndex` (one query)."""
-    return VillageIndex.load().find(name, within)
-
-
 def county() -> Place:
     """Return the county this installation serves; raises Place.DoesNotExist before loading."""
     return Place.objects.get(level=PlaceLevel.COUNTY)
@@ -188,15 +183,3 @@ def township_options(on: dt.date | None = None) -> list[PlaceOption]:
 def townships_on(day: dt.date | None) -> QuerySet[Place, tuple[str, str]]:
     """Return codes and names of the townships of a day (today without) by their codes."""
     return Place.objects.townships().in_force(day).order_by("code").values_list("code", "name")
-
-
-def village_options(township_code: str, on: dt.date | None = None) -> list[PlaceOption]:
-    """Return the villages of a township in the order of their codes: one query."""
-    rows = (
-        Place.objects.villages()
-        .in_force(on)
-        .filter(township__code=township_code)
-        .order_by("code")
-        .values_list("code", "name")
-    )
-    return [PlaceOption(*row) for row in rows]

@@ -21,10 +21,6 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """Leave out the standing place for new policies: nothing can be paid under it."""
         return self.filter(standing=False)
 
-    def led_by(self, organisations: object) -> PolicyQuerySet:
-        """Policies whose lead department in the current edition is one of ``organisations``."""
-        return self.filter(listings__edition__is_current=True, listings__lead__in=organisations)
-
 
 class Policy(models.Model):
     """One subsidy with a code that never changes (``042``, its number in the first edition)."""

@@ -53,11 +53,6 @@ class OrganisationNames:
         return self._by_name.get(_stem(text))
 
 
-def find_organisation(text: str) -> Organisation | None:
-    """Return who is meant by one written name; for many keep an `OrganisationNames`."""
-    return OrganisationNames().find(text)
-
-
 def _stem(name: str) -> str:
     """Return the name in one width without blanks and without the county in front."""
     bare = "".join(unicodedata.normalize("NFKC", name).split())

@@ -5,29 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.disclosure.enums import Sort
 from portal.policies.fields import MoneyField, QuantityField
 from portal.recipients.sortkeys import SORT_KEY_LENGTH, name_sort_key
 
 from .sets import Edition
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from decimal import Decimal
-
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Sorts behind every key that begins alike: keys hold digits and small letters only.
 _BEHIND = "zzzz"
-_COLUMNS = {
-    Sort.NAME: ("name_sort", False),
-    Sort.AMOUNT: ("amount", False),
-    Sort.AMOUNT_DESC: ("amount", True),
-    Sort.PAID_DESC: ("paid_on", True),
-}
 
 
 class SortKeyField(models.CharField):
@@ -45,7 +35,7 @@ class SortKeyField(models.CharField):
 
 
 class EntryQuerySet(models.QuerySet[Any]):
-    """Entries in adjectives. Each filter goes with an index (docs/disclosure.md, "Indexes")."""
+    """Entries in adjectives; payout search writes its own SQL (search/backends)."""
 
     def current(self) -> Self:
         """Of editions in force: what search, facets and open data read."""
@@ -55,21 +45,9 @@ class EntryQuerySet(models.QuerySet[Any]):
         """Keep the rows of one edition, in the order in which they are printed."""
         return self.filter(edition=edition).order_by("id")
 
-    def in_township(self, code: str) -> Self:
-        """By the nine digits of the township."""
-        return self.filter(township_code=code)
-
     def in_village(self, code: str) -> Self:
         """By the twelve digits of the village."""
         return self.filter(village_code=code)
-
-    def of_policy(self, code: str) -> Self:
-        """By the policy's three digits."""
-        return self.filter(policy_code=code)
-
-    def of_year(self, year: int) -> Self:
-        """By the year the period belongs to."""
-        return self.filter(year=year)
 
     def named(self, *printed: str) -> Self:
         """With exactly one of these printed names (张*三, or a company in full)."""
@@ -79,37 +57,6 @@ class EntryQuerySet(models.QuerySet[Any]):
         """People with this surname. The range on the sort key makes every name index serve."""
         start = name_sort_key(surname)
         return self.filter(surname=surname, name_sort__gte=start, name_sort__lt=start + _BEHIND)
-
-    def paid_at_least(self, amount: Decimal) -> Self:
-        """From so many yuan on."""
-        return self.filter(amount__gte=amount)
-
-    def paid_at_most(self, amount: Decimal) -> Self:
-        """Up to so many yuan."""
-        return self.filter(amount__lte=amount)
-
-    def sorted_by(self, sort: Sort | str, *, narrow: bool = False) -> Self:
-        """Order by one column, ties by key.
-
-        ``narrow`` says that an earlier filter leaves few rows (a village, a name): PostgreSQL then
-        sorts them instead of walking an index of the whole county in search of them.
-        """
-        column, descending = _COLUMNS[Sort(sort)]
-        # The sum fits no index, so the planner takes the one of the filter
-        key = F(column) + 0 if narrow and column == "amount" else F(column)
-        tie = F("id")
-        if descending:
-            return self.order_by(key.desc(), tie.desc())
-        return self.order_by(key.asc(), tie.asc())
-
-    def after(self, sort: Sort | str, value: str | Decimal | dt.date, key: int) -> Self:
-        """Keep what follows the row with this sort value and this key (keyset paging)."""
-        column, descending = _COLUMNS[Sort(sort)]
-        beyond, rest = ("lt", "lte") if descending else ("gt", "gte")
-        return self.filter(
-            Q(**{f"{column}__{beyond}": value}) | Q(**{f"id__{beyond}": key}),
-            **{f"{column}__{rest}": value},
-        )
 
 
 class EntryFields(models.Model):

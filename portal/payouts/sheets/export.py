@@ -61,11 +61,6 @@ def csv_pieces(header: Sequence[object], rows: Iterable[Sequence[Any]]) -> Itera
     yield line.take()
 
 
-def write_csv(to: BinaryIO, header: Sequence[object], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a whole .csv to a stream."""
-    to.writelines(csv_pieces(header, rows))
-
-
 def write_xlsx(
     to: BinaryIO,
     header: Sequence[object],

@@ -33,7 +33,6 @@ def test_entry_keeps_a_snapshot_of_actor_and_subject(clerk):
     )
     assert (kept.subject_type, kept.subject_id) == ("audit.entry", str(subject.pk))
     assert kept.subject_uuid == subject.uuid
-    assert list(Entry.objects.about(subject)) == [kept]
 
 
 def test_time_comes_from_the_database(clerk):
@@ -100,15 +99,10 @@ def test_entry_costs_two_statements(clerk, django_assert_num_queries):
         record(act="a.b", actor=clerk)
 
 
-def test_entries_are_found_by_act_family_account_and_time(clerk):
-    one = record(act="payouts.submit", actor=clerk)
-    two = record(act="payouts.approve", actor=SYSTEM)
+def test_new_entries_are_unsealed(clerk):
+    record(act="payouts.submit", actor=clerk)
     record(act="policies.load", actor=SYSTEM)
-    assert list(Entry.objects.of("payouts.")) == [two, one]
-    assert list(Entry.objects.of("payouts.submit")) == [one]
-    assert list(Entry.objects.by_account("clerk01")) == [one]
-    assert Entry.objects.between(one.at, one.at + dt.timedelta(minutes=1)).count() == 3
-    assert Entry.objects.unsealed().count() == 3
+    assert Entry.objects.unsealed().count() == 2
 
 
 def test_actor_is_taken_from_whoever_can_say_it(clerk):

@@ -22,6 +22,8 @@ from portal.policies.enums import Route
 from portal.policies.periods import Period
 from portal.staff.enums import Role
 
+STARTS = {start for start, _step in TRANSITIONS}
+
 
 @pytest.mark.parametrize(
     ("period", "number"),
@@ -60,12 +62,12 @@ def test_no_sequence_of_steps_leaves_the_table(steps):
     # Money comes after an approval, and an end is an end.
     if BatchStatus.SENT in passed:
         assert passed[:4] == ["DRAFT", "SUBMITTED", "APPROVED", "SENT"]
-    ends = [status for status in passed[:-1] if not rules.possible_steps(status)]
+    ends = [status for status in passed[:-1] if status not in STARTS]
     assert ends == []
 
 
 def test_open_batches_are_those_with_a_step_left():
-    assert set(OPEN_STATUSES) == {s for s in BatchStatus if rules.possible_steps(s)}
+    assert set(OPEN_STATUSES) == STARTS
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,8 @@ from portal.places.queries import (
     MatchStatus,
     PlaceOption,
     VillageIndex,
-    find_village,
     outside,
     township_options,
-    village_options,
 )
 from portal.places.rules import township_stem
 
@@ -38,7 +36,7 @@ def test_a_village_is_understood_however_it_is_written(shape, jiangkou, wuxing):
         name=wuxing.name,
         code=wuxing.code,
     )
-    match = find_village(text, within=jiangkou)
+    match = VillageIndex.load().find(text, within=jiangkou)
     assert (match.status, match.place) == (MatchStatus.EXACT, wuxing)
 
 
@@ -63,29 +61,33 @@ def test_exactly_six_names_are_ambiguous_in_the_county(county):
 
 
 def test_a_name_without_its_kind_is_understood_where_one_village_has_it(jiangkou, wuxing):
-    match = find_village(wuxing.name.removesuffix("村").removesuffix("社区"), within=jiangkou)
+    match = VillageIndex.load().find(
+        wuxing.name.removesuffix("村").removesuffix("社区"), within=jiangkou
+    )
     assert match.place == wuxing
 
 
 def test_a_village_of_another_township_is_unknown_here(county, jiangkou):
     elsewhere = Place.objects.villages().get(name="七一村")
-    assert find_village(elsewhere.full_name, within=jiangkou).status is MatchStatus.UNKNOWN
-    assert find_village(elsewhere.code, within=jiangkou).status is MatchStatus.UNKNOWN
+    assert (
+        VillageIndex.load().find(elsewhere.full_name, within=jiangkou).status is MatchStatus.UNKNOWN
+    )
+    assert VillageIndex.load().find(elsewhere.code, within=jiangkou).status is MatchStatus.UNKNOWN
 
 
 def test_the_wrong_kind_is_unknown_but_suggested(county):
     village = Place.objects.villages().get(name="七一村")
-    match = find_village("七一社区")
+    match = VillageIndex.load().find("七一社区")
     assert (match.status, match.place, match.candidates) == (MatchStatus.UNKNOWN, None, (village,))
 
 
 @pytest.mark.parametrize("text", ["", None, "   ", "不存在村", "江口镇", "云阳县", "'; DROP TABLE"])
 def test_nonsense_is_unknown(text, county):
-    assert find_village(text).status is MatchStatus.UNKNOWN
+    assert VillageIndex.load().find(text).status is MatchStatus.UNKNOWN
 
 
 def test_a_group_in_the_village_column_comes_along(county):
-    match = find_village("七一村三组")
+    match = VillageIndex.load().find("七一村三组")
     assert (match.place.name, match.group) == ("七一村", "3组")
 
 
@@ -107,11 +109,10 @@ def test_townships_are_understood(county):
 
 
 def test_options_come_in_the_order_of_codes(county, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         townships = township_options()
-        villages = village_options("500235001")
     assert (len(townships), townships[0]) == (42, PlaceOption("500235001", "双江街道"))
-    assert [o.code for o in villages] == sorted(o.code for o in villages)
+    assert [o.code for o in townships] == sorted(o.code for o in townships)
 
 
 def test_the_place_outside_lies_in_no_township(county):

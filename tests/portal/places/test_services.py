@@ -25,8 +25,8 @@ def test_the_county_has_42_townships_and_480_villages(county):
     villages = Place.objects.villages()
     assert Place.objects.townships().count() == 42
     assert villages.count() == 480
-    assert villages.governed_by(PlaceKind.VILLAGE_COMMITTEE).count() == 380
-    assert villages.governed_by(PlaceKind.RESIDENT_COMMITTEE).count() == 100
+    assert villages.filter(kind=PlaceKind.VILLAGE_COMMITTEE).count() == 380
+    assert villages.filter(kind=PlaceKind.RESIDENT_COMMITTEE).count() == 100
     assert Place.objects.within(county).count() == 1 + 42 + 480
     assert county.name == "云阳县"
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from portal.staff.models import Organisation
-from portal.staff.queries import OrganisationNames, acting, find_organisation
+from portal.staff.queries import OrganisationNames, acting
 
 PRINTED = [
     ("云阳县发展和改革委员会", "D01"),
@@ -26,7 +26,7 @@ PRINTED = [
 
 @pytest.mark.parametrize(("name", "code"), PRINTED)
 def test_every_department_the_list_prints_is_known(name, code, county):
-    assert find_organisation(name).code == code
+    assert OrganisationNames().find(name).code == code
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_every_department_the_list_prints_is_known(name, code, county):
     ],
 )
 def test_short_forms_are_understood(name, code, county):
-    assert find_organisation(name).code == code
+    assert OrganisationNames().find(name).code == code
 
 
 def test_an_unknown_name_is_nobody(county):
-    assert find_organisation("某某局") is None
-    assert find_organisation("") is None
+    assert OrganisationNames().find("某某局") is None
+    assert OrganisationNames().find("") is None
 
 
 def test_no_two_organisations_share_a_name(county):

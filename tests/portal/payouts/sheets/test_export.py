@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from portal.payouts.sheets.columns import NAMES
 from portal.payouts.sheets.errors_sheet import write_error_sheet
-from portal.payouts.sheets.export import csv_pieces, escaped, sheet_name, write_csv, write_xlsx
+from portal.payouts.sheets.export import csv_pieces, escaped, sheet_name, write_xlsx
 from portal.payouts.sheets.reader import read_sheet
 from portal.payouts.sheets.template import write_template
 from tests.factories.numbers import card_number, id_number
@@ -50,7 +50,7 @@ def rows_of(content):
 @pytest.mark.parametrize("text", ATTACKS)
 def test_texts_that_act_as_formulas_are_disarmed_in_both_formats(text):
     to_csv, to_xlsx = io.BytesIO(), io.BytesIO()
-    write_csv(to_csv, [text], [[text, 1]])
+    to_csv.writelines(csv_pieces([text], [[text, 1]]))
     write_xlsx(to_xlsx, [text], [[text, 1]], title=text)
 
     rows = list(csv.reader(io.StringIO(to_csv.getvalue().decode("utf-8-sig"), newline="")))
