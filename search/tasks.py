@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from uuid import UUID
 
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -21,9 +22,6 @@ from .index.client import is_configured
 from .index.errors import Busy, EngineUnavailable, LeaseLost
 from .index.lease import LENGTH
 from .index.subjects import subject as subject_of
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 log = logging.getLogger(__name__)
 SHORTEST: Final = timedelta(seconds=2)
@@ -80,4 +78,4 @@ def _later(subject: str, pause: timedelta) -> UUID:
     if found and waiting.filter(pk=found).update(run_after=at + pause):
         return found
     result = update_index.using(run_after=at + pause).enqueue(subject)
-    return result.db_result.pk
+    return UUID(result.id)

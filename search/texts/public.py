@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from portal.disclosure.queries import published_sets
+from portal.policies.enums import DisclosureClass
 from portal.policies.models import Policy
 from portal.policies.queries import current_listing
 from portal.web.pages.parts.labels import SHOWN_SENTENCE, page_title, set_title
@@ -48,7 +49,9 @@ def _policy(policy: Policy) -> TextRecord:
         for rate in policy.rates.all()
     ]
     level = listing.get_level_display() if listing else ""
-    sentence = "" if policy.standing else str(SHOWN_SENTENCE[policy.disclosure_class])
+    sentence = (
+        "" if policy.standing else str(SHOWN_SENTENCE[DisclosureClass(policy.disclosure_class)])
+    )
     return TextRecord(
         key=f"policy:{policy.code}",
         kind=TextKind.POLICY,

@@ -68,18 +68,21 @@ class Vocabulary:
 
     def cover(self, run: str) -> list[str] | None:
         """Return the fewest words that make up a run of Chinese, None if some of it is no word."""
-        best: list[tuple[int, int] | None] = [(0, 0), *[None] * len(run)]
+        # For each end of a word: how many words lead up to it, and where the last one starts
+        best: dict[int, tuple[int, int]] = {0: (0, 0)}
         for end in range(1, len(run) + 1):
             for start in range(max(0, end - self.longest), end):
-                before = best[start]
-                known = before and (run[start:end] in self.words or run[start:end] in self.fillers)
-                if before and known and (best[end] is None or before[0] + 1 < best[end][0]):
-                    best[end] = (before[0] + 1, start)
-        if best[-1] is None:
+                word = run[start:end]
+                if start not in best or not (word in self.words or word in self.fillers):
+                    continue
+                number = best[start][0] + 1
+                if end not in best or number < best[end][0]:
+                    best[end] = (number, start)
+        if len(run) not in best:
             return None
         found, end = [], len(run)
         while end:
-            start = best[end][1]  # type: ignore[index]
+            start = best[end][1]
             found.append(run[start:end])
             end = start
         return found[::-1]
@@ -135,7 +138,7 @@ def _names() -> list[Name]:
 def _read(generation: int) -> Vocabulary:
     names = _names()
     known, fillers = _file()
-    words = {word: (word,) for word in known}
+    words: dict[str, tuple[str, ...]] = {word: (word,) for word in known}
     initials: dict[str, list[Name]] = defaultdict(list)
     by_text: dict[str, list[Name]] = defaultdict(list)
     for name in names:
