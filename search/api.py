@@ -15,7 +15,7 @@ from .answers import answer, problem_of
 from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .filters import printed_query, read_filter
-from .index.fallback import tell
+from .index.fallback import mark_degraded
 from .labels import current_labels
 from .summaries import answered
 
@@ -106,4 +106,4 @@ def payouts(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
     response = answer(request, wanted, page, remembered, labels)
-    return tell(response, degraded=answers.degraded)
+    return mark_degraded(response, degraded=answers.degraded)

@@ -17,7 +17,7 @@ from .index.subjects import Subject
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from .index.subjects import Made
+    from .index.subjects import IndexedDocument
 
 CHUNK: Final = 5_000
 _ENTRY: Final = DisclosedEntry._meta.db_table
@@ -72,7 +72,7 @@ class PayoutDocument(Document):
         return source
 
 
-def payout_documents(keys: Collection[str] | None = None) -> Iterator[Made]:
+def payout_documents(keys: Collection[str] | None = None) -> Iterator[IndexedDocument]:
     """Yield current rows of class A, of some sets (their keys) or all, in flat memory.
 
     Read in pieces, each of its own moment: a set that changes meanwhile is noted and read again.
@@ -91,7 +91,7 @@ def payout_documents(keys: Collection[str] | None = None) -> Iterator[Made]:
         yield from _made(sets, "AND e.edition_id = %s", [edition])
 
 
-def _made(sets: dict[int, str], only: str, params: list[int]) -> Iterator[Made]:
+def _made(sets: dict[int, str], only: str, params: list[int]) -> Iterator[IndexedDocument]:
     sql, last, make = _CURRENT.format(only=only), 0, PayoutDocument.from_entry
     while True:
         with connection.cursor() as cursor:

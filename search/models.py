@@ -31,17 +31,17 @@ class ChangeQuerySet(models.QuerySet["IndexChange"]):
         """Of one subject, such as "payouts"."""
         return self.filter(subject=subject)
 
-    def waiting(self) -> Self:
+    def pending(self) -> Self:
         """Not yet in the index."""
         return self.filter(done_at=None)
 
 
 class IndexChange(models.Model):
-    """Something public became different: written in the transaction that changed it.
+    """Something public became different: recorded in the transaction that changed it.
 
-    Rows are only added, so that two transactions never wait for each other here. While one waits,
-    the database answers the searches of its subject. The number is the idempotency key of the task
-    that carries it over; ``key`` names a group of documents (a set, a page).
+    Rows are only added, so that two transactions never wait for each other here. While one is
+    pending, the database answers the searches of its subject. ``key`` names a group of documents
+    (a set, a page).
     """
 
     subject = models.CharField(max_length=16)

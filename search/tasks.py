@@ -17,11 +17,11 @@ from django_tasks_db.models import DBTaskResult
 from portal.clocks import now
 
 from .index import outbox
-from .index.carry import carry_over
 from .index.client import is_configured
 from .index.errors import Busy, EngineUnavailable, LeaseLost
-from .index.lease import LENGTH
+from .index.lease import DURATION
 from .index.subjects import subject as subject_of
+from .index.sync import sync_all
 
 log = logging.getLogger(__name__)
 SHORTEST: Final = timedelta(seconds=2)
@@ -30,7 +30,7 @@ LONGEST: Final = timedelta(minutes=2)
 
 def changed(subject: str, *keys: str) -> None:
     """Note changes and queue the work, in the transaction of the business act."""
-    outbox.note(subject, *keys)
+    outbox.add(subject, *keys)
     update_index.enqueue(subject)
 
 
@@ -41,25 +41,25 @@ def update_index(subject: str) -> str:
     Never fails on an engine that is away: it goes on later. Returns what came of it.
     """
     if not is_configured():
-        return f"no engine, {outbox.give_up(subject)} changes passed over"
-    if not outbox.waits(subject):
+        return f"no engine, {outbox.discard(subject)} changes passed over"
+    if not outbox.has_pending(subject):
         return "nothing left to do"
-    follow_up = _later(subject, LENGTH * 1.5)
+    follow_up = _later(subject, DURATION * 1.5)
     try:
-        done = carry_over(subject_of(subject))
+        done = sync_all(subject_of(subject))
     except (Busy, LeaseLost, EngineUnavailable) as error:
         _later(subject, _pause(subject))
         log.warning("index of %s is not up to date: %s", subject, type(error).__name__)
         return f"later: {type(error).__name__}"
     DBTaskResult.objects.filter(pk=follow_up, status=TaskResultStatus.READY).delete()
-    if outbox.waits(subject):  # came between the last look and the end of the lease
+    if outbox.has_pending(subject):  # came between the last look and the end of the lease
         update_index.enqueue(subject)
     return f"{done} changes carried over"
 
 
 def _pause(subject: str) -> timedelta:
     """Return half of the time that the oldest change has waited: longer each time."""
-    since = outbox.oldest(subject)
+    since = outbox.oldest_pending(subject)
     waited = now() - since if since else SHORTEST
     return min(max(waited / 2, SHORTEST), LONGEST)
 

@@ -30,7 +30,7 @@ from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .export import csv_lines
 from .filters import PayoutFilter, printed_query, read_filter
-from .index.fallback import tell
+from .index.fallback import mark_degraded
 from .labels import current_labels
 from .stamps import stamps
 from .summaries import answered, summary_of
@@ -127,7 +127,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         else _empty(wanted, labels, answers)
     )
     context["degraded"] = answers.degraded
-    return tell(render(request, "search/payouts.html", context), degraded=answers.degraded)
+    return mark_degraded(render(request, "search/payouts.html", context), degraded=answers.degraded)
 
 
 def _results(wanted: PayoutFilter, labels: Labels, page: Page, summary: Summary) -> dict[str, Any]:

@@ -36,14 +36,14 @@ class IndexedEngine:
 
     def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
         """Return one page and the totals of everything that matches. Raises ``BadCursor``."""
-        return self._fallback.ask(
+        return self._fallback.answer(
             lambda: self._index.answer(wanted, limit=limit),
             lambda: self._database.answer(wanted, limit=limit),
         )
 
     def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
         """Return one page. Raises ``BadCursor``."""
-        return self._fallback.ask(
+        return self._fallback.answer(
             lambda: self._index.page(wanted, limit=limit),
             lambda: self._database.page(wanted, limit=limit),
         )
@@ -52,7 +52,7 @@ class IndexedEngine:
         """Return count, sum and facets of everything that matches."""
         if wanted.is_summed:
             return self._database.summary(wanted)
-        return self._fallback.ask(
+        return self._fallback.answer(
             lambda: self._index.summary(wanted), lambda: self._database.summary(wanted)
         )
 

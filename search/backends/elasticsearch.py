@@ -15,7 +15,7 @@ from search.cursors import read_cursor
 from search.documents import PAYOUTS
 from search.filters import COLUMNS
 from search.index.errors import Stale
-from search.index.questions import ask, sort_values
+from search.index.msearch import msearch, sort_values
 
 from .conditions import ORDERS, fen
 from .database import FACETS, DatabaseEngine, fold
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from search.cursors import Cursor
     from search.filters import PayoutFilter
-    from search.index.questions import Body
+    from search.index.msearch import Body
 
     from .interface import Page
 
@@ -48,20 +48,22 @@ class ElasticsearchEngine:
         if wanted.is_summed:
             return self.page(wanted, limit=limit), DatabaseEngine().summary(wanted)
         cursor = read_cursor(wanted)
-        hits, counted = ask(PAYOUTS.alias, _page(wanted, cursor, limit), _counts(wanted, NARROWED))
+        hits, counted = msearch(
+            PAYOUTS.alias, _page(wanted, cursor, limit), _counts(wanted, NARROWED)
+        )
         return _paged(wanted, cursor, limit, hits), _summed(wanted, counted)
 
     def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
         """Return up to ``limit`` rows (one request, one query). Raises ``BadCursor``."""
         cursor = read_cursor(wanted)
-        (hits,) = ask(PAYOUTS.alias, _page(wanted, cursor, limit))
+        (hits,) = msearch(PAYOUTS.alias, _page(wanted, cursor, limit))
         return _paged(wanted, cursor, limit, hits)
 
     def summary(self, wanted: PayoutFilter) -> Summary:
         """Return totals and facets: from the summaries where they know them, else of the hits."""
         if wanted.is_summed:
             return DatabaseEngine().summary(wanted)
-        (counted,) = ask(PAYOUTS.alias, _counts(wanted, NARROWED))
+        (counted,) = msearch(PAYOUTS.alias, _counts(wanted, NARROWED))
         return _summed(wanted, counted)
 
 
@@ -148,7 +150,7 @@ def _summed(wanted: PayoutFilter, answer: Body) -> Summary:
     """Return totals and facets; narrowed by policy and year when too much matches without."""
     limit = settings.SEARCH_EXACT_HITS
     if _hits(answer) > limit and (wanted.policy or wanted.year):
-        (answer,) = ask(PAYOUTS.alias, _counts(wanted, ()))
+        (answer,) = msearch(PAYOUTS.alias, _counts(wanted, ()))
     if _hits(answer) > limit:
         return Summary(count=limit, amount=Decimal(0), exact=False)
     return fold(

@@ -17,7 +17,7 @@ from django.conf import settings
 from portal.web.delivery.circuit_breaker import CircuitBreaker
 
 from . import state
-from .client import asking
+from .client import query_client
 from .errors import EngineUnavailable
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Breaker(CircuitBreaker):
             if self.rests:
                 raise Resting(self.subject.name)
             try:
-                state.trusted(self.subject, asking())
+                state.trusted_index(self.subject, query_client())
             except EngineUnavailable as error:
                 self.failed(error)
                 raise

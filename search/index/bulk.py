@@ -1,123 +1,77 @@
-"""Sending documents: lines of JSON in packets, a few on their way while the next are made."""
+"""Writing documents with the client's own bulk helper."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections import Counter, deque
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final, Self
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
 
-from elasticsearch import ApiError
+from elasticsearch.helpers import streaming_bulk
 
-from .client import translated, writing
+from .client import translated_errors, write_client
 from .errors import NotWritten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from types import TracebackType
+    from collections.abc import Callable, Iterable, Iterator
 
-    from elasticsearch import Elasticsearch
+    from .subjects import IndexedDocument
 
-    from .subjects import Made
+    Action = dict[str, Any]
 
-PACKET_DOCUMENTS: Final = 2_000
-PACKET_BYTES: Final = 5_000_000
-ON_THE_WAY: Final = 2
-# Documents can be slow to make: a lease is looked at this often.
-LOOK: Final = 20
-# A node that has too much to do says so, and is asked again after these seconds.
-PAUSES: Final = (0.5, 1, 2, 4)
-TOO_MANY: Final = 429
-OVERLOADED: Final = "es_rejected_execution_exception"
-_dump: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+CHUNK_DOCUMENTS: Final = 2_000
+CHUNK_BYTES: Final = 5_000_000
+# Documents can be slow to make: a lease is renewed this often.
+RENEW_EVERY: Final = 20
+# A node that has too much to do answers 429 and is asked again after 0.5, 1, 2 and 4 seconds.
+RETRIES: Final = 4
+FIRST_PAUSE: Final = 0.5
 
 
-class Sender:
-    """Writes into one index; use as a context manager, which waits for what is on its way.
+def index_documents(
+    index: str, documents: Iterable[IndexedDocument], *, renew: Callable[[], object]
+) -> int:
+    """Add or replace documents; return how many.
 
-    ``between`` is called every few documents: it extends a lease, or raises to stop. Raises
-    ``EngineUnavailable``; sending all of it once more does no harm, a document keeps its id.
+    ``renew`` is called every few documents: it extends a lease, or raises to stop. Raises
+    ``EngineUnavailable``. Idempotent: a document keeps its id.
     """
-
-    def __init__(self, index: str, *, between: Callable[[], object]) -> None:
-        self.index, self.between = index, between
-        self.sent = 0
-        self._client: Elasticsearch = writing()
-        self._lines: list[str] = []
-        self._size = 0
-        self._way: deque[Future[None]] = deque()
-        self._pool = ThreadPoolExecutor(ON_THE_WAY, thread_name_prefix="bulk")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self._post()
-                self._wait(0)
-        finally:
-            self._pool.shutdown(cancel_futures=True)
-
-    def write(self, documents: Iterable[Made]) -> None:
-        """Add or replace documents."""
-        for key, source in documents:
-            self._add(f'{{"index":{{"_id":{_dump(key)}}}}}\n{_dump(source)}\n')
-
-    def remove(self, keys: Iterable[str]) -> None:
-        """Remove documents by their ids; an absent one is no error."""
-        for key in keys:
-            self._add(f'{{"delete":{{"_id":{_dump(key)}}}}}\n')
-
-    def _add(self, line: str) -> None:
-        self._lines.append(line)
-        self._size += len(line)
-        if len(self._lines) % LOOK == 0:
-            self.between()
-        if len(self._lines) >= PACKET_DOCUMENTS or self._size >= PACKET_BYTES:
-            self._post()
-
-    def _post(self) -> None:
-        if not self._lines:
-            return
-        self.between()
-        self._wait(ON_THE_WAY - 1)
-        packet = "".join(self._lines).encode()
-        self._way.append(self._pool.submit(_send, self._client, self.index, packet))
-        self.sent += len(self._lines)
-        self._lines, self._size = [], 0
-
-    def _wait(self, left: int) -> None:
-        while len(self._way) > left:
-            self._way.popleft().result()
+    actions: Iterator[Action] = ({"_id": pk, "_source": source} for pk, source in documents)
+    return _send(index, actions, renew)
 
 
-def _send(client: Elasticsearch, index: str, packet: bytes) -> None:
-    refused: Counter[str] = Counter()
-    for pause in (0, *PAUSES):
-        time.sleep(pause)
-        with translated():
-            refused = _post_once(client, index, packet)
-        if set(refused) != {OVERLOADED}:
-            break
-    if refused:
-        raise NotWritten(", ".join(f"{kind} x {count}" for kind, count in refused.items()))
+def delete(index: str, ids: Iterable[str], *, renew: Callable[[], object]) -> None:
+    """Delete documents by id, absent ones included. Raises ``EngineUnavailable``."""
+    _send(index, ({"_op_type": "delete", "_id": pk} for pk in ids), renew)
 
 
-def _post_once(client: Elasticsearch, index: str, packet: bytes) -> Counter[str]:
-    """Send a packet and count by kind what was refused."""
-    lines: Any = packet  # the transport sends finished lines as they are
-    try:
-        answer = client.bulk(index=index, operations=lines, filter_path="errors,items.*.error.type")
-    except ApiError as error:
-        if error.status_code == TOO_MANY:
-            return Counter((OVERLOADED,))
-        raise
-    items = answer.get("items", ()) if answer["errors"] else ()
-    return Counter(kind["error"]["type"] for item in items for kind in item.values())
+def _send(index: str, actions: Iterable[Action], renew: Callable[[], object]) -> int:
+    results = streaming_bulk(
+        write_client(),
+        _renewing(actions, renew),
+        index=index,
+        chunk_size=CHUNK_DOCUMENTS,
+        max_chunk_bytes=CHUNK_BYTES,
+        max_retries=RETRIES,
+        initial_backoff=FIRST_PAUSE,
+        raise_on_error=False,
+        filter_path="items.*.status,items.*.error.type",
+    )
+    with translated_errors():
+        errors = Counter(_error_of(item) for _ok, item in results)
+    sent = errors.total()
+    del errors[""]
+    if errors:
+        raise NotWritten(", ".join(f"{kind} x {count}" for kind, count in errors.items()))
+    return sent
+
+
+def _error_of(item: dict[str, Any]) -> str:
+    (result,) = item.values()
+    kind: str = result["error"]["type"] if "error" in result else ""
+    return kind
+
+
+def _renewing(actions: Iterable[Action], renew: Callable[[], object]) -> Iterator[Action]:
+    for number, action in enumerate(actions):
+        if number % RENEW_EVERY == 0:
+            renew()
+        yield action

@@ -1,4 +1,4 @@
-"""The client of Elasticsearch: one for questions with a short patience, one for writing."""
+"""The clients of Elasticsearch: one for searches with a short timeout, one for writing."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MISSING = 404
-# Seconds for which a node that failed is passed by, doubled each time. One that hangs costs a whole
+# Seconds for which a node that failed is skipped, doubled each time. One that hangs costs a whole
 # timeout whenever it is tried again, and the index then rests though other nodes answer; the last
 # one left is asked all the same.
-LEFT_ALONE: Final = 30
-LONGEST_ALONE: Final = 300
+DEAD_NODE_SECONDS: Final = 30
+MAX_DEAD_NODE_SECONDS: Final = 300
 
 
 def is_configured() -> bool:
@@ -30,13 +30,13 @@ def is_configured() -> bool:
     return bool(settings.SEARCH_URL)
 
 
-def asking() -> Elasticsearch:
-    """Return the client of questions: gives up after ``SEARCH_TIMEOUT_MS``."""
+def query_client() -> Elasticsearch:
+    """Return the client of searches: gives up after ``SEARCH_TIMEOUT_MS``."""
     return _client(_access(), settings.SEARCH_TIMEOUT_MS / 1000)
 
 
-def writing() -> Elasticsearch:
-    """Return the client of builds and updates: patient, ``SEARCH_WRITE_TIMEOUT`` seconds."""
+def write_client() -> Elasticsearch:
+    """Return the client of builds and updates: waits ``SEARCH_WRITE_TIMEOUT`` seconds."""
     return _client(_access(), float(settings.SEARCH_WRITE_TIMEOUT))
 
 
@@ -45,23 +45,23 @@ def _access() -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=8)
-def _client(access: tuple[str, str, str], patience: float) -> Elasticsearch:
+def _client(access: tuple[str, str, str], timeout: float) -> Elasticsearch:
     """Make a client once per process; connections are kept and shared by its threads.
 
     What is written wrongly in the environment (an address, a certificate that is not there) is an
     ``EngineUnavailable`` as well: the database answers, and the log says that it does.
     """
     try:
-        return _made(access, patience)
+        return _connect(access, timeout)
     except (OSError, ValueError) as error:
         raise EngineUnavailable(f"SEARCH_URL or SEARCH_CA: {type(error).__name__}") from None
 
 
-def _made(access: tuple[str, str, str], patience: float) -> Elasticsearch:
+def _connect(access: tuple[str, str, str], timeout: float) -> Elasticsearch:
     """Make a client.
 
-    A question goes to another node when one refuses the connection, and is never asked twice
-    because it was slow.
+    A search goes to another node when one refuses the connection, and is never sent twice because
+    it was slow.
     """
     addresses, api_key, ca = access
     hosts, user = [], ""
@@ -72,31 +72,31 @@ def _made(access: tuple[str, str, str], patience: float) -> Elasticsearch:
         port = parts.port or (443 if parts.scheme == "https" else 9200)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         hosts.append(urlunsplit((parts.scheme, f"{host}:{port}", parts.path.rstrip("/"), "", "")))
-    how: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     if api_key:
-        how["api_key"] = api_key
+        options["api_key"] = api_key
     elif user:
         # Encoded here: the client takes ASCII only
-        how["basic_auth"] = base64.b64encode(user.encode()).decode()
+        options["basic_auth"] = base64.b64encode(user.encode()).decode()
     if ca:
-        how["ca_certs"] = ca
+        options["ca_certs"] = ca
     return Elasticsearch(
         hosts,
-        request_timeout=patience,
+        request_timeout=timeout,
         max_retries=len(hosts) - 1,
         retry_on_timeout=False,
         retry_on_status=(),
-        dead_node_backoff_factor=LEFT_ALONE,
-        max_dead_node_backoff=LONGEST_ALONE,
-        **how,
+        dead_node_backoff_factor=DEAD_NODE_SECONDS,
+        max_dead_node_backoff=MAX_DEAD_NODE_SECONDS,
+        **options,
     )
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turn what the client raises into ``EngineUnavailable``, without what was asked.
 
-    The text of an answer may repeat the query, so only its kind goes on.
+    The text of a response may repeat the query, so only the kind of error is passed on.
     """
     try:
         yield

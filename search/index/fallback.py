@@ -1,4 +1,4 @@
-"""Asks the index; when it may not or cannot answer, the database does, and it is said."""
+"""Answers from the index; when it may not or cannot answer, from the database, and says so."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 HEADER: Final = "X-Search-Degraded"
-# Every publication lags for a moment; one that lags for longer is told to readers.
-PATIENCE: Final = timedelta(seconds=30)
+# After each publication the index lags for a moment; readers are told of a longer lag only.
+TOLERATED_LAG: Final = timedelta(seconds=30)
 
 
 class Fallback:
     """One for each request: once the database had to answer, it answers to the end.
 
     ``generation`` is the one of public content, read in this request, for subjects whose changes
-    raise it in their own transaction; it spares looking into the outbox again.
+    raise it in their own transaction; it spares a query of the outbox (``outbox.has_pending``).
 
     ``degraded`` says that the index is away, broken, of another release or long behind. While a
-    change of the last seconds waits the database answers as well, and nothing is degraded.
+    change of the last seconds is pending the database answers as well, and nothing is degraded.
     """
 
     def __init__(self, subject: Subject, *, generation: int | None = None) -> None:
@@ -42,31 +42,33 @@ class Fallback:
         self.degraded = False
         self._database = not is_configured()
 
-    def ask(self, indexed: Callable[[], Answer], stored: Callable[[], Answer]) -> Answer:
+    def answer(
+        self, from_index: Callable[[], Answer], from_database: Callable[[], Answer]
+    ) -> Answer:
         """Return the answer of the index, or the database's own.
 
-        ``indexed`` raises ``EngineUnavailable``, or ``Stale`` when a row it names is gone; anything
-        else is an answer too (a bad marker) and goes on to the caller.
+        ``from_index`` raises ``EngineUnavailable``, or ``Stale`` when a row it names is gone; any
+        other error is the caller's (a bad marker) and is raised.
         """
         if not self._database:
             try:
-                return self._indexed(indexed)
+                return self._guarded(from_index)
             except Lagging:
                 self._database = True
             except EngineUnavailable:
                 self._database = self.degraded = True
-        return stored()
+        return from_database()
 
-    def _indexed(self, indexed: Callable[[], Answer]) -> Answer:
+    def _guarded(self, from_index: Callable[[], Answer]) -> Answer:
         gate = breaker(self.subject)
         gate.admit()
-        if outbox.lags(self.subject.name, self.generation):
+        if outbox.has_pending(self.subject.name, generation=self.generation):
             gate.passed_by()
-            since = outbox.oldest(self.subject.name)
-            self.degraded = since is not None and now() - since > PATIENCE
+            since = outbox.oldest_pending(self.subject.name)
+            self.degraded = since is not None and now() - since > TOLERATED_LAG
             raise Lagging(self.subject.name)
         try:
-            answer = indexed()
+            answer = from_index()
         except EngineUnavailable as error:
             gate.failed(error)
             raise
@@ -82,8 +84,8 @@ class Fallback:
         return answer
 
 
-def tell(response: HttpResponse, *, degraded: bool) -> HttpResponse:
-    """Mark an answer as degraded: a header, and no cache keeps it."""
+def mark_degraded(response: HttpResponse, *, degraded: bool) -> HttpResponse:
+    """Mark a degraded answer with a header, and keep it out of every cache."""
     if degraded:
         response.headers[HEADER] = "1"
         response.never_keep = True  # type: ignore[attr-defined]

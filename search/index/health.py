@@ -11,7 +11,7 @@ from portal.clocks import now
 from portal.web.delivery.readiness import DEGRADED, OK
 
 from . import outbox, state
-from .client import asking, is_configured
+from .client import is_configured, query_client
 from .errors import EngineUnavailable
 from .subjects import subjects
 
@@ -27,7 +27,7 @@ def readiness_of_search() -> str:
     if not is_configured():
         return OK
     try:
-        return OK if all(fault(one) is None for one in subjects()) else DEGRADED
+        return OK if all(fault(subject) is None for subject in subjects()) else DEGRADED
     except DatabaseError:
         return DEGRADED
 
@@ -35,10 +35,10 @@ def readiness_of_search() -> str:
 def fault(subject: Subject) -> str | None:
     """Say what is wrong with the index of a subject, for operators; asks it now, past any rest."""
     try:
-        state.trusted(subject, asking())
+        state.trusted_index(subject, query_client())
     except EngineUnavailable as error:
         return f"{type(error).__name__}: {error}"
-    since = outbox.oldest(subject.name)
+    since = outbox.oldest_pending(subject.name)
     if since is not None and now() - since > LONGEST_LAG:
         return f"behind since {since:%Y-%m-%d %H:%M} UTC"
     return None

@@ -1,12 +1,10 @@
-"""The outbox: what has become different in public, written where it became different."""
+"""The outbox of the indexes: each public change, recorded in the transaction that makes it."""
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Min
 
@@ -17,130 +15,114 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-# By hand: each search asks, and building the query costs more than running it.
-_WAITS: Final = (
+# Raw SQL: every search asks this, and building the query costs more than running it.
+_PENDING: Final = (
     f"SELECT 1 FROM {IndexChange._meta.db_table} "  # noqa: S608 - our own name
     "WHERE subject = %s AND done_at IS NULL LIMIT 1"
 )
-# For each subject: the generation of public content at which nothing was seen to wait, and when
-# (monotonic seconds) nothing was.
-_clear: dict[str, int] = {}
-_cleared: dict[str, float] = {}
-# A build reads what was carried over while it ran; none takes so long.
-KEPT: Final = timedelta(days=7)
+# Changes that are done are kept for rebuilds that were running meanwhile; none takes so long.
+RETENTION: Final = timedelta(days=7)
+UPDATE_BATCH: Final = 500
+# For each subject: the last generation of public content at which nothing was pending.
+_clear_generation: dict[str, int] = {}
 
 
-def note(subject: str, *keys: str) -> None:
-    """Note that what stands under these keys has changed. Raises outside a transaction.
+def add(subject: str, *keys: str) -> None:
+    """Record that the documents of these keys have changed; the caller queues the task.
 
-    The row and the change are kept or lost together; the caller queues the task.
+    Raises TransactionManagementError outside a transaction: change and record commit together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a change and its note are one transaction")
     at = now()
-    _cleared.pop(subject, None)
-    unique = sorted(set(keys))
     IndexChange.objects.bulk_create(
-        IndexChange(subject=subject, key=key, noted_at=at) for key in unique
+        IndexChange(subject=subject, key=key, noted_at=at) for key in sorted(set(keys))
     )
 
 
-def waits(subject: str) -> bool:
-    """Say whether a change is not in the index yet (one small query)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITS, [subject])
-        return cursor.fetchone() is not None
+def has_pending(subject: str, *, generation: int | None = None) -> bool:
+    """Say whether a change is not in the index yet: one small query.
 
-
-def lags(subject: str, generation: int | None) -> bool:
-    """Say whether a change waits; at most one query, none for a generation found clear before.
-
-    What raises the generation of public content in the transaction of its note cannot wait for the
-    first time while the generation is the same. ``None`` looks again after ``PAGE_GENERATION_MS``
-    (docs/adr/0012): so much later a text may be found; one that was taken down is never shown.
+    Where every change of the subject raises the generation of public content in its own
+    transaction, pass the ``generation`` of this request: one that was seen without pending changes
+    cannot get any, and costs no query again in this process.
     """
-    begun = time.monotonic()
-    if generation is not None:
-        if _clear.get(subject) == generation:
-            return False
-    elif begun < _cleared.get(subject, 0) + settings.PAGE_GENERATION_MS / 1000:
+    if generation is not None and _clear_generation.get(subject) == generation:
         return False
-    if waits(subject):
-        return True
+    with connection.cursor() as cursor:
+        cursor.execute(_PENDING, [subject])
+        if cursor.fetchone() is not None:
+            return True
     if generation is not None:
-        _clear[subject] = generation
-    _cleared[subject] = begun
+        _clear_generation[subject] = generation
     return False
 
 
 def forget() -> None:
-    """Forget which generations were found clear: tests begin them anew."""
-    _clear.clear()
-    _cleared.clear()
+    """Forget the generations that were seen: they repeat from test to test."""
+    _clear_generation.clear()
 
 
-def oldest(subject: str) -> dt.datetime | None:
-    """Return since when a change has been waiting; None when none is."""
-    return IndexChange.objects.of(subject).waiting().aggregate(at=Min("noted_at"))["at"]
+def oldest_pending(subject: str) -> dt.datetime | None:
+    """Return when the oldest pending change was recorded; None when none is pending."""
+    return IndexChange.objects.of(subject).pending().aggregate(at=Min("noted_at"))["at"]
 
 
-def waiting(subject: str, limit: int) -> list[tuple[int, str]]:
-    """Return numbers and keys of changes to carry over, oldest first."""
-    found = IndexChange.objects.of(subject).waiting().order_by("pk")
-    return list(found.values_list("pk", "key")[:limit])
+def pending(subject: str, limit: int) -> list[tuple[int, str]]:
+    """Return ids and keys of pending changes, oldest first."""
+    changes = IndexChange.objects.of(subject).pending().order_by("pk")
+    return list(changes.values_list("pk", "key")[:limit])
 
 
-def known(subject: str) -> set[int]:
-    """Return the numbers of all changes on record, to be compared with later ones."""
+def all_ids(subject: str) -> set[int]:
+    """Return the ids of all changes on record, done or not; ``added_since`` compares with them."""
     return set(IndexChange.objects.of(subject).values_list("pk", flat=True))
 
 
-def since(subject: str, before: set[int]) -> list[tuple[int, str]]:
-    """Return the changes that were committed after ``known`` was read, carried over or not.
+def added_since(subject: str, earlier: set[int]) -> list[tuple[int, str]]:
+    """Return ids and keys of changes that were committed after ``earlier`` was read.
 
-    Numbers do not tell: a transaction may take one early and commit late.
+    Comparing ids by size is not enough: a transaction may take one early and commit late.
     """
-    found = IndexChange.objects.of(subject).order_by("pk").values_list("pk", "key")
-    return [(number, key) for number, key in found.iterator() if number not in before]
+    changes = IndexChange.objects.of(subject).order_by("pk").values_list("pk", "key")
+    return [(pk, key) for pk, key in changes.iterator() if pk not in earlier]
 
 
-def settle(subject: str, numbers: Iterable[int], *, generation: int) -> None:
-    """Mark changes as carried over, and the state that the index has reached."""
+def mark_done(subject: str, ids: Iterable[int], *, generation: int) -> None:
+    """Mark changes as being in the index, which has reached this generation."""
     with transaction.atomic():
-        _mark(numbers)
+        _update_done(ids)
         IndexState.objects.filter(subject=subject).update(generation=generation)
 
 
-def establish(subject: str, numbers: Iterable[int], *, index: str, generation: int) -> None:
-    """Make an index the one that answers; ``numbers`` are the changes that it holds."""
-    at = now()
+def activate(subject: str, ids: Iterable[int], *, index: str, generation: int) -> None:
+    """Record a new index as the one that answers; ``ids`` are the changes that it contains."""
     with transaction.atomic():
-        _mark(numbers)
+        _update_done(ids)
         IndexState.objects.update_or_create(
             subject=subject,
-            defaults={"index": index, "generation": generation, "built_at": at},
+            defaults={"index": index, "generation": generation, "built_at": now()},
         )
 
 
-def give_up(subject: str) -> int:
-    """Empty the outbox where no Elasticsearch is configured; return how many changes went.
+def discard(subject: str) -> int:
+    """Drop the pending changes where no Elasticsearch is configured; return how many there were.
 
     Should another process know one after all, its index is now behind and does not answer until
     it is rebuilt.
     """
     with transaction.atomic():
         IndexState.objects.filter(subject=subject).delete()
-        return IndexChange.objects.of(subject).waiting().update(done_at=now())
+        return IndexChange.objects.of(subject).pending().update(done_at=now())
 
 
-def tidy(subject: str) -> None:
-    """Remove what was carried over long ago."""
-    IndexChange.objects.of(subject).filter(done_at__lt=now() - KEPT).delete()
+def purge(subject: str) -> None:
+    """Delete changes that were done longer ago than ``RETENTION``."""
+    IndexChange.objects.of(subject).filter(done_at__lt=now() - RETENTION).delete()
 
 
-def _mark(numbers: Iterable[int]) -> None:
-    todo, at = list(numbers), now()
-    for start in range(0, len(todo), 500):
-        IndexChange.objects.filter(pk__in=todo[start : start + 500], done_at=None).update(
-            done_at=at
-        )
+def _update_done(ids: Iterable[int]) -> None:
+    changes, at = list(ids), now()
+    for start in range(0, len(changes), UPDATE_BATCH):
+        batch = changes[start : start + UPDATE_BATCH]
+        IndexChange.objects.filter(pk__in=batch, done_at=None).update(done_at=at)

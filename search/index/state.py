@@ -1,4 +1,4 @@
-"""What stands behind an alias, and whether it may be trusted."""
+"""The live index behind an alias, and whether it may be trusted to be up to date."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from search.models import IndexState
 
-from .client import translated
+from .client import translated_errors
 from .errors import NotBuilt, OtherRelease, OtherState
 
 if TYPE_CHECKING:
@@ -20,20 +20,15 @@ COMPLETE: Final = "complete"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """An index behind the alias, with what its mapping says about itself."""
+class LiveIndex:
+    """The index that the alias points to, and how many times it was brought up to date."""
 
-    index: str
-    meta: dict[str, Any]
-
-    @property
-    def generation(self) -> int:
-        """How many times it was brought up to date."""
-        return int(self.meta.get("generation", 0))
+    name: str
+    generation: int
 
 
 def meta(subject: Subject, state: str, generation: int) -> dict[str, Any]:
-    """Return what the mapping of an index says about itself."""
+    """Return the ``_meta`` that the mapping of an index carries."""
     return {
         "subject": subject.name,
         "fingerprint": subject.fingerprint,
@@ -42,39 +37,44 @@ def meta(subject: Subject, state: str, generation: int) -> dict[str, Any]:
     }
 
 
-def standing(subject: Subject, client: Elasticsearch) -> Standing:
+def write_meta(
+    subject: Subject, client: Elasticsearch, index: str, state: str, generation: int
+) -> None:
+    """Store state and generation in the mapping of an index."""
+    with translated_errors():
+        client.indices.put_mapping(index=index, meta=meta(subject, state, generation))
+
+
+def live_index(subject: Subject, client: Elasticsearch) -> LiveIndex:
     """Return the finished index behind the alias, made by this release.
 
     Raises ``NotBuilt``, ``OtherRelease`` or another ``EngineUnavailable``.
     """
-    with translated():
-        found = client.indices.get_mapping(index=subject.alias, filter_path="*.mappings._meta").body
-    if len(found) != 1:
-        raise NotBuilt(f"{len(found)} indexes behind {subject.alias}")
-    ((index, mapping),) = found.items()
-    about: dict[str, Any] = mapping["mappings"]["_meta"]
-    if index == subject.alias or about.get("state") != COMPLETE:
-        raise NotBuilt(f"{index} is not finished")
+    with translated_errors():
+        indexes = client.indices.get_mapping(
+            index=subject.alias, filter_path="*.mappings._meta"
+        ).body
+    if len(indexes) != 1:
+        raise NotBuilt(f"{len(indexes)} indexes behind {subject.alias}")
+    ((name, mapping),) = indexes.items()
+    about = mapping["mappings"]["_meta"]
+    if name == subject.alias or about.get("state") != COMPLETE:
+        raise NotBuilt(f"{name} is not finished")
     if about.get("fingerprint") != subject.fingerprint:
-        raise OtherRelease(index)
-    return Standing(index, about)
+        raise OtherRelease(name)
+    return LiveIndex(name, int(about.get("generation", 0)))
 
 
-def trusted(subject: Subject, client: Elasticsearch) -> Standing:
-    """Return the index if it is also the one that the database knows. Raises ``OtherState``.
+def trusted_index(subject: Subject, client: Elasticsearch) -> LiveIndex:
+    """Return the live index if it is also the one that the database knows.
 
-    The index is marked before the database, so it may be one step ahead; changes wait then and
-    the database answers. Between two looks a step may have been finished: it is looked at again.
+    The index is marked before the database, so it may be one generation ahead; changes are pending
+    then and the database answers. Both are read twice at most, since a step may have been finished
+    between the two reads. Raises ``OtherState``, and what ``live_index`` raises.
     """
-    for _look in range(2):
-        known = IndexState.objects.filter(subject=subject.name).first()
-        found = standing(subject, client)
-        if known and known.index == found.index and found.generation - known.generation in (0, 1):
-            return found
-    raise OtherState(found.index)
-
-
-def mark(subject: Subject, client: Elasticsearch, index: str, state: str, generation: int) -> None:
-    """Let the mapping of an index say where it stands."""
-    with translated():
-        client.indices.put_mapping(index=index, meta=meta(subject, state, generation))
+    for _attempt in range(2):
+        state = IndexState.objects.filter(subject=subject.name).first()
+        index = live_index(subject, client)
+        if state and state.index == index.name and index.generation - state.generation in (0, 1):
+            return index
+    raise OtherState(index.name)

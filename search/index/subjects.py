@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from elasticsearch.dsl import Document
 
-# (id of the document, its source)
-Made = tuple[str, dict[str, Any]]
+# The id of a document and its source
+IndexedDocument = tuple[str, dict[str, Any]]
 
 
-class MakesDocuments(Protocol):
-    """Yields the documents of a subject as they should stand in the index now."""
+class DocumentSource(Protocol):
+    """Makes the documents of a subject as they should be in the index now."""
 
-    def __call__(self, keys: Collection[str] | None = None) -> Iterable[Made]:
+    def __call__(self, keys: Collection[str] | None = None) -> Iterable[IndexedDocument]:
         """Yield those of some keys, or all; what is no longer public is simply not yielded."""
 
 
@@ -31,27 +31,28 @@ class Subject:
 
     ``document`` declares the mapping, strict; every document has a keyword field ``key``: the key
     of the change that it belongs to. ``release`` is raised when documents are made differently
-    under the same mapping. ``settings`` are added to those of every index. ``database`` makes anew
-    what the database keeps for its own engine, in one transaction, and returns how many rows.
+    under the same mapping. ``settings`` are added to those of every index.
+    ``rebuild_database`` makes anew what the database keeps for its own engine and returns how many
+    rows that is.
     """
 
     name: str
     document: type[Document]
-    documents: MakesDocuments
-    database: Callable[[], int]
+    documents: DocumentSource
+    rebuild_database: Callable[[], int]
     release: int = 1
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def alias(self) -> str:
-        """The name that questions use."""
+        """The name under which the index is searched."""
         return f"{settings.SEARCH_INDEX_PREFIX}-{self.name}"
 
     @property
     def mapping(self) -> dict[str, Any]:
         """The mapping as Elasticsearch reads it."""
-        found: dict[str, Any] = self.document._doc_type.mapping.to_dict()  # noqa: SLF001
-        return found
+        mapping: dict[str, Any] = self.document._doc_type.mapping.to_dict()  # noqa: SLF001
+        return mapping
 
     @property
     def fingerprint(self) -> str:
@@ -65,7 +66,7 @@ _subjects: dict[str, Subject] = {}
 
 
 def register(subject: Subject) -> None:
-    """Let a subject be built, kept in step and asked for."""
+    """Let a subject be built, synchronised and searched."""
     _subjects[subject.name] = subject
 
 

@@ -15,7 +15,7 @@ from portal.web.api.schemas import parameters
 from portal.web.delivery.limits import limited, problem
 from portal.web.delivery.public_state import generation_of
 from search.errors import BadCursor, InvalidFilter
-from search.index.fallback import tell
+from search.index.fallback import mark_degraded
 
 from .answer import PAGE, answers
 from .engines import texts_engine
@@ -93,7 +93,7 @@ def search_texts(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
     response = answer(_body(request, asked, found, limit), noindex=True)
-    return tell(response, degraded=engine.degraded)
+    return mark_degraded(response, degraded=engine.degraded)
 
 
 def _limit(request: HttpRequest) -> int:

@@ -15,7 +15,7 @@ from .tokens import tokens_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from search.index.subjects import Made
+    from search.index.subjects import IndexedDocument
 
 CHUNK: Final = 500
 _READ: Final = ("pk", "key", "kind", "day", "title", "summary", "body")
@@ -49,7 +49,7 @@ class TextDocument(Document):
         }
 
 
-def text_documents(keys: Collection[str] | None = None) -> Iterator[Made]:
+def text_documents(keys: Collection[str] | None = None) -> Iterator[IndexedDocument]:
     """Yield the texts that the database holds, of some keys or all, in flat memory."""
     texts = Text.objects.order_by("pk")
     if keys is not None:

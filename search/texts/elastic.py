@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from portal.web.delivery.memory import BoundedDict
-from search.index.questions import ask, sort_values
+from search.index.msearch import msearch, sort_values
 
 from . import tokens
 from .documents import TEXTS
@@ -14,9 +12,9 @@ from .hits import IN_SET, IN_TEXT, LEADING, TITLED, Hit, Window, tiers
 from .kinds import TextKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Sequence
+    from collections.abc import Collection
 
-    from search.index.questions import Body
+    from search.index.msearch import Body
 
     from .query import Term, TextQuery
 
@@ -26,8 +24,6 @@ _COUNTS: Final = {
     "size": 0,
     "aggs": {"kind": {"terms": {"field": "kind", "size": len(TextKind)}}},
 }
-# How many tiers of a question held enough hits when it was asked last: no more than a guess
-_enough: Final[BoundedDict[Hashable, int]] = BoundedDict("tiers of a question", 1000)
 
 
 class ElasticTexts:
@@ -38,49 +34,23 @@ class ElasticTexts:
     ) -> Window:
         """Return hits and counts: one request, with a search for each tier and one for the counts.
 
-        A tier is read in the order in which the index lies, so that a search ends with its last
-        hit however many there are; a score would be worked out for all of them. Of a question that
-        was asked before only those tiers that held enough hits then; the others in a second request
-        if they do not any more.
+        A tier is read in the order in which the index is sorted, so that a search ends with its
+        last hit however many match; a score would be computed for all of them.
         """
         looked = tiers(asked, beyond, backwards=backwards)
-        # A name that somebody typed is not remembered
-        question = (
-            (asked.terms, asked.kind, asked.order, limit)
-            if asked.public and beyond is None
-            else None
-        )
-        enough = (_enough.get(question) if question else None) or len(looked)
         searches = [_one_tier(asked, tier, limit, beyond, backwards=backwards) for tier in looked]
         counts = {"query": _everywhere(asked), **_COUNTS}
-        counted, *found = ask(TEXTS.alias, counts, *searches[:enough])
-        hits = _hits(looked, found)
-        if len(hits) < limit and enough < len(looked):
-            found += ask(TEXTS.alias, *searches[enough:])
-            hits = _hits(looked, found)
-        if question:
-            _enough.put(question, _needed(found, limit))
-        hits = hits[:limit]
+        counted, *found = msearch(TEXTS.alias, counts, *searches)
+        hits = [
+            Hit(tier, *values)
+            for tier, answer in zip(looked, found, strict=True)
+            for values in sort_values(answer)
+        ][:limit]
         return Window(hits[::-1] if backwards else hits, _counted(counted))
 
     def counts(self, asked: TextQuery) -> dict[str, int]:
         """Return how many match by kind: one request."""
-        return _counted(ask(TEXTS.alias, {"query": _everywhere(asked), **_COUNTS})[0])
-
-
-def _hits(looked: Sequence[int], found: Sequence[Body]) -> list[Hit]:
-    """Return the hits of the first tiers, tier by tier and in order within each."""
-    return [
-        Hit(tier, *values)
-        for tier, answer in zip(looked, found, strict=False)
-        for values in sort_values(answer)
-    ]
-
-
-def _needed(found: Sequence[Body], limit: int) -> int:
-    """Return how many of the tiers held enough hits; all of them if there are not enough."""
-    held = accumulate(len(sort_values(answer)) for answer in found)
-    return next((number for number, hits in enumerate(held, 1) if hits >= limit), len(found))
+        return _counted(msearch(TEXTS.alias, {"query": _everywhere(asked), **_COUNTS})[0])
 
 
 def _one_tier(

@@ -31,14 +31,14 @@ class Texts:
         self, asked: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
     ) -> Window:
         """Return hits in order, and the counts."""
-        return self._fallback.ask(
+        return self._fallback.answer(
             lambda: self._index.find(asked, limit=limit, beyond=beyond, backwards=backwards),
             lambda: self._database.find(asked, limit=limit, beyond=beyond, backwards=backwards),
         )
 
     def counts(self, asked: TextQuery) -> dict[str, int]:
         """Return how many match by kind."""
-        return self._fallback.ask(
+        return self._fallback.answer(
             lambda: self._index.counts(asked), lambda: self._database.counts(asked)
         )
 

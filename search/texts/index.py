@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from search.tasks import changed as carry_over
+from search.tasks import changed as index_changed
 from search.texts.models import Text
 
 from .registry import UnknownSource, source_of, sources
@@ -103,7 +103,7 @@ def write(records: Iterable[TextRecord]) -> int:
     put_tokens(
         [(text, tokens_of(text.kind, text.title, text.summary, text.body)) for text in changed]
     )
-    carry_over(SUBJECT, *(text.key for text in changed))
+    index_changed(SUBJECT, *(text.key for text in changed))
     return len(changed)
 
 
@@ -137,7 +137,7 @@ def drop(keys: Collection[str]) -> int:
         take_tokens(held)
         Text.objects.filter(pk__in=held).delete()
         if held:
-            carry_over(SUBJECT, *some)
+            index_changed(SUBJECT, *some)
         dropped += len(held)
     return dropped
 

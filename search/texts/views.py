@@ -22,7 +22,7 @@ from portal.web.delivery.limits import limited
 from portal.web.delivery.public_state import generation_of
 from portal.web.pages.parts.page import page as page_of
 from search.errors import BadCursor, InvalidFilter
-from search.index.fallback import tell
+from search.index.fallback import mark_degraded
 
 from . import presentation as show
 from .answer import answers
@@ -104,7 +104,7 @@ def _answer(
     context["degraded"] = degraded
     response = render(request, TEMPLATE, context, status=status)
     add_never_cache_headers(response)
-    return tell(response, degraded=degraded)
+    return mark_degraded(response, degraded=degraded)
 
 
 def _page(title: str = "") -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.urls import include, path
 from search.backends.elasticsearch import NARROWED, _counts, _page
 from search.documents import PAYOUTS
 from search.filters import read_filter
-from search.index.client import asking
-from search.index.questions import PLAIN
+from search.index.client import query_client
+from search.index.msearch import KEYS_ONLY
 from search.labels import current_labels
 from tests.bench.bare import COLUMNS
 
@@ -32,12 +32,14 @@ def prepare(query: str) -> None:
     bodies = [_page(wanted, None, 20)]
     if not wanted.is_summed:
         bodies.append(_counts(wanted, NARROWED))
-    _held[query] = [part for body in bodies for part in ({}, PLAIN | body)]
+    _held[query] = [part for body in bodies for part in ({}, KEYS_ONLY | body)]
 
 
 def found(request: object) -> HttpResponse:
     """Ask for keys (and counts), read the rows, write them."""
-    answer = asking().msearch(index=PAYOUTS.alias, searches=_held[request.META["QUERY_STRING"]])
+    answer = query_client().msearch(
+        index=PAYOUTS.alias, searches=_held[request.META["QUERY_STRING"]]
+    )
     hits = answer["responses"][0]["hits"]["hits"][:20]
     keys = [hit["sort"][1] for hit in hits]
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import include, path
 
 from search.databases import on_postgres
-from search.index.client import asking
+from search.index.client import query_client
 from search.texts.documents import TEXTS
 from search.texts.tokens import spelled
 
@@ -55,7 +55,7 @@ def database(request: object) -> HttpResponse:
 
 def elastic(request: object) -> HttpResponse:
     """The same from one bare request to Elasticsearch and one read of the rows."""
-    found = asking().search(
+    found = query_client().search(
         index=TEXTS.alias,
         query={"bool": {"filter": [{"term": {"tokens": t}} for t in request.GET["t"].split()]}},
         sort=[{"day": "desc"}, {"number": "desc"}],

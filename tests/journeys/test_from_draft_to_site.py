@@ -68,7 +68,7 @@ class Searches:
 
     def indexed(self, word: str) -> bool:
         """Say whether the index itself, without the database behind it, has hits for a word."""
-        assert not outbox.waits(TEXTS.name)
+        assert not outbox.has_pending(TEXTS.name)
         asked = read_query({"q": word}, current_vocabulary())
         hits = ElasticTexts().find(asked, limit=10).hits
         return bool(hits)

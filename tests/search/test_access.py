@@ -16,8 +16,8 @@ from django.db import transaction
 from search.documents import PAYOUTS
 from search.index import breaker, outbox
 from search.index.build import rebuild
-from search.index.carry import carry_over
 from search.index.errors import EngineUnavailable
+from search.index.sync import sync_all
 from search.models import IndexChange
 from search.texts import index as texts
 from search.texts.documents import TEXTS
@@ -107,8 +107,8 @@ def test_building_and_keeping_in_step_call_what_a_writer_may_and_nothing_else(
     built, settings
 ) -> None:
     with transaction.atomic():
-        outbox.note(PAYOUTS.name, IndexChange.objects.filter(subject=PAYOUTS.name).first().key)
-    assert carry_over(PAYOUTS) == 1
+        outbox.add(PAYOUTS.name, IndexChange.objects.filter(subject=PAYOUTS.name).first().key)
+    assert sync_all(PAYOUTS) == 1
     rebuild(PAYOUTS)  # beside one that answers
     made = built.users["mz_writer"].made
     assert made - WRITES == set()
@@ -121,10 +121,10 @@ def test_a_reader_can_change_nothing(built, client, settings) -> None:
     with pytest.raises(EngineUnavailable, match="403"):
         rebuild(PAYOUTS)
     with transaction.atomic():
-        outbox.note(PAYOUTS.name, "any")
+        outbox.add(PAYOUTS.name, "any")
     with pytest.raises(EngineUnavailable, match="403"):
-        carry_over(PAYOUTS)
-    IndexChange.objects.waiting().delete()
+        sync_all(PAYOUTS)
+    IndexChange.objects.pending().delete()
     assert asked(client) == {(200, None)}
 
 

@@ -12,7 +12,7 @@ from search.documents import PAYOUTS
 from search.errors import BadCursor
 from search.filters import PayoutFilter
 from search.index.build import rebuild
-from search.index.carry import carry_over
+from search.index.sync import sync_all
 from tests.search.conftest import COMPANY
 
 ELASTIC = pytest.param("elastic", marks=pytest.mark.elasticsearch)
@@ -30,7 +30,7 @@ class Asked:
 
     def catch_up(self) -> None:
         if self.indexed:
-            carry_over(PAYOUTS)
+            sync_all(PAYOUTS)
 
 
 @pytest.fixture(params=["database", ELASTIC])

@@ -21,7 +21,7 @@ from portal.disclosure.services.publish import publish
 from search.documents import PAYOUTS
 from search.index import breaker, outbox
 from search.index.build import rebuild
-from search.index.client import writing
+from search.index.client import write_client
 from search.models import Lease
 from search.texts import index as texts
 from search.texts.documents import TEXTS
@@ -56,7 +56,7 @@ READERS = 3
 
 
 class Readers:
-    """People who go on asking; they keep what went wrong and who answered last."""
+    """People who go on query_client; they keep what went wrong and who answered last."""
 
     def __init__(self, site: str) -> None:
         self.site = site
@@ -149,7 +149,7 @@ def node(settings, monkeypatch) -> Iterator[Node]:
 
 
 def names() -> int:
-    client = writing()
+    client = write_client()
     client.indices.refresh(index=PAYOUTS.alias)
     return client.count(index=PAYOUTS.alias, query={"term": {"name": "冉*荣"}})["count"]
 
@@ -182,7 +182,7 @@ def test_not_one_page_fails_while_the_engine_freezes_dies_and_comes_back(
         publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
         pages.publish(NoticePage, title="停电期间发布的须知", organisation=county.unit)
         run_tasks()
-        assert [outbox.waits(one.name) for one in SUBJECTS] == [True, True]
+        assert [outbox.has_pending(one.name) for one in SUBJECTS] == [True, True]
         assert '"count":1' in readers.ask(f"/api/v1/payouts?q={quote('冉*荣')}")[0]
         assert '"count":1' in readers.ask(f"/api/v1/search?q={quote('停电期间')}")[0]
         told = readers.answers()
@@ -193,7 +193,7 @@ def test_not_one_page_fails_while_the_engine_freezes_dies_and_comes_back(
         DBTaskResult.objects.filter(status="READY").update(run_after=now())
         run_tasks()
         readers.until_all_are(degraded=False)
-        assert [outbox.waits(one.name) for one in SUBJECTS] == [False, False]
+        assert [outbox.has_pending(one.name) for one in SUBJECTS] == [False, False]
         assert names() == 1
         assert '"count":1' in readers.ask(f"/api/v1/search?q={quote('停电期间')}")[0]
         assert readers.answers() == told

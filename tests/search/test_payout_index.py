@@ -20,7 +20,7 @@ from search.backends.database import DatabaseEngine
 from search.documents import PAYOUTS, PayoutDocument, payout_documents
 from search.filters import PayoutFilter
 from search.index.build import rebuild
-from search.index.carry import carry_over
+from search.index.sync import sync_all
 from search.models import IndexChange
 from tests.factories.disclosure import Paid, make_person, pay
 from tests.search.conftest import COMPANY, PAID
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.elasticsearch
 @pytest.fixture
 def indexed(county, elastic):
     rebuild(PAYOUTS)
-    assert carry_over(PAYOUTS) == 0
+    assert sync_all(PAYOUTS) == 0
     return elastic
 
 
@@ -69,7 +69,7 @@ def test_a_withdrawn_set_is_gone_at_once_and_from_the_index_soon(indexed, county
     withdraw(edition=county.edition, by=county.clerk, reason=WithdrawalReason.PRIVACY)
     assert shown() == []
     assert count(indexed) == len(PAID) + 1
-    carry_over(PAYOUTS)
+    sync_all(PAYOUTS)
     assert (count(indexed), shown()) == (0, [])
 
 
@@ -89,7 +89,7 @@ def test_a_new_edition_replaces_the_rows_of_the_old_one(indexed, county) -> None
     extra = [make_person(county.village, "冉小四"), make_person(county.village, "冉五")]
     pay(county.unit, county.policy, extra, maker=county.clerk.member)
     publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
-    carry_over(PAYOUTS)
+    sync_all(PAYOUTS)
     new = set(DisclosedEntry.objects.current().values_list("pk", flat=True))
     assert not old & new
     hits = indexed.search(index=PAYOUTS.alias, query={"match_all": {}}, size=100)["hits"]["hits"]
@@ -99,7 +99,7 @@ def test_a_new_edition_replaces_the_rows_of_the_old_one(indexed, county) -> None
 @pytest.mark.django_db
 def test_a_set_whose_window_is_over_leaves_the_index(indexed, county) -> None:
     assert expire_set(disclosure=county.edition.disclosure, today=dt.date(2099, 1, 1)) > 0
-    carry_over(PAYOUTS)
+    sync_all(PAYOUTS)
     assert count(indexed) == 0
 
 
@@ -108,7 +108,7 @@ def test_a_policy_that_became_class_b_takes_its_rows_out_and_puts_none_in(indexe
     Policy.objects.filter(pk=county.policy.pk).update(disclosure_class="B")
     policy = Policy.objects.get(pk=county.policy.pk)
     publish(policy=policy, period="2026", unit=county.unit, by=county.clerk)
-    carry_over(PAYOUTS)
+    sync_all(PAYOUTS)
     assert VillageEntry.objects.filter(current=True).exists()
     assert (count(indexed), shown()) == (0, [])
     rebuild(PAYOUTS)
@@ -122,9 +122,9 @@ def test_a_publication_that_is_undone_leaves_no_note(indexed, county) -> None:
     )
     with transaction.atomic():
         publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
-        assert IndexChange.objects.waiting().count() == 1
+        assert IndexChange.objects.pending().count() == 1
         transaction.set_rollback(True)
-    assert IndexChange.objects.waiting().count() == 0
+    assert IndexChange.objects.pending().count() == 0
 
 
 @pytest.mark.django_db
@@ -183,11 +183,11 @@ def test_publishing_while_it_is_built_loses_nothing(indexed, county, monkeypatch
         PAYOUTS.name,
         PAYOUTS.document,
         lambda keys=None: next(calls, real)(keys),
-        PAYOUTS.database,
+        PAYOUTS.rebuild_database,
         settings=PAYOUTS.settings,
     )
     rebuild(subject)
     assert count(indexed, name="牟*") == 2
     assert count(indexed) == DisclosedEntry.objects.current().count() == len(PAID) + 3
-    assert IndexChange.objects.waiting().count() == 0
+    assert IndexChange.objects.pending().count() == 0
     assert engine().summary(PayoutFilter(q="牟*")).amount == Decimal("2.00")

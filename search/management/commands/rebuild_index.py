@@ -41,13 +41,14 @@ class Command(BaseCommand):
             if options["subject"] and subject.name not in options["subject"]:
                 continue
             if engine == DATABASE:
-                self.stdout.write(f"{subject.name}: {subject.database()} rows in the database")
+                rows = subject.rebuild_database()
+                self.stdout.write(f"{subject.name}: {rows} rows in the database")
             else:
                 self._index(subject)
 
     def _index(self, subject: Subject) -> None:
         try:
-            built = rebuild(subject)
+            result = rebuild(subject)
         except Busy:
             raise CommandError(f"{subject.name}: somebody else is building it.") from None
         except LeaseLost:
@@ -59,8 +60,8 @@ class Command(BaseCommand):
                 f"{subject.name}: Elasticsearch does not work as it should ({error}). "
                 "What answered before still does."
             ) from None
-        rate = built.documents / built.seconds if built.seconds else 0
+        rate = result.documents / result.seconds if result.seconds else 0
         self.stdout.write(
-            f"{subject.name}: {built.documents} documents in {built.seconds:.1f} s "
-            f"({rate:.0f}/s), {built.index} answers, {len(built.removed)} removed"
+            f"{subject.name}: {result.documents} documents in {result.seconds:.1f} s "
+            f"({rate:.0f}/s), {result.index} answers, {len(result.removed)} removed"
         )

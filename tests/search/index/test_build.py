@@ -8,10 +8,10 @@ from django.db import transaction
 
 from search.index import build, outbox, state
 from search.index.build import rebuild
-from search.index.carry import carry_over
 from search.index.errors import Busy, EngineUnavailable, NotBuilt, OtherRelease, OtherState
 from search.index.lease import lease
 from search.index.subjects import Subject
+from search.index.sync import sync_all
 from search.models import IndexChange, IndexState
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
@@ -30,7 +30,7 @@ def indexes(client, subject) -> list[str]:
 def change(shelf, key: str, text: str) -> None:
     with transaction.atomic():
         shelf.texts[key] = text
-        outbox.note("notes", key)
+        outbox.add("notes", key)
 
 
 def test_an_alias_leads_to_a_finished_index_that_the_database_knows(elastic, notes, shelf) -> None:
@@ -39,7 +39,7 @@ def test_an_alias_leads_to_a_finished_index_that_the_database_knows(elastic, not
     assert texts(elastic, notes) == ["低保", "耕地", "补贴"]
     assert built.documents == 3
     assert built.index.startswith(f"{notes.alias}-20")
-    assert state.trusted(notes, elastic).index == IndexState.objects.get().index == built.index
+    assert state.trusted_index(notes, elastic).name == IndexState.objects.get().index == built.index
 
 
 def test_the_second_build_replaces_the_first(elastic, notes, shelf) -> None:
@@ -61,7 +61,7 @@ def test_an_unknown_field_is_refused_and_the_old_index_goes_on(
     with pytest.raises(EngineUnavailable, match="strict_dynamic_mapping_exception x 1"):
         rebuild(wrong)
     assert indexes(elastic, notes) == [first.index]
-    assert state.trusted(notes, elastic).index == first.index
+    assert state.trusted_index(notes, elastic).name == first.index
 
 
 def test_what_changes_while_it_is_built_stands_in_the_new_index(elastic, notes, shelf) -> None:
@@ -70,16 +70,16 @@ def test_what_changes_while_it_is_built_stands_in_the_new_index(elastic, notes, 
 
     def meanwhile() -> None:
         change(shelf, "1", "一改")
-        carry_over(notes)  # the old index is kept in step, which settles the change
+        sync_all(notes)  # the old index is kept in step, which settles the change
         shelf.texts.pop("2")
         change(shelf, "4", "四")
         with transaction.atomic():
-            outbox.note("notes", "2")
+            outbox.add("notes", "2")
 
     shelf.meanwhile.append(meanwhile)
     rebuild(notes)
     assert texts(elastic, notes) == ["一改", "三", "四"]
-    assert IndexChange.objects.waiting().count() == 0
+    assert IndexChange.objects.pending().count() == 0
 
 
 def test_many_changes_are_followed_before_the_swap(elastic, notes, shelf) -> None:
@@ -98,7 +98,7 @@ def test_a_change_committed_late_is_not_missed_for_its_small_number(elastic, not
     # A transaction took number n, another n + 1 and committed first: only then the build began.
     late = IndexChange(pk=1_000_000, subject="notes", key="1", noted_at="2026-11-01T00:00Z")
     with transaction.atomic():
-        outbox.note("notes", "9")
+        outbox.add("notes", "9")
     IndexChange.objects.update(id=2_000_000)
 
     def meanwhile() -> None:
@@ -120,7 +120,7 @@ def test_an_interrupted_build_is_cleaned_up_by_the_next(elastic, notes, shelf, m
         with pytest.raises(ZeroDivisionError):
             rebuild(notes)
     assert len(indexes(elastic, notes)) == 2
-    assert state.trusted(notes, elastic).index == first.index
+    assert state.trusted_index(notes, elastic).name == first.index
     last = rebuild(notes)
     assert indexes(elastic, notes) == [last.index]
 
@@ -141,7 +141,7 @@ def test_an_index_in_the_place_of_the_alias_gives_way(elastic, notes, shelf) -> 
     shelf.texts = {"1": "一"}
     elastic.indices.create(index=notes.alias)
     with pytest.raises(NotBuilt):
-        state.standing(notes, elastic)
+        state.live_index(notes, elastic)
     rebuild(notes)
     assert texts(elastic, notes) == ["一"]
 
@@ -150,29 +150,29 @@ def test_a_missing_alias_an_unfinished_index_and_an_older_release_are_told_apart
     elastic, notes, shelf
 ) -> None:
     with pytest.raises(NotBuilt):
-        state.trusted(notes, elastic)
+        state.trusted_index(notes, elastic)
     index = rebuild(notes).index
-    state.mark(notes, elastic, index, state.BUILDING, 1)
+    state.write_meta(notes, elastic, index, state.BUILDING, 1)
     with pytest.raises(NotBuilt):
-        state.trusted(notes, elastic)
-    state.mark(notes, elastic, index, state.COMPLETE, 1)
+        state.trusted_index(notes, elastic)
+    state.write_meta(notes, elastic, index, state.COMPLETE, 1)
     older = Subject("notes", notes.document, shelf, lambda: 0, release=2)
     with pytest.raises(OtherRelease):
-        state.trusted(older, elastic)
+        state.trusted_index(older, elastic)
     elastic.indices.delete_alias(index=index, name=notes.alias)
     with pytest.raises(NotBuilt):
-        state.trusted(notes, elastic)
+        state.trusted_index(notes, elastic)
 
 
 def test_an_index_restored_from_a_snapshot_is_not_trusted(elastic, notes, shelf) -> None:
     index = rebuild(notes).index
     for text in "二三四":
         change(shelf, "1", text)
-        carry_over(notes)
-    assert state.trusted(notes, elastic).generation == 4
-    state.mark(notes, elastic, index, state.COMPLETE, 2)
+        sync_all(notes)
+    assert state.trusted_index(notes, elastic).generation == 4
+    state.write_meta(notes, elastic, index, state.COMPLETE, 2)
     with pytest.raises(OtherState):
-        state.trusted(notes, elastic)
+        state.trusted_index(notes, elastic)
 
 
 def test_an_index_one_step_ahead_is_trusted_for_the_change_still_waits(
@@ -180,10 +180,11 @@ def test_an_index_one_step_ahead_is_trusted_for_the_change_still_waits(
 ) -> None:
     index = rebuild(notes).index
     change(shelf, "1", "一")
-    state.mark(notes, elastic, index, state.COMPLETE, 2)  # the worker was killed after this
-    assert carry_over(notes) == 1
+    state.write_meta(notes, elastic, index, state.COMPLETE, 2)  # the worker was killed after this
+    assert sync_all(notes) == 1
     assert texts(elastic, notes) == ["一"]
-    assert IndexState.objects.get().generation == state.trusted(notes, elastic).generation == 3
+    live = state.trusted_index(notes, elastic)
+    assert IndexState.objects.get().generation == live.generation == 3
 
 
 def test_the_command_says_what_it_did_and_what_is_wrong(elastic, notes, shelf, settings) -> None:

@@ -14,9 +14,9 @@ from search.index import breaker as breakers
 from search.index import outbox, state
 from search.index.breaker import Breaker, Resting, breaker
 from search.index.build import rebuild
-from search.index.client import asking, translated
+from search.index.client import query_client, translated_errors
 from search.index.errors import EngineUnavailable, Stale
-from search.index.fallback import Fallback, tell
+from search.index.fallback import Fallback, mark_degraded
 from search.index.health import fault, readiness_of_search
 from search.models import IndexChange
 from tests.silence import silent_server
@@ -40,12 +40,12 @@ def ask(notes) -> tuple[str, bool]:
     """Return who answered one request, and whether it was degraded."""
 
     def indexed() -> str:
-        with translated():
-            asking().search(index=notes.alias, size=0)
+        with translated_errors():
+            query_client().search(index=notes.alias, size=0)
         return "index"
 
     answers = Fallback(notes)
-    return answers.ask(indexed, lambda: "database"), answers.degraded
+    return answers.answer(indexed, lambda: "database"), answers.degraded
 
 
 def test_a_good_index_answers(elastic, notes) -> None:
@@ -68,12 +68,12 @@ def test_an_index_that_is_not_right_leaves_the_answer_to_the_database(
     if fault_ == "alias":
         elastic.indices.delete_alias(index=index, name=notes.alias)
     elif fault_ == "unfinished":
-        state.mark(notes, elastic, index, state.BUILDING, 1)
+        state.write_meta(notes, elastic, index, state.BUILDING, 1)
     elif fault_ == "release":
         old = state.meta(notes, state.COMPLETE, 1) | {"fingerprint": "of another release"}
         elastic.indices.put_mapping(index=index, meta=old)
     elif fault_ == "generation":
-        state.mark(notes, elastic, index, state.COMPLETE, 7)
+        state.write_meta(notes, elastic, index, state.COMPLETE, 7)
     else:
         elastic.indices.create(index=f"{notes.alias}-other")
         elastic.indices.delete_alias(index=index, name=notes.alias)
@@ -119,7 +119,7 @@ def test_a_node_that_hangs_costs_its_timeout_once_while_another_answers(
 def test_a_waiting_change_is_answered_by_the_database_without_a_word(elastic, notes) -> None:
     rebuild(notes)
     with transaction.atomic():
-        outbox.note("notes", "a")
+        outbox.add("notes", "a")
     assert ask(notes) == ("database", False)
     assert readiness_of_search() == "ok"
 
@@ -128,39 +128,20 @@ def test_a_generation_found_clear_is_not_looked_at_again(
     elastic, notes, django_assert_num_queries
 ) -> None:
     with django_assert_num_queries(1):
-        assert not outbox.lags("notes", 7)
-        assert not outbox.lags("notes", 7)
+        assert not outbox.has_pending("notes", generation=7)
+        assert not outbox.has_pending("notes", generation=7)
     with transaction.atomic():
-        outbox.note("notes", "a")
+        outbox.add("notes", "a")
     for generation in (8, 8, None):
-        assert outbox.lags("notes", generation)
+        assert outbox.has_pending("notes", generation=generation)
     IndexChange.objects.update(done_at=now())
-    assert not outbox.lags("notes", 8)
-
-
-def test_without_a_generation_a_process_looks_again_after_a_moment(
-    elastic, notes, settings, django_assert_num_queries
-) -> None:
-    settings.PAGE_GENERATION_MS = 60_000
-    with django_assert_num_queries(1):
-        assert not outbox.lags("notes", None)
-        assert not outbox.lags("notes", None)
-    IndexChange.objects.create(subject="notes", key="a", noted_at=now())  # another process
-    assert not outbox.lags("notes", None)
-    settings.PAGE_GENERATION_MS = 0
-    assert outbox.lags("notes", None)
-    IndexChange.objects.all().delete()
-    settings.PAGE_GENERATION_MS = 60_000
-    assert not outbox.lags("notes", None)
-    with transaction.atomic():
-        outbox.note("notes", "a")
-    assert outbox.lags("notes", None)
+    assert not outbox.has_pending("notes", generation=8)
 
 
 def test_a_change_that_waits_for_long_is_told(elastic, notes) -> None:
     rebuild(notes)
     with transaction.atomic():
-        outbox.note("notes", "a")
+        outbox.add("notes", "a")
     IndexChange.objects.update(noted_at=now() - timedelta(seconds=31))
     assert ask(notes) == ("database", True)
     IndexChange.objects.update(noted_at=now() - timedelta(seconds=121))
@@ -174,7 +155,7 @@ def test_a_row_that_went_away_meanwhile_makes_the_database_answer(elastic, notes
     def gone() -> str:
         raise Stale
 
-    assert answers.ask(gone, lambda: "database") == "database"
+    assert answers.answer(gone, lambda: "database") == "database"
     assert not answers.degraded
     assert ask(notes) == ("index", False)
 
@@ -186,8 +167,8 @@ def test_the_database_answers_to_the_end_of_a_request(elastic, notes) -> None:
     def broken() -> str:
         raise EngineUnavailable
 
-    assert answers.ask(broken, lambda: "database") == "database"
-    assert answers.ask(lambda: "index", lambda: "database") == "database"
+    assert answers.answer(broken, lambda: "database") == "database"
+    assert answers.answer(lambda: "index", lambda: "database") == "database"
 
 
 def test_what_the_index_refuses_for_good_reason_is_no_failure_of_it(elastic, notes) -> None:
@@ -197,7 +178,7 @@ def test_what_the_index_refuses_for_good_reason_is_no_failure_of_it(elastic, not
         raise ValueError("no such page")
 
     with pytest.raises(ValueError, match="no such page"):
-        Fallback(notes).ask(refuse, lambda: "database")
+        Fallback(notes).answer(refuse, lambda: "database")
     assert ask(notes) == ("index", False)
 
 
@@ -265,19 +246,19 @@ def test_many_threads_at_a_dead_engine_pay_together_once(notes, settings) -> Non
 
 
 def test_a_degraded_answer_says_so_and_is_kept_by_nobody() -> None:
-    response = tell(HttpResponse(), degraded=True)
+    response = mark_degraded(HttpResponse(), degraded=True)
     assert (response["X-Search-Degraded"], response.never_keep) == ("1", True)
-    assert "X-Search-Degraded" not in tell(HttpResponse(), degraded=False)
+    assert "X-Search-Degraded" not in mark_degraded(HttpResponse(), degraded=False)
 
 
 def test_what_went_wrong_is_logged_without_what_was_asked(elastic, notes, caplog) -> None:
     rebuild(notes)
 
     def indexed() -> str:
-        with translated():
-            asking().search(index=notes.alias, query={"term": {"谭小三": {"no": "such"}}})
+        with translated_errors():
+            query_client().search(index=notes.alias, query={"term": {"谭小三": {"no": "such"}}})
         return "index"
 
-    assert Fallback(notes).ask(indexed, lambda: "database") == "database"
+    assert Fallback(notes).answer(indexed, lambda: "database") == "database"
     assert "400 " in caplog.text
     assert "谭小三" not in caplog.text

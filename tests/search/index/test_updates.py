@@ -8,11 +8,11 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.clocks import now
 from search import tasks
-from search.index import carry, outbox, state
+from search.index import outbox, state, sync
 from search.index.build import rebuild
-from search.index.carry import carry_over, put_right, right
 from search.index.errors import LeaseLost
-from search.index.lease import Held, is_held, lease
+from search.index.lease import HeldLease, lease
+from search.index.sync import sync_all, sync_keys, write_lease
 from search.models import IndexChange, IndexState, Lease
 from search.tasks import changed, update_index
 
@@ -51,10 +51,10 @@ def make_due() -> None:
 def test_a_change_reaches_the_index_through_the_worker(elastic, notes, shelf, run_tasks) -> None:
     rebuild(notes)
     put(shelf, a="耕地 补贴", b="低保")
-    assert outbox.waits("notes")
+    assert outbox.has_pending("notes")
     assert run_tasks() == 1
     assert texts(elastic, notes) == ["低保", "耕地", "补贴"]
-    assert not outbox.waits("notes")
+    assert not outbox.has_pending("notes")
     assert later() == []
 
 
@@ -74,10 +74,10 @@ def test_what_is_gone_leaves_the_index_and_the_rest_stays(elastic, notes, shelf,
 def test_carrying_over_twice_ends_in_the_same_state(elastic, notes, shelf) -> None:
     rebuild(notes)
     put(shelf, a="一 二")
-    assert carry_over(notes) == 1
+    assert sync_all(notes) == 1
     IndexChange.objects.update(done_at=None)
-    assert carry_over(notes) == 1
-    assert carry_over(notes) == 0
+    assert sync_all(notes) == 1
+    assert sync_all(notes) == 0
     assert texts(elastic, notes) == ["一", "二"]
 
 
@@ -90,7 +90,7 @@ def test_a_change_is_noted_in_its_transaction_or_not_at_all(notes) -> None:
 
 def test_a_change_without_a_transaction_is_refused(notes) -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        outbox.note("notes", "a")
+        outbox.add("notes", "a")
 
 
 @pytest.mark.elasticsearch
@@ -127,12 +127,12 @@ def test_a_killed_worker_leaves_a_task_that_goes_on(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(state, "mark", die)
-        patch.setattr(Held, "give_back", lambda _self: None)
+        patch.setattr(state, "write_meta", die)
+        patch.setattr(HeldLease, "release", lambda _self: None)
         with pytest.raises(Killed):
             update_index.call("notes")
-    assert outbox.waits("notes")
-    assert is_held(right(notes))
+    assert outbox.has_pending("notes")
+    assert Lease.objects.filter(name=write_lease(notes), until__gt=now()).exists()
     (pause,) = later()
     assert pause > 60
     # Its time comes, and so does the end of the dead worker's lease.
@@ -140,7 +140,7 @@ def test_a_killed_worker_leaves_a_task_that_goes_on(
     make_due()
     run_tasks()
     assert texts(elastic, notes) == ["一", "二"]
-    assert not outbox.waits("notes")
+    assert not outbox.has_pending("notes")
 
 
 @pytest.mark.elasticsearch
@@ -149,9 +149,9 @@ def test_a_second_worker_leaves_it_to_the_first_and_looks_again(
 ) -> None:
     rebuild(notes)
     put(shelf, a="一")
-    with lease(right(notes)):
+    with lease(write_lease(notes)):
         run_tasks()
-        assert outbox.waits("notes")
+        assert outbox.has_pending("notes")
     assert [round(pause) for pause in later()] == [2]
     make_due()
     run_tasks()
@@ -164,17 +164,17 @@ def test_what_comes_while_the_last_look_is_over_is_queued_again(
 ) -> None:
     rebuild(notes)
     put(shelf, a="一")
-    real = carry.carry_over
+    real = sync.sync_all
 
     def and_then_another(subject: object) -> int:
         done = real(subject)
         with transaction.atomic():
             shelf.texts["b"] = "二"
-            outbox.note("notes", "b")  # its own task found the lease taken
-        monkeypatch.setattr(tasks, "carry_over", real)
+            outbox.add("notes", "b")  # its own task found the lease taken
+        monkeypatch.setattr(tasks, "sync_all", real)
         return done
 
-    monkeypatch.setattr(tasks, "carry_over", and_then_another)
+    monkeypatch.setattr(tasks, "sync_all", and_then_another)
     run_tasks()
     assert texts(elastic, notes) == ["一", "二"]
 
@@ -184,7 +184,7 @@ def test_without_an_engine_the_outbox_empties_and_no_index_is_trusted(notes, run
     with transaction.atomic():
         changed("notes", "a", "b")
     run_tasks()
-    assert not outbox.waits("notes")
+    assert not outbox.has_pending("notes")
     assert IndexState.objects.count() == 0
 
 
@@ -196,16 +196,16 @@ def test_a_lease_keeps_others_out_until_it_is_given_back_or_runs_out(notes) -> N
         with lease("one"):
             held.until = now()
             with pytest.raises(LeaseLost):
-                held.keep()
-    assert not is_held("one")
+                held.renew()
+    assert not Lease.objects.filter(name="one", until__gt=now()).exists()
 
 
 def test_a_lease_is_extended_before_it_runs_out(notes, django_assert_num_queries) -> None:
     with lease("one") as held:
         with django_assert_num_queries(0):
-            held.keep()
+            held.renew()
         held.until = now() + timedelta(seconds=10)
-        held.keep()
+        held.renew()
         assert Lease.objects.get().until > now() + timedelta(seconds=50)
 
 
@@ -213,8 +213,8 @@ def test_a_lease_is_extended_before_it_runs_out(notes, django_assert_num_queries
 def test_more_documents_than_one_packet_arrive(elastic, notes, shelf) -> None:
     index = rebuild(notes).index
     shelf.texts = {"a": " ".join(map(str, range(4_321)))}
-    put_right(notes, index, {"a"}, lambda: None)
+    sync_keys(notes, index, {"a"}, lambda: None)
     assert elastic.count(index=notes.alias)["count"] == 4_321
     shelf.texts = {}
-    put_right(notes, index, {"a"}, lambda: None)
+    sync_keys(notes, index, {"a"}, lambda: None)
     assert elastic.count(index=notes.alias)["count"] == 0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.web.delivery.memory import BoundedDict
 from search.errors import BadCursor
-from search.index import build, outbox, questions
+from search.index import build, outbox
 from search.texts import vocabulary
 from search.texts.answer import WINDOW, answers
 from search.texts.database import DatabaseTexts
@@ -31,7 +30,7 @@ def ask(request, db):
     def run(q: str = "", **more):
         engine = DatabaseTexts()
         if request.param == "index":
-            if outbox.waits(TEXTS.name):
+            if outbox.has_pending(TEXTS.name):
                 build.rebuild(TEXTS)
             engine = ElasticTexts()
         return answers(engine, read_query({"q": q, **more}, current_vocabulary()))
@@ -184,33 +183,3 @@ def test_paragraphs_of_chinese_stand_without_gaps_in_an_excerpt(library, ask) ->
     library(("公告", "第一段农机。\n第二段：\n表格 中央 42"))
     excerpt = "".join(piece.text for piece in ask("农机").rows[0].excerpt)
     assert excerpt == "第一段农机。第二段：表格 中央 42"
-
-
-@pytest.mark.elasticsearch
-def test_what_was_enough_before_is_asked_first_and_the_rest_when_it_is_not_any_more(
-    library, shelf, elastic, monkeypatch
-) -> None:
-    searches: list[int] = []
-
-    def counted(alias, *asked):
-        searches.append(len(asked))
-        return questions.ask(alias, *asked)
-
-    def found(q: str) -> list[str]:
-        searches.clear()
-        return titles(answers(ElasticTexts(), read_query({"q": q}, current_vocabulary())))
-
-    monkeypatch.setattr("search.texts.elastic.ask", counted)
-    monkeypatch.setattr("search.texts.elastic._enough", BoundedDict("tiers", 10))
-    library(*((f"耕地公告{number}", "") for number in range(11)), ("别的", "说到耕地"))
-    build.rebuild(TEXTS)
-    first = found("耕地")
-    assert (len(first), searches) == (10, [5])
-    assert (found("耕地"), searches) == (first, [3])
-    assert (found("张三"), searches) == ([], [5])
-    assert (found("张三"), searches) == ([], [5])
-    shelf.held = {key: shelf.held[key] for key in ("page:3", "page:12")}
-    library()
-    build.rebuild(TEXTS)
-    assert (found("耕地"), searches) == (["耕地公告2", "别的"], [3, 2])
-    assert (found("耕地"), searches) == (["耕地公告2", "别的"], [5])
