@@ -33,7 +33,7 @@ def problem_of(error: InvalidFilter) -> HttpResponse:
 
 def answer(
     request: HttpRequest,
-    wanted: PayoutFilter,
+    payout_filter: PayoutFilter,
     page: Page,
     remembered: Remembered,
     labels: Labels,
@@ -50,7 +50,7 @@ def answer(
         "as_of": labels.as_of.isoformat() if labels.as_of else None,
         "count_exact": summary.exact,
         "results": page.rows,
-        "next": _next(request, wanted, page),
+        "next": _next(request, payout_filter, page),
     }
     response = HttpResponse(
         f'{as_json(body)[:-1]},"facets":{remembered.facets(labels)}}}',
@@ -60,10 +60,10 @@ def answer(
     return response
 
 
-def _next(request: HttpRequest, wanted: PayoutFilter, page: Page) -> str | None:
+def _next(request: HttpRequest, payout_filter: PayoutFilter, page: Page) -> str | None:
     if not page.next:
         return None
     address = request.build_absolute_uri(request.path)
     limit = request.GET.get("limit")
     tail = f"&limit={limit}" if limit else ""
-    return f"{address}?{wanted.with_(cursor=page.next).query()}{tail}"
+    return f"{address}?{payout_filter.with_(cursor=page.next).query()}{tail}"

@@ -94,16 +94,18 @@ def payouts(request: HttpRequest) -> HttpResponse:
     labels = current_labels(generation_of(request))
     try:
         limit = _limit(request)
-        wanted = read_filter(request.GET, labels)
-        printed = printed_query(wanted.q)
-        if printed != wanted.q:
-            query = wanted.with_(q=printed).query()
+        payout_filter = read_filter(request.GET, labels)
+        printed = printed_query(payout_filter.q)
+        if printed != payout_filter.q:
+            query = payout_filter.with_(q=printed).query()
             return HttpResponseRedirect(f"{request.path}?{query}&limit={limit}")
         answers = engine(generation_of(request))
-        page, remembered = answered(answers, wanted, limit=limit, generation=labels.generation)
+        page, remembered = answered(
+            answers, payout_filter, limit=limit, generation=labels.generation
+        )
     except InvalidFilter as error:
         return problem_of(error)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    response = answer(request, wanted, page, remembered, labels)
+    response = answer(request, payout_filter, page, remembered, labels)
     return mark_degraded(response, degraded=answers.degraded)

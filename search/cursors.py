@@ -24,21 +24,21 @@ class Cursor:
     backwards: bool = False
 
 
-def write_cursor(wanted: PayoutFilter, cursor: Cursor) -> str:
+def write_cursor(payout_filter: PayoutFilter, cursor: Cursor) -> str:
     """Return the marker; it belongs to one order and holds nothing that the page does not show."""
     return signing.dumps(
-        [wanted.sort, cursor.value, cursor.key, int(cursor.backwards)], salt=_SIGNER
+        [payout_filter.sort, cursor.value, cursor.key, int(cursor.backwards)], salt=_SIGNER
     )
 
 
-def read_cursor(wanted: PayoutFilter) -> Cursor | None:
+def read_cursor(payout_filter: PayoutFilter) -> Cursor | None:
     """Return the marker of a filter; None on the first page. Raises ``BadCursor``."""
-    if not wanted.cursor:
+    if not payout_filter.cursor:
         return None
     try:
-        sort, value, key, backwards = signing.loads(wanted.cursor, salt=_SIGNER)
+        sort, value, key, backwards = signing.loads(payout_filter.cursor, salt=_SIGNER)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadCursor from error
-    if sort != wanted.sort:
+    if sort != payout_filter.sort:
         raise BadCursor
     return Cursor(value, key, bool(backwards))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -15,7 +15,7 @@ def on_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def among(column: str, keys: Sequence[int]) -> tuple[str, list[object]]:
+def among(column: str, keys: Sequence[int]) -> tuple[str, list[Any]]:
     """Return the condition that a column is one of some keys, with its parameters."""
     if on_postgres():
         return f"{column} = ANY(%s)", [list(keys)]

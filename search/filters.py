@@ -82,12 +82,12 @@ class PayoutFilter:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters that are not at their default, in a fixed order."""
-        found = []
+        pairs = []
         for item in fields(self):
             value = getattr(self, item.name)
             if value not in ("", None) and value != item.default:
-                found.append((item.name, str(value)))
-        return found
+                pairs.append((item.name, str(value)))
+        return pairs
 
     def query(self) -> str:
         """Return the canonical query string: the same question always has the same address."""
@@ -109,7 +109,7 @@ class _Reader:
             return ""
         return value
 
-    def known(self, name: str, value: str, labels: Mapping[str, str], sentence: object) -> str:
+    def on_record(self, name: str, value: str, labels: Mapping[str, str], sentence: object) -> str:
         """Return a code if it is on record."""
         if value and value not in labels:
             self.problems[name] = sentence
@@ -141,13 +141,13 @@ class _Reader:
     def place(self) -> tuple[str, str]:
         """Return township and village; a village alone brings its township along."""
         labels = self.labels
-        township = self.known(
+        township = self.on_record(
             "township",
             self.text("township", MAX_NAME),
             labels.townships,
             _("There is no township with this code."),
         )
-        village = self.known(
+        village = self.on_record(
             "village",
             self.text("village", MAX_NAME),
             labels.villages,
@@ -166,7 +166,7 @@ def read_filter(params: Mapping[str, str], labels: Labels) -> PayoutFilter:
     """
     reader = _Reader(params, labels)
     code = reader.text("policy", MAX_NAME)
-    policy = reader.known(
+    policy = reader.on_record(
         "policy",
         (policy_code(code) or code) if code else "",
         labels.policies,
@@ -184,7 +184,7 @@ def read_filter(params: Mapping[str, str], labels: Labels) -> PayoutFilter:
         reader.problems["q"] = _("Only names can be searched here, not ID or card numbers.")
     elif name and not any(char.isalnum() or char == "\u3007" for char in name):
         reader.problems["q"] = _("Write a name, or the surname alone.")
-    found = PayoutFilter(
+    payout_filter = PayoutFilter(
         q=name,
         policy=policy,
         year=reader.year(),
@@ -197,7 +197,7 @@ def read_filter(params: Mapping[str, str], labels: Labels) -> PayoutFilter:
     )
     if reader.problems:
         raise InvalidFilter(reader.problems)
-    return found
+    return payout_filter
 
 
 def printed_query(q: str) -> str:

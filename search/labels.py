@@ -63,7 +63,8 @@ def current_labels(generation: int | None = None) -> Labels:
     if labels and time.monotonic() < labels.until:
         return labels
     places = Place.objects.filter(level__in=(PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE))
-    townships, villages = {}, {}
+    townships: dict[str, str] = {}
+    villages: dict[str, str] = {}
     for code, name, level in places.order_by("code").values_list("code", "name", "level"):
         (townships if level == PlaceLevel.TOWNSHIP else villages)[code] = name
     as_of = Edition.objects.in_force().aggregate(day=Max("as_of"))["day"]

@@ -42,9 +42,9 @@ def path_of(year: int, stamp: str) -> Path:
     return Path(settings.OPEN_DATA_DIR) / f"payouts-{year}-{stamp}.csv"
 
 
-def ready(known: dict[int, str], year: int) -> Path | None:
+def ready(by_year: dict[int, str], year: int) -> Path | None:
     """Return the file of a year if it holds exactly what is published now."""
-    path = path_of(year, known[year]) if year in known else None
+    path = path_of(year, by_year[year]) if year in by_year else None
     return path if path and path.exists() else None
 
 
@@ -75,8 +75,8 @@ def _one_moment() -> None:
 
 
 def _read(year: int) -> Iterator[bytes]:
-    wanted = PayoutFilter(year=year)
-    rows = engine().export(wanted, limit=2**31 - 1)
+    payout_filter = PayoutFilter(year=year)
+    rows = engine().export(payout_filter, limit=2**31 - 1)
     for lines in csv_lines(rows, current_labels()):
         yield lines.encode()
 

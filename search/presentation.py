@@ -33,52 +33,56 @@ SORTS = (
 )
 
 
-def address(wanted: PayoutFilter, name: str = "payouts") -> str:
+def address(payout_filter: PayoutFilter, name: str = "payouts") -> str:
     """Return the address of a filter."""
-    query = wanted.query()
+    query = payout_filter.query()
     return reverse(name) + (f"?{query}" if query else "")
 
 
-def name_label(wanted: PayoutFilter) -> str:
+def name_label(payout_filter: PayoutFilter) -> str:
     """Write the name asked for as a chip shows it."""
-    if wanted.is_surname:
-        return _("Surname %(name)s") % {"name": wanted.q}
-    return " / ".join(wanted.names)
+    if payout_filter.is_surname:
+        return _("Surname %(name)s") % {"name": payout_filter.q}
+    return " / ".join(payout_filter.names)
 
 
-def chips(wanted: PayoutFilter, labels: Labels) -> list[Link]:
+def chips(payout_filter: PayoutFilter, labels: Labels) -> list[Link]:
     """Return one chip per condition; each link takes its own away."""
-    found: list[tuple[str, PayoutFilter]] = []
-    if wanted.q:
-        found.append((name_label(wanted), wanted.with_(q="")))
-    if wanted.village:
-        township = labels.townships[wanted.township]
-        place = township + labels.villages[wanted.village]
-        found.append((place, wanted.with_(village="")))
-    elif wanted.township:
-        found.append((labels.townships[wanted.township], wanted.with_(township="")))
-    if wanted.policy:
-        found.append((labels.policies[wanted.policy], wanted.with_(policy="")))
-    if wanted.year:
-        found.append((_("%(year)s") % {"year": wanted.year}, wanted.with_(year=None)))
-    if wanted.min is not None:
-        text = _("from %(amount)s yuan") % {"amount": wanted.min}
-        found.append((text, wanted.with_(min=None)))
-    if wanted.max is not None:
-        text = _("up to %(amount)s yuan") % {"amount": wanted.max}
-        found.append((text, wanted.with_(max=None)))
-    return [{"label": label, "href": address(rest)} for label, rest in found]
+    conditions: list[tuple[str, PayoutFilter]] = []
+    if payout_filter.q:
+        conditions.append((name_label(payout_filter), payout_filter.with_(q="")))
+    if payout_filter.village:
+        township = labels.townships[payout_filter.township]
+        place = township + labels.villages[payout_filter.village]
+        conditions.append((place, payout_filter.with_(village="")))
+    elif payout_filter.township:
+        conditions.append(
+            (labels.townships[payout_filter.township], payout_filter.with_(township=""))
+        )
+    if payout_filter.policy:
+        conditions.append((labels.policies[payout_filter.policy], payout_filter.with_(policy="")))
+    if payout_filter.year:
+        conditions.append(
+            (_("%(year)s") % {"year": payout_filter.year}, payout_filter.with_(year=None))
+        )
+    if payout_filter.min is not None:
+        text = _("from %(amount)s yuan") % {"amount": payout_filter.min}
+        conditions.append((text, payout_filter.with_(min=None)))
+    if payout_filter.max is not None:
+        text = _("up to %(amount)s yuan") % {"amount": payout_filter.max}
+        conditions.append((text, payout_filter.with_(max=None)))
+    return [{"label": label, "href": address(rest)} for label, rest in conditions]
 
 
 def _items(
-    buckets: list[Bucket], names: Mapping[str, str], wanted: PayoutFilter, field: str
+    buckets: list[Bucket], names: Mapping[str, str], payout_filter: PayoutFilter, field: str
 ) -> list[Link]:
-    chosen = str(getattr(wanted, field) or "")
-    head, tail, without = _around(wanted, field)
+    chosen = str(getattr(payout_filter, field) or "")
+    head, tail, without = _around(payout_filter, field)
     return [
         {
             "label": names.get(bucket.value, bucket.value),
-            "count": count(bucket.count),
+            "count": count(bucket.payments),
             # Codes and years need no quoting
             "href": without if bucket.value == chosen else f"{head}{bucket.value}{tail}",
             "on": bucket.value == chosen,
@@ -87,13 +91,13 @@ def _items(
     ]
 
 
-def _around(wanted: PayoutFilter, field: str) -> tuple[str, str, str]:
+def _around(payout_filter: PayoutFilter, field: str) -> tuple[str, str, str]:
     """Return an address around the value of one field, and the one without it.
 
     A page has a hundred links that differ in one value: quoting the rest once is what makes it
     quick.
     """
-    bare = wanted.with_(**{field: None if field == "year" else ""})
+    bare = payout_filter.with_(**{field: None if field == "year" else ""})
     if field == "township":
         bare = bare.with_(village="")
     marked = bare.with_(**{field: _MARK})
@@ -101,17 +105,17 @@ def _around(wanted: PayoutFilter, field: str) -> tuple[str, str, str]:
     return head, tail, address(bare)
 
 
-def facets(wanted: PayoutFilter, summary: Summary, labels: Labels) -> list[dict[str, Any]]:
+def facets(payout_filter: PayoutFilter, summary: Summary, labels: Labels) -> list[dict[str, Any]]:
     """Return the filter groups: year, policy, then township or, within one, village."""
     years = {b.value: _("%(year)s") % {"year": b.value} for b in summary.facets.get("year", ())}
     groups = [("year", _("Year"), years), ("policy", _("Subsidy"), labels.policies)]
-    if wanted.township:
+    if payout_filter.township:
         groups.append(("village", _("Village"), labels.villages))
     else:
         groups.append(("township", _("Township"), labels.townships))
     made = []
     for field, title, names in groups:
-        items = _items(summary.facets.get(field, []), names, wanted, field)
+        items = _items(summary.facets.get(field, []), names, payout_filter, field)
         items.sort(key=lambda item: not item["on"]) if field != "year" else None
         shown, rest = items[:FACET_SHOWN], items[FACET_SHOWN:]
         if items:
@@ -120,32 +124,36 @@ def facets(wanted: PayoutFilter, summary: Summary, labels: Labels) -> list[dict[
     return made
 
 
-def form(wanted: PayoutFilter, labels: Labels, *, q: str = "", q_error: str = "") -> dict[str, Any]:
+def form(
+    payout_filter: PayoutFilter, labels: Labels, *, q: str = "", q_error: str = ""
+) -> dict[str, Any]:
     """Return the search form with what was asked; year, village and amounts travel along."""
     hidden = [
         {"name": name, "value": value}
-        for name, value in wanted.pairs()
+        for name, value in payout_filter.pairs()
         if name in {"year", "village", "min", "max", "sort"}
     ]
     return {
         "action": reverse("payouts"),
         "township": options(
-            tuple(labels.townships.items()), wanted.township, blank=_("Whole county")
+            tuple(labels.townships.items()), payout_filter.township, blank=_("Whole county")
         ),
-        "policy": options(tuple(labels.policies.items()), wanted.policy, blank=_("All subsidies")),
-        "q": q or wanted.q,
+        "policy": options(
+            tuple(labels.policies.items()), payout_filter.policy, blank=_("All subsidies")
+        ),
+        "q": q or payout_filter.q,
         "q_error": q_error,
         "hidden": hidden,
     }
 
 
-def what(wanted: PayoutFilter, labels: Labels) -> str:
+def what(payout_filter: PayoutFilter, labels: Labels) -> str:
     """Say in a few words what a total counts."""
-    words = [chip["label"] for chip in chips(wanted, labels)]
+    words = [chip["label"] for chip in chips(payout_filter, labels)]
     return " · ".join(words) if words else _("Whole county, all published subsidies")
 
 
-def table(page: Page, wanted: PayoutFilter, labels: Labels) -> dict[str, Any]:
+def table(page: Page, payout_filter: PayoutFilter, labels: Labels) -> dict[str, Any]:
     """Return rows and columns of the table."""
     periods: dict[str, str] = {}
     sets: dict[str, str] = {}  # one edition of a set is in force
@@ -163,13 +171,13 @@ def table(page: Page, wanted: PayoutFilter, labels: Labels) -> dict[str, Any]:
     return payout_table(
         page.rows,
         further=labels.further,
-        one_policy=bool(wanted.policy),
+        one_policy=bool(payout_filter.policy),
         unit=units.pop() if len(units) == 1 else "",
-        one_year=wanted.year is not None,
+        one_year=payout_filter.year is not None,
     )
 
 
-def total(wanted: PayoutFilter, summary: Summary, labels: Labels) -> dict[str, Any]:
+def total(payout_filter: PayoutFilter, summary: Summary, labels: Labels) -> dict[str, Any]:
     """Return the ledger sentence: what is counted, how many, how much, as of when."""
     detail = ""
     if labels.as_of:
@@ -177,7 +185,7 @@ def total(wanted: PayoutFilter, summary: Summary, labels: Labels) -> dict[str, A
             "day": long_date(labels.as_of)
         }
     return {
-        "what": what(wanted, labels),
+        "what": what(payout_filter, labels),
         "count": summary.count,
         "amount": summary.amount,
         "exact": summary.exact,
@@ -185,10 +193,14 @@ def total(wanted: PayoutFilter, summary: Summary, labels: Labels) -> dict[str, A
     }
 
 
-def sorts(wanted: PayoutFilter) -> list[Link]:
+def sorts(payout_filter: PayoutFilter) -> list[Link]:
     """Return the orders to choose from."""
     return [
-        {"label": _(text), "href": address(wanted.with_(sort=key)), "on": wanted.sort == key}
+        {
+            "label": _(text),
+            "href": address(payout_filter.with_(sort=key)),
+            "on": payout_filter.sort == key,
+        }
         for key, text in SORTS
     ]
 
@@ -198,14 +210,14 @@ def page_sum(rows: list[dict[str, Any]]) -> Decimal:
     return sum((Decimal(row["amount"]) for row in rows), Decimal(0))
 
 
-def step(wanted: PayoutFilter, cursor: str) -> str:
+def step(payout_filter: PayoutFilter, cursor: str) -> str:
     """Return the address of a neighbouring page, or nothing."""
-    return address(wanted.with_(cursor=cursor)) if cursor else ""
+    return address(payout_filter.with_(cursor=cursor)) if cursor else ""
 
 
-def condition(wanted: PayoutFilter, field: str, labels: Labels) -> str:
+def condition(payout_filter: PayoutFilter, field: str, labels: Labels) -> str:
     """Write one condition of a filter in words."""
-    value = getattr(wanted, field)
+    value = getattr(payout_filter, field)
     names = {
         "policy": labels.policies,
         "township": labels.townships,

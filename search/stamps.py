@@ -18,7 +18,7 @@ def stamps() -> dict[int, str]:
 
     The stamp covers the editions in force, whose rows are frozen, and the columns that are shown.
     """
-    found: dict[int, list[int]] = {}
+    by_year: dict[int, list[int]] = {}
     editions = (
         Edition.objects.in_force()
         .filter(disclosure_class=DisclosureClass.A)
@@ -26,9 +26,9 @@ def stamps() -> dict[int, str]:
         .values_list("disclosure__year", "pk")
     )
     for year, pk in editions:
-        found.setdefault(year, []).append(pk)
+        by_year.setdefault(year, []).append(pk)
     columns = [column.heading for column in shown(Shown.SEARCH_FILE)], public_columns()
     return {
         year: hashlib.sha256(repr((pks, columns)).encode()).hexdigest()[:_KEPT]
-        for year, pks in found.items()
+        for year, pks in by_year.items()
     }

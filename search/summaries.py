@@ -52,7 +52,7 @@ def _value(bucket: Bucket, names: dict[str, str]) -> dict[str, Any]:
     return {
         "value": bucket.value,
         "label": names.get(bucket.value, bucket.value),
-        "count": bucket.count,
+        "count": bucket.payments,
         "amount": yuan(bucket.fen),
     }
 
@@ -60,25 +60,31 @@ def _value(bucket: Bucket, names: dict[str, str]) -> dict[str, Any]:
 _memory: Final[BoundedDict[Hashable, Remembered]] = BoundedDict("summaries", REMEMBERED)
 
 
-def _key(wanted: PayoutFilter, generation: int) -> Hashable:
+def _key(payout_filter: PayoutFilter, generation: int) -> Hashable:
     """All pages and orders of a question have one summary."""
-    named = (wanted.q, wanted.policy, wanted.year, wanted.township, wanted.village)
-    return generation, named, wanted.min, wanted.max
+    named = (
+        payout_filter.q,
+        payout_filter.policy,
+        payout_filter.year,
+        payout_filter.township,
+        payout_filter.village,
+    )
+    return generation, named, payout_filter.min, payout_filter.max
 
 
 def answered(
-    engine: PayoutEngine, wanted: PayoutFilter, *, limit: int, generation: int
+    engine: PayoutEngine, payout_filter: PayoutFilter, *, limit: int, generation: int
 ) -> tuple[Page, Remembered]:
     """Return one page and the summary of a filter. Raises ``BadCursor``."""
-    key = _key(wanted, generation)
+    key = _key(payout_filter, generation)
     remembered = _memory.get(key)
     if remembered is not None:
-        return engine.page(wanted, limit=limit), remembered
-    found, summary = engine.answer(wanted, limit=limit)
-    return found, _memory.put(key, Remembered(summary))
+        return engine.page(payout_filter, limit=limit), remembered
+    page, summary = engine.answer(payout_filter, limit=limit)
+    return page, _memory.put(key, Remembered(summary))
 
 
-def summary_of(engine: PayoutEngine, wanted: PayoutFilter, *, generation: int) -> Remembered:
+def summary_of(engine: PayoutEngine, payout_filter: PayoutFilter, *, generation: int) -> Remembered:
     """Return the summary of a filter."""
-    key = _key(wanted, generation)
-    return _memory.get_or_make(key, lambda: Remembered(engine.summary(wanted)))
+    key = _key(payout_filter, generation)
+    return _memory.get_or_make(key, lambda: Remembered(engine.summary(payout_filter)))

@@ -74,8 +74,8 @@ def _later(subject: str, pause: timedelta) -> UUID:
         run_after__gt=at,
         run_after__lt=at + timedelta(days=1),  # what is due at once stands at the end of time
     )
-    found = waiting.values_list("pk", flat=True).first()
-    if found and waiting.filter(pk=found).update(run_after=at + pause):
-        return found
+    later = waiting.values_list("pk", flat=True).first()
+    if later and waiting.filter(pk=later).update(run_after=at + pause):
+        return later
     result = update_index.using(run_after=at + pause).enqueue(subject)
     return UUID(result.id)

@@ -50,16 +50,16 @@ def _page(labels: Labels, title: str = "") -> dict[str, Any]:
     return page_of(title or _("Village payments"), column=_("Payout details"), noindex=True)
 
 
-def _see(wanted: PayoutFilter, name: str = "payouts") -> HttpResponse:
-    response = HttpResponseRedirect(show.address(wanted, name))
+def _see(payout_filter: PayoutFilter, name: str = "payouts") -> HttpResponse:
+    response = HttpResponseRedirect(show.address(payout_filter, name))
     response.status_code = 303
     return response
 
 
-def _masked(wanted: PayoutFilter) -> PayoutFilter | None:
+def _masked(payout_filter: PayoutFilter) -> PayoutFilter | None:
     """Return the filter with names as printed when it holds any other, else None."""
-    printed = printed_query(wanted.q)
-    return None if printed == wanted.q else wanted.with_(q=printed)
+    printed = printed_query(payout_filter.q)
+    return None if printed == payout_filter.q else payout_filter.with_(q=printed)
 
 
 def _invalid(request: HttpRequest, labels: Labels, problems: dict[str, str]) -> HttpResponse:
@@ -72,15 +72,15 @@ def _invalid(request: HttpRequest, labels: Labels, problems: dict[str, str]) -> 
         query = typed.copy()
         query["q"] = printed_query(q)
         return HttpResponse(status=303, headers={"Location": f"{request.path}?{query.urlencode()}"})
-    kept = {
-        name: typed.get(name, "")
-        for name in ("township", "policy")
-        if name not in problems and typed.get(name, "") in {**labels.townships, **labels.policies}
-    }
+    township, policy = typed.get("township", ""), typed.get("policy", "")
+    form = PayoutFilter(
+        township=township if township in labels.townships else "",
+        policy=policy if policy in labels.policies else "",
+    )
     context = {
         "page": _page(labels),
         "state": "invalid",
-        "form": show.form(PayoutFilter(**kept), labels, q=q, q_error=problems.get("q", "")),
+        "form": show.form(form, labels, q=q, q_error=problems.get("q", "")),
         "errors": [{"text": text, "field": name} for name, text in problems.items()],
     }
     return render(request, "search/payouts.html", context, status=400)
@@ -92,13 +92,13 @@ def _is_canonical(request: HttpRequest) -> bool:
     In another form its header would repeat to others what this reader wrote.
     """
     try:
-        wanted = read_filter(request.GET, current_labels(generation_of(request)))
+        payout_filter = read_filter(request.GET, current_labels(generation_of(request)))
     except InvalidFilter:
         return False
-    if _masked(wanted):
+    if _masked(payout_filter):
         return False
-    request.wanted = wanted  # type: ignore[attr-defined]
-    return request.META.get("QUERY_STRING", "") == wanted.query()
+    request.payout_filter = payout_filter  # type: ignore[attr-defined]
+    return request.META.get("QUERY_STRING", "") == payout_filter.query()
 
 
 @csrf_exempt  # changes nothing and keeps no state: decision 15
@@ -108,57 +108,63 @@ def _is_canonical(request: HttpRequest) -> bool:
 def payouts(request: HttpRequest) -> HttpResponse:
     """Show the disclosed payments that match; a posted form is sent to its masked address."""
     labels = current_labels(generation_of(request))
-    wanted = getattr(request, "wanted", None)
+    payout_filter = getattr(request, "payout_filter", None)
     try:
-        if wanted is None:
-            wanted = read_filter(request.POST if request.method == "POST" else request.GET, labels)
-            masked = _masked(wanted)
+        if payout_filter is None:
+            payout_filter = read_filter(
+                request.POST if request.method == "POST" else request.GET, labels
+            )
+            masked = _masked(payout_filter)
             if masked or request.method == "POST":
-                return _see(masked or wanted)
+                return _see(masked or payout_filter)
         answers = engine(generation_of(request))
-        page, remembered = answered(answers, wanted, limit=PAGE, generation=labels.generation)
+        page, remembered = answered(
+            answers, payout_filter, limit=PAGE, generation=labels.generation
+        )
     except InvalidFilter as error:
         return _invalid(request, labels, error.problems)
     except BadCursor as error:
         return _invalid(request, labels, {"cursor": str(error.message)})
     context = (
-        _results(wanted, labels, page, remembered.summary)
+        _results(payout_filter, labels, page, remembered.summary)
         if page.rows
-        else _empty(wanted, labels, answers)
+        else _empty(payout_filter, labels, answers)
     )
     context["degraded"] = answers.degraded
     return mark_degraded(render(request, "search/payouts.html", context), degraded=answers.degraded)
 
 
-def _results(wanted: PayoutFilter, labels: Labels, page: Page, summary: Summary) -> dict[str, Any]:
+def _results(
+    payout_filter: PayoutFilter, labels: Labels, page: Page, summary: Summary
+) -> dict[str, Any]:
     limit = settings.CSV_MAX_ROWS
     more = not summary.exact or summary.count > limit
     return {
         "page": _page(labels),
         "state": "results",
-        "form": show.form(wanted, labels),
-        "total": show.total(wanted, summary, labels),
-        "chips": show.chips(wanted, labels),
-        "clear_href": "" if wanted.is_empty else show.address(PayoutFilter()),
-        "facets": show.facets(wanted, summary, labels),
+        "form": show.form(payout_filter, labels),
+        "total": show.total(payout_filter, summary, labels),
+        "chips": show.chips(payout_filter, labels),
+        "clear_href": "" if payout_filter.is_empty else show.address(PayoutFilter()),
+        "facets": show.facets(payout_filter, summary, labels),
         "range": {
             "action": show.address(PayoutFilter()),
-            "min": wanted.min or "",
-            "max": wanted.max or "",
+            "min": payout_filter.min or "",
+            "max": payout_filter.max or "",
             "hidden": [
                 {"name": name, "value": value}
-                for name, value in wanted.pairs()
+                for name, value in payout_filter.pairs()
                 if name not in {"min", "max", "cursor"}
             ],
         },
-        **show.table(page, wanted, labels),
+        **show.table(page, payout_filter, labels),
         "subtotal": {"count": len(page.rows), "amount": show.page_sum(page.rows)},
-        "previous": show.step(wanted, page.previous),
-        "next": show.step(wanted, page.next),
-        "sorts": show.sorts(wanted),
+        "previous": show.step(payout_filter, page.previous),
+        "next": show.step(payout_filter, page.next),
+        "sorts": show.sorts(payout_filter),
         "csv": {
             "count": summary.count,
-            "href": show.address(wanted.with_(), "payouts_csv"),
+            "href": show.address(payout_filter.with_(), "payouts_csv"),
             "limited_to": limit if more else None,
         },
         "yearly": _yearly(labels),
@@ -180,25 +186,25 @@ def _yearly(labels: Labels) -> list[dict[str, str]]:
     return made
 
 
-def _empty(wanted: PayoutFilter, labels: Labels, answers: PayoutEngine) -> dict[str, Any]:
+def _empty(payout_filter: PayoutFilter, labels: Labels, answers: PayoutEngine) -> dict[str, Any]:
     """Return an empty result that helps: what was asked, what is near, why it may be so."""
     looser_filters = []
     for field, icon in LOOSER:
-        if getattr(wanted, field):
-            looser = wanted.with_(**{field: None if field == "year" else ""})
+        if getattr(payout_filter, field):
+            looser = payout_filter.with_(**{field: None if field == "year" else ""})
             summary = summary_of(answers, looser, generation=labels.generation).summary
             if summary.count:
                 text = _("Without the condition “%(condition)s”") % {
-                    "condition": show.condition(wanted, field, labels)
+                    "condition": show.condition(payout_filter, field, labels)
                 }
                 near = {"icon": icon, "label": text, "href": show.address(looser)}
                 looser_filters.append(near | {"count": summary.count if summary.exact else None})
     return {
         "page": _page(labels, _("Nothing found")),
         "state": "empty",
-        "asked": show.name_label(wanted) if wanted.q else "",
-        "form": show.form(wanted, labels),
-        "chips": show.chips(wanted, labels),
+        "asked": show.name_label(payout_filter) if payout_filter.q else "",
+        "form": show.form(payout_filter, labels),
+        "chips": show.chips(payout_filter, labels),
         "looser_filters": looser_filters,
         "why": [
             _("It has not been paid yet, or only just: lists come out within 20 working days."),
@@ -217,15 +223,15 @@ def payouts_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """
     labels = current_labels(generation_of(request))
     try:
-        wanted = read_filter(request.GET, labels)
+        payout_filter = read_filter(request.GET, labels)
     except InvalidFilter as error:
         return _invalid(request, labels, error.problems)
-    masked = _masked(wanted)
+    masked = _masked(payout_filter)
     if masked:
         return _see(masked, "payouts_csv")
-    rows = engine().export(wanted.with_(), limit=settings.CSV_MAX_ROWS)
+    rows = engine().export(payout_filter.with_(), limit=settings.CSV_MAX_ROWS)
     response = StreamingHttpResponse(
-        csv_lines(rows, labels, policy=wanted.policy), content_type="text/csv; charset=utf-8"
+        csv_lines(rows, labels, policy=payout_filter.policy), content_type="text/csv; charset=utf-8"
     )
     response.headers["Content-Disposition"] = 'attachment; filename="payouts.csv"'
     response.headers["X-Row-Limit"] = str(settings.CSV_MAX_ROWS)

@@ -34,28 +34,29 @@ class IndexedEngine:
         """Whether the database had to stand in."""
         return self._fallback.degraded
 
-    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+    def answer(self, payout_filter: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
         """Return one page and the totals of everything that matches. Raises ``BadCursor``."""
         return self._fallback.answer(
-            lambda: self._index.answer(wanted, limit=limit),
-            lambda: self._database.answer(wanted, limit=limit),
+            lambda: self._index.answer(payout_filter, limit=limit),
+            lambda: self._database.answer(payout_filter, limit=limit),
         )
 
-    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+    def page(self, payout_filter: PayoutFilter, *, limit: int) -> Page:
         """Return one page. Raises ``BadCursor``."""
         return self._fallback.answer(
-            lambda: self._index.page(wanted, limit=limit),
-            lambda: self._database.page(wanted, limit=limit),
+            lambda: self._index.page(payout_filter, limit=limit),
+            lambda: self._database.page(payout_filter, limit=limit),
         )
 
-    def summary(self, wanted: PayoutFilter) -> Summary:
+    def summary(self, payout_filter: PayoutFilter) -> Summary:
         """Return count, sum and facets of everything that matches."""
-        if wanted.is_summed:
-            return self._database.summary(wanted)
+        if payout_filter.is_summed:
+            return self._database.summary(payout_filter)
         return self._fallback.answer(
-            lambda: self._index.summary(wanted), lambda: self._database.summary(wanted)
+            lambda: self._index.summary(payout_filter),
+            lambda: self._database.summary(payout_filter),
         )
 
-    def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
+    def export(self, payout_filter: PayoutFilter, *, limit: int) -> Iterator[Row]:
         """Yield rows in the filter's order without holding them."""
-        return self._database.export(wanted, limit=limit)
+        return self._database.export(payout_filter, limit=limit)

@@ -7,7 +7,7 @@ values travel as parameters only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from portal.disclosure.enums import Sort
 from portal.disclosure.masking import name_sort_key
@@ -16,6 +16,7 @@ from search.databases import on_postgres
 from search.filters import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Sized
     from decimal import Decimal
 
     from search.filters import PayoutFilter
@@ -24,7 +25,7 @@ ENTRY: Final = DisclosedEntry._meta.db_table
 # Sorts behind every key that begins alike: keys hold digits and small letters only.
 BEHIND: Final = "zzzz"
 # Sort column and whether it descends; ties go by key.
-ORDERS: Final = {
+ORDERS: Final[dict[str, tuple[str, bool]]] = {
     Sort.NAME: ("name_sort", False),
     Sort.AMOUNT: ("amount", False),
     Sort.AMOUNT_DESC: ("amount", True),
@@ -37,7 +38,7 @@ class Where:
     """Conditions joined by AND, with their parameters."""
 
     parts: tuple[str, ...]
-    params: tuple[object, ...]
+    params: tuple[Any, ...]
 
     @property
     def sql(self) -> str:
@@ -59,49 +60,53 @@ def current() -> str:
     return "e.current" if on_postgres() else "e.current = 1"
 
 
-def where(wanted: PayoutFilter, *, without: tuple[str, ...] = ()) -> Where:
+def where(payout_filter: PayoutFilter, *, without: tuple[str, ...] = ()) -> Where:
     """Return the conditions of a filter; ``without`` leaves fields out (facets)."""
-    found = Where((current(),), ())
+    conditions = Where((current(),), ())
     for field, column in reversed(COLUMNS.items()):
-        value = getattr(wanted, field)
+        value = getattr(payout_filter, field)
         # A village lies in its township: one condition, one index.
-        implied = field == "township" and wanted.village and "village" not in without
+        implied = field == "township" and payout_filter.village and "village" not in without
         if value and field not in without and not implied:
-            found = found.and_(f"e.{column} = %s", value)
-    if wanted.q:
-        found = _named(found, wanted)
-    if wanted.min is not None:
-        found = found.and_("e.amount >= %s", fen(wanted.min))
-    if wanted.max is not None:
-        found = found.and_("e.amount <= %s", fen(wanted.max))
-    return found
+            conditions = conditions.and_(f"e.{column} = %s", value)
+    if payout_filter.q:
+        conditions = _named(conditions, payout_filter)
+    if payout_filter.min is not None:
+        conditions = conditions.and_("e.amount >= %s", fen(payout_filter.min))
+    if payout_filter.max is not None:
+        conditions = conditions.and_("e.amount <= %s", fen(payout_filter.max))
+    return conditions
 
 
-def _named(found: Where, wanted: PayoutFilter) -> Where:
-    if wanted.is_surname:
+def _named(conditions: Where, payout_filter: PayoutFilter) -> Where:
+    if payout_filter.is_surname:
         # The range on the sort key makes every name index serve.
-        first = name_sort_key(wanted.q)
-        found = found.and_("e.name_sort >= %s AND e.name_sort < %s", first, first + BEHIND)
-        return found.and_("e.surname = %s", wanted.q)
-    names = wanted.names
+        first = name_sort_key(payout_filter.q)
+        conditions = conditions.and_(
+            "e.name_sort >= %s AND e.name_sort < %s", first, first + BEHIND
+        )
+        return conditions.and_("e.surname = %s", payout_filter.q)
+    names = payout_filter.names
     keys = sorted({name_sort_key(name) for name in names})
-    found = found.and_(f"e.name_sort IN ({_marks(keys)})", *keys)
-    return found.and_(f"e.name IN ({_marks(names)})", *names)
+    conditions = conditions.and_(f"e.name_sort IN ({_marks(keys)})", *keys)
+    return conditions.and_(f"e.name IN ({_marks(names)})", *names)
 
 
-def _marks(values: object) -> str:
-    return ", ".join(["%s"] * len(values))  # type: ignore[arg-type]
+def _marks(values: Sized) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
-def order(wanted: PayoutFilter, *, backwards: bool = False) -> str:
+def order(payout_filter: PayoutFilter, *, backwards: bool = False) -> str:
     """Return ORDER BY's content.
 
     In a village or under a name few rows match: they are sorted, so that PostgreSQL does not walk
     an index of the whole county in search of them.
     """
-    column, descending = ORDERS[Sort(wanted.sort)]
+    column, descending = ORDERS[payout_filter.sort]
     way = "DESC" if descending != backwards else "ASC"
-    narrow = column != "name_sort" and (wanted.village or wanted.q or wanted.township)
+    narrow = column != "name_sort" and (
+        payout_filter.village or payout_filter.q or payout_filter.township
+    )
     key = f"e.{column}" if not narrow else _unindexed(column)
     return f"{key} {way}, e.id {way}"
 
@@ -111,10 +116,10 @@ def _unindexed(column: str) -> str:
 
 
 def beyond(
-    wanted: PayoutFilter, found: Where, value: object, key: int, *, backwards: bool
+    payout_filter: PayoutFilter, conditions: Where, value: object, key: int, *, backwards: bool
 ) -> Where:
     """Keep what lies beyond one row in the order asked for (keyset paging)."""
-    column, descending = ORDERS[Sort(wanted.sort)]
+    column, descending = ORDERS[payout_filter.sort]
     sign = "<" if descending != backwards else ">"
-    found = found.and_(f"e.{column} {sign}= %s", value)
-    return found.and_(f"(e.{column} {sign} %s OR e.id {sign} %s)", value, key)
+    conditions = conditions.and_(f"e.{column} {sign}= %s", value)
+    return conditions.and_(f"(e.{column} {sign} %s OR e.id {sign} %s)", value, key)

@@ -39,44 +39,46 @@ class DatabaseEngine:
 
     degraded = False
 
-    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+    def answer(self, payout_filter: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
         """Return a page and the totals of everything that matches (two queries, at most three)."""
-        return self.page(wanted, limit=limit), self.summary(wanted)
+        return self.page(payout_filter, limit=limit), self.summary(payout_filter)
 
-    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+    def page(self, payout_filter: PayoutFilter, *, limit: int) -> Page:
         """Return up to ``limit`` rows (one query). Raises ``BadCursor``."""
-        cursor = read_cursor(wanted)
+        cursor = read_cursor(payout_filter)
         backwards = cursor.backwards if cursor else False
-        found = where(wanted)
+        conditions = where(payout_filter)
         if cursor:
-            found = beyond(wanted, found, cursor.value, cursor.key, backwards=backwards)
-        sql = _SELECT.format(where=found.sql, order=order(wanted, backwards=backwards))
+            conditions = beyond(
+                payout_filter, conditions, cursor.value, cursor.key, backwards=backwards
+            )
+        sql = _SELECT.format(where=conditions.sql, order=order(payout_filter, backwards=backwards))
         with connection.cursor() as database:
-            database.execute(sql, [*found.params, limit + 1])
+            database.execute(sql, [*conditions.params, limit + 1])
             values = database.fetchall()
         more = len(values) > limit
         values = values[:limit]
         if backwards:
             values.reverse()
-        return page_of(wanted, cursor, values, more=more)
+        return page_of(payout_filter, cursor, values, more=more)
 
-    def summary(self, wanted: PayoutFilter) -> Summary:
+    def summary(self, payout_filter: PayoutFilter) -> Summary:
         """Return totals and facets: one statement from the summaries, else over the hits."""
-        if wanted.is_summed:
-            return fold(wanted, _run(*_summed(wanted)))
+        if payout_filter.is_summed:
+            return fold(payout_filter, _run(*_summed(payout_filter)))
         limit = settings.SEARCH_EXACT_HITS
         for without in (("policy", "year"), ()):
-            (_hits, _value, count, _total), *rows = _run(*_counted(wanted, without, limit))
+            (_hits, _value, count, _total), *rows = _run(*_counted(payout_filter, without, limit))
             if count <= limit:
-                return fold(wanted, rows)
+                return fold(payout_filter, rows)
         return Summary(count=limit, amount=Decimal(0), exact=False)
 
-    def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
+    def export(self, payout_filter: PayoutFilter, *, limit: int) -> Iterator[Row]:
         """Yield up to ``limit`` rows, fetched in chunks from one statement."""
-        found = where(wanted)
-        sql = _SELECT.format(where=found.sql, order=order(wanted))
+        conditions = where(payout_filter)
+        sql = _SELECT.format(where=conditions.sql, order=order(payout_filter))
         with connection.chunked_cursor() as database:
-            database.execute(sql, [*found.params, limit])
+            database.execute(sql, [*conditions.params, limit])
             while rows := database.fetchmany(CHUNK):
                 yield from rows_of(rows)
 
@@ -87,9 +89,9 @@ def _run(sql: str, params: Sequence[Any]) -> list[Any]:
         return database.fetchall()
 
 
-def _facets(wanted: PayoutFilter) -> list[str]:
+def _facets(payout_filter: PayoutFilter) -> list[str]:
     """Return the facets of an answer: villages only of a township."""
-    return [facet for facet in FACETS if facet != "village" or wanted.township]
+    return [facet for facet in FACETS if facet != "village" or payout_filter.township]
 
 
 def _branch(
@@ -105,15 +107,15 @@ def _branch(
     return sql, [value for _part, value in parts]
 
 
-def _summed(wanted: PayoutFilter) -> tuple[str, list[Any]]:
+def _summed(payout_filter: PayoutFilter) -> tuple[str, list[Any]]:
     """Return one statement: every facet without its own field, from the coarser table it can."""
     branches, params = [], []
-    for facet in _facets(wanted):
+    for facet in _facets(payout_filter):
         left_out = {"township": {"township", "village"}}.get(facet, {facet})
         parts = [
             (column, value)
             for field, column in COLUMNS.items()
-            if field not in left_out and (value := getattr(wanted, field))
+            if field not in left_out and (value := getattr(payout_filter, field))
         ]
         fine = facet == "village" or any(column == COLUMNS["village"] for column, _value in parts)
         sql, values = _branch(facet, _VILLAGES if fine else _TOWNSHIPS, parts)
@@ -122,17 +124,19 @@ def _summed(wanted: PayoutFilter) -> tuple[str, list[Any]]:
     return " UNION ALL ".join(branches), params
 
 
-def _counted(wanted: PayoutFilter, without: tuple[str, ...], limit: int) -> tuple[str, list[Any]]:
+def _counted(
+    payout_filter: PayoutFilter, without: tuple[str, ...], limit: int
+) -> tuple[str, list[Any]]:
     """Return one statement over at most ``limit`` + 1 hits: how many, then the facets."""
-    found = where(wanted, without=without)
+    conditions = where(payout_filter, without=without)
     hits = (
         f"WITH hits AS (SELECT {', '.join(COLUMNS.values())}, "  # noqa: S608
-        f"1 AS payments, e.amount AS total FROM {ENTRY} e WHERE {found.sql} LIMIT %s) "
+        f"1 AS payments, e.amount AS total FROM {ENTRY} e WHERE {conditions.sql} LIMIT %s) "
         "SELECT 'hits', '', COUNT(*), 0 FROM hits"
     )
-    chosen = {"year": wanted.year, "policy": wanted.policy}
-    branches, params = [hits], [*found.params, limit + 1]
-    for facet in _facets(wanted):
+    chosen = {"year": payout_filter.year, "policy": payout_filter.policy}
+    branches, params = [hits], [*conditions.params, limit + 1]
+    for facet in _facets(payout_filter):
         parts = [
             (COLUMNS[field], value) for field, value in chosen.items() if value and field != facet
         ]
@@ -142,18 +146,18 @@ def _counted(wanted: PayoutFilter, without: tuple[str, ...], limit: int) -> tupl
     return " UNION ALL ".join(branches), params
 
 
-def fold(wanted: PayoutFilter, rows: list[Any]) -> Summary:
+def fold(payout_filter: PayoutFilter, rows: list[Any]) -> Summary:
     """Return the summary; its totals are read off the facet whose own value is chosen."""
     facets: dict[str, list[Bucket]] = {name: [] for name in FACETS}
     for facet, value, payments, total in rows:
         facets[facet].append(Bucket(value, int(payments), int(total)))
     for name in ("policy", "township", "village"):
-        facets[name].sort(key=lambda bucket: (-bucket.count, bucket.value))
+        facets[name].sort(key=lambda bucket: (-bucket.payments, bucket.value))
     facets["year"].sort(key=lambda bucket: bucket.value, reverse=True)
-    chosen = str(wanted.year) if wanted.year else ""
+    chosen = str(payout_filter.year) if payout_filter.year else ""
     matching = [b for b in facets["year"] if not chosen or b.value == chosen]
     return Summary(
-        count=sum(bucket.count for bucket in matching),
+        count=sum(bucket.payments for bucket in matching),
         amount=Decimal(sum(bucket.fen for bucket in matching)).scaleb(-2),
         facets=facets,
     )

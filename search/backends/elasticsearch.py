@@ -43,60 +43,60 @@ class ElasticsearchEngine:
 
     degraded = False
 
-    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+    def answer(self, payout_filter: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
         """Return a page and the totals of everything that matches (one request, one query)."""
-        if wanted.is_summed:
-            return self.page(wanted, limit=limit), DatabaseEngine().summary(wanted)
-        cursor = read_cursor(wanted)
+        if payout_filter.is_summed:
+            return self.page(payout_filter, limit=limit), DatabaseEngine().summary(payout_filter)
+        cursor = read_cursor(payout_filter)
         hits, counted = msearch(
-            PAYOUTS.alias, _page(wanted, cursor, limit), _counts(wanted, NARROWED)
+            PAYOUTS.alias, _page(payout_filter, cursor, limit), _counts(payout_filter, NARROWED)
         )
-        return _paged(wanted, cursor, limit, hits), _summed(wanted, counted)
+        return _paged(payout_filter, cursor, limit, hits), _summed(payout_filter, counted)
 
-    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+    def page(self, payout_filter: PayoutFilter, *, limit: int) -> Page:
         """Return up to ``limit`` rows (one request, one query). Raises ``BadCursor``."""
-        cursor = read_cursor(wanted)
-        (hits,) = msearch(PAYOUTS.alias, _page(wanted, cursor, limit))
-        return _paged(wanted, cursor, limit, hits)
+        cursor = read_cursor(payout_filter)
+        (hits,) = msearch(PAYOUTS.alias, _page(payout_filter, cursor, limit))
+        return _paged(payout_filter, cursor, limit, hits)
 
-    def summary(self, wanted: PayoutFilter) -> Summary:
+    def summary(self, payout_filter: PayoutFilter) -> Summary:
         """Return totals and facets: from the summaries where they know them, else of the hits."""
-        if wanted.is_summed:
-            return DatabaseEngine().summary(wanted)
-        (counted,) = msearch(PAYOUTS.alias, _counts(wanted, NARROWED))
-        return _summed(wanted, counted)
+        if payout_filter.is_summed:
+            return DatabaseEngine().summary(payout_filter)
+        (counted,) = msearch(PAYOUTS.alias, _counts(payout_filter, NARROWED))
+        return _summed(payout_filter, counted)
 
 
-def filters(wanted: PayoutFilter, *, without: Sequence[str] = ()) -> list[Body]:
+def filters(payout_filter: PayoutFilter, *, without: Sequence[str] = ()) -> list[Body]:
     """Return the conditions of a filter; ``without`` leaves fields out (facets)."""
-    found: list[Body] = [
+    conditions: list[Body] = [
         {"term": {field: value}}
         for field in COLUMNS
-        if field not in without and (value := getattr(wanted, field))
+        if field not in without and (value := getattr(payout_filter, field))
     ]
-    if wanted.q and wanted.is_surname:
-        found.append({"term": {"surname": wanted.q}})
-    elif wanted.q:
-        found.append({"terms": {"name": list(wanted.names)}})
+    if payout_filter.q and payout_filter.is_surname:
+        conditions.append({"term": {"surname": payout_filter.q}})
+    elif payout_filter.q:
+        conditions.append({"terms": {"name": list(payout_filter.names)}})
     bounds = {
         name: fen(value)
-        for name, value in (("gte", wanted.min), ("lte", wanted.max))
+        for name, value in (("gte", payout_filter.min), ("lte", payout_filter.max))
         if value is not None
     }
-    return [*found, {"range": {"amount": bounds}}] if bounds else found
+    return [*conditions, {"range": {"amount": bounds}}] if bounds else conditions
 
 
 def _all_of(conditions: list[Body]) -> Body:
     return {"bool": {"filter": conditions}} if conditions else {"match_all": {}}
 
 
-def _page(wanted: PayoutFilter, cursor: Cursor | None, limit: int) -> Body:
+def _page(payout_filter: PayoutFilter, cursor: Cursor | None, limit: int) -> Body:
     """Ask for the keys of a page and one more: sort values hold them, so nothing is fetched."""
-    column, descending = ORDERS[wanted.sort]
+    column, descending = ORDERS[payout_filter.sort]
     backwards = cursor is not None and cursor.backwards
     way = "desc" if descending != backwards else "asc"
     body: Body = {
-        "query": _all_of(filters(wanted)),
+        "query": _all_of(filters(payout_filter)),
         "sort": [{column: {"order": way, **_ORDERED.get(column, {})}}, {"id": way}],
         "size": limit + 1,
     }
@@ -105,12 +105,14 @@ def _page(wanted: PayoutFilter, cursor: Cursor | None, limit: int) -> Body:
     return body
 
 
-def _counts(wanted: PayoutFilter, without: Sequence[str]) -> Body:
+def _counts(payout_filter: PayoutFilter, without: Sequence[str]) -> Body:
     """Ask for count, sums and facets of at most ``SEARCH_EXACT_HITS`` + 1 hits of each shard."""
-    chosen = {name: getattr(wanted, name) for name in NARROWED if getattr(wanted, name)}
+    chosen = {
+        name: getattr(payout_filter, name) for name in NARROWED if getattr(payout_filter, name)
+    }
     limit = settings.SEARCH_EXACT_HITS + 1
     return {
-        "query": _all_of(filters(wanted, without=without)),
+        "query": _all_of(filters(payout_filter, without=without)),
         "size": 0,
         "track_total_hits": limit,
         "terminate_after": limit,
@@ -127,12 +129,12 @@ def _counts(wanted: PayoutFilter, without: Sequence[str]) -> Body:
                 },
             }
             for facet in FACETS
-            if facet != "village" or wanted.township
+            if facet != "village" or payout_filter.township
         },
     }
 
 
-def _paged(wanted: PayoutFilter, cursor: Cursor | None, limit: int, answer: Body) -> Page:
+def _paged(payout_filter: PayoutFilter, cursor: Cursor | None, limit: int, answer: Body) -> Page:
     """Read the rows of the keys that were found. Raises ``Stale`` when one is gone."""
     keys = [key for _value, key in sort_values(answer)]
     more = len(keys) > limit
@@ -143,18 +145,18 @@ def _paged(wanted: PayoutFilter, cursor: Cursor | None, limit: int, answer: Body
     values = values_of(keys)
     if len(values) < len(keys):
         raise Stale(PAYOUTS.name)
-    return page_of(wanted, cursor, values, more=more)
+    return page_of(payout_filter, cursor, values, more=more)
 
 
-def _summed(wanted: PayoutFilter, answer: Body) -> Summary:
+def _summed(payout_filter: PayoutFilter, answer: Body) -> Summary:
     """Return totals and facets; narrowed by policy and year when too much matches without."""
     limit = settings.SEARCH_EXACT_HITS
-    if _hits(answer) > limit and (wanted.policy or wanted.year):
-        (answer,) = msearch(PAYOUTS.alias, _counts(wanted, ()))
+    if _hits(answer) > limit and (payout_filter.policy or payout_filter.year):
+        (answer,) = msearch(PAYOUTS.alias, _counts(payout_filter, ()))
     if _hits(answer) > limit:
         return Summary(count=limit, amount=Decimal(0), exact=False)
     return fold(
-        wanted,
+        payout_filter,
         [
             (facet, str(bucket["key"]), bucket["doc_count"], bucket["fen"]["value"])
             for facet, found in answer.get("aggregations", {}).items()

@@ -27,7 +27,7 @@ class Bucket(NamedTuple):
     """One value of a facet: payments (笔) and fen behind it. An answer has a hundred of them."""
 
     value: str
-    count: int
+    payments: int
     fen: int
 
 
@@ -42,21 +42,20 @@ class Summary:
 
 
 class PayoutEngine(Protocol):
-    """What lists, counts, facets, files and the API ask of an engine.
+    """What lists, counts, facets, files and the API ask of an engine."""
 
-    ``degraded``: the engine that should answer could not, and another did.
-    """
+    @property
+    def degraded(self) -> bool:
+        """Whether another engine answered than the one that should."""
 
-    degraded: bool
-
-    def answer(self, wanted: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
+    def answer(self, payout_filter: PayoutFilter, *, limit: int) -> tuple[Page, Summary]:
         """Return one page and the totals of everything that matches. Raises ``BadCursor``."""
 
-    def page(self, wanted: PayoutFilter, *, limit: int) -> Page:
+    def page(self, payout_filter: PayoutFilter, *, limit: int) -> Page:
         """Return one page. Raises ``BadCursor``."""
 
-    def summary(self, wanted: PayoutFilter) -> Summary:
+    def summary(self, payout_filter: PayoutFilter) -> Summary:
         """Return count, sum and facets of everything that matches."""
 
-    def export(self, wanted: PayoutFilter, *, limit: int) -> Iterator[Row]:
+    def export(self, payout_filter: PayoutFilter, *, limit: int) -> Iterator[Row]:
         """Yield rows in the filter's order without holding them."""

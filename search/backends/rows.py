@@ -46,27 +46,27 @@ def rows_of(values: Iterable[Values]) -> Iterator[Row]:
 
 
 def page_of(
-    wanted: PayoutFilter, cursor: Cursor | None, values: Sequence[Values], *, more: bool
+    payout_filter: PayoutFilter, cursor: Cursor | None, values: Sequence[Values], *, more: bool
 ) -> Page:
     """Return the page of what was read, in printed order; ``more``: further rows lie beyond it."""
     backwards = cursor is not None and cursor.backwards
     after, before = (True, more) if backwards else (more, cursor is not None)
     return Page(
         rows=[*rows_of(values)],
-        next=_marker(wanted, values[-1], backwards=False) if values and after else "",
-        previous=_marker(wanted, values[0], backwards=True) if values and before else "",
+        next=_marker(payout_filter, values[-1], backwards=False) if values and after else "",
+        previous=_marker(payout_filter, values[0], backwards=True) if values and before else "",
     )
 
 
-def _marker(wanted: PayoutFilter, values: Values, *, backwards: bool) -> str:
+def _marker(payout_filter: PayoutFilter, values: Values, *, backwards: bool) -> str:
     """Return the marker of the page behind a row, or before it.
 
     It says nothing about the engine: a reader may turn pages from one to the other.
     """
     row = dict(zip(_NAMES, values, strict=True))
-    column, _descending = ORDERS[wanted.sort]
+    column, _descending = ORDERS[payout_filter.sort]
     value = str(row[column]) if column == "paid_on" else row[column]
-    return write_cursor(wanted, Cursor(value, row["id"], backwards))
+    return write_cursor(payout_filter, Cursor(value, row["id"], backwards))
 
 
 def values_of(keys: Sequence[int]) -> list[Values]:

@@ -132,7 +132,7 @@ def test_summaries_and_rows_agree_for_every_filter(engine, county) -> None:
 
 def test_facets_of_a_chosen_value_still_offer_the_others(engine, county) -> None:
     wanted = PayoutFilter(township=county.unit.code, village=county.village.code)
-    villages = {b.value: b.count for b in engine.summary(wanted).facets["village"]}
+    villages = {b.value: b.payments for b in engine.summary(wanted).facets["village"]}
     assert villages == {county.village.code: 5, county.other_village.code: 3}
 
 
