@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.disclosure.enums import Sort
 from portal.disclosure.masking import is_masked, is_surname, printed_forms
+from portal.identifiers.cleaning import clean, one_line
 from portal.identifiers.finder import holds_number
 from portal.policies.rules import policy_code
 
@@ -27,7 +28,7 @@ MAX_CURSOR: Final = 300
 LONG_NUMBER: Final = re.compile(r"\d{5}")
 YEARS: Final = range(2000, 2100)
 # Yuan with at most two decimals; the width keeps every value inside a 64-bit number of fen.
-AMOUNT: Final = re.compile(r"\d{1,12}(?:\.\d{1,2})?")
+AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 # Fields that ask for one value, and the columns of an entry that hold it, coarse before fine.
 COLUMNS: Final = {
     "year": "year",
@@ -102,8 +103,8 @@ class _Reader:
         self.problems: dict[str, object] = {}
 
     def text(self, name: str, limit: int) -> str:
-        """Return a parameter without outer spaces; refuse control characters and long text."""
-        value = (self.params.get(name) or "").strip()
+        """Return a parameter in one line; refuse control characters and long text."""
+        value = one_line(self.params.get(name) or "")
         if len(value) > limit or not value.isprintable():
             self.problems[name] = _("This is too long, or contains signs that cannot be searched.")
             return ""
@@ -118,11 +119,9 @@ class _Reader:
 
     def amount(self, name: str) -> Decimal | None:
         """Return yuan; thousands separators and full-width digits are understood."""
-        text = self.text(name, MAX_NAME).replace(",", "").replace("，", "")
-        if not text:
+        plain = clean(self.text(name, MAX_NAME)).replace(",", "")
+        if not plain:
             return None
-        plain = "".join(str(int(char)) if char.isdecimal() else char for char in text)
-        plain = plain.replace("\uff0e", ".")
         if not AMOUNT.fullmatch(plain):
             self.problems[name] = _("Write the amount in yuan as a plain number, such as 366.50.")
             return None

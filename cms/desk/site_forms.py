@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.cleaning import clean
 from portal.web.models import SiteIdentity
 
 if TYPE_CHECKING:
@@ -48,17 +48,12 @@ _PHONE = RegexValidator(
 )
 
 
-def _in_one_width(value: str) -> str:
-    """Return the text in one width, without doubled or outer blanks."""
-    return " ".join(unicodedata.normalize("NFKC", value).split())
-
-
 class OneWidthField(forms.CharField):
     """Numbers and codes: full-width digits and letters are understood."""
 
     def to_python(self, value: Any) -> str:
         """Return the text in one width."""
-        return _in_one_width(super().to_python(value) or "")
+        return clean(super().to_python(value) or "")
 
 
 class RegistrationField(OneWidthField):

@@ -7,12 +7,13 @@ Wagtail's calendar replaces what it cannot read when the field is left: 2026年9
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from django.forms.widgets import DateTimeBaseInput
 from wagtail.admin.panels import PublishingPanel
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+
+from portal.identifiers.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ _TIME: Final = re.compile(r"(\d{1,2})[时点](?:(\d{1,2})分?)?$")
 
 def as_machines_write(text: str) -> str:
     """Return a day, or a day with a time, with hyphens and colons; other texts as they came."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = clean(text)
     found = _DAY.match(plain)
     if found is None:
         return text

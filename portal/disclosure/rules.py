@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from portal.identifiers.cleaning import squeeze
 from portal.policies.enums import DisclosureClass
 from portal.policies.periods import Period, PeriodError, PeriodKind, WrongPeriodKind
 
@@ -20,7 +20,7 @@ CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_GROUP: Final = 4
 CODE_LENGTH: Final = 12
 # What people write instead of a sign of the alphabet
-_MISREAD: Final = str.maketrans({"U": "V", " ": "", "-": "", "\u2013": "", "\u2014": ""})
+_MISREAD: Final = str.maketrans({"U": "V", "-": "", "\u2013": "", "\u2014": ""})
 # The stricter class has the higher rank.
 _RANK: Final = {DisclosureClass.A: 0, DisclosureClass.B: 1, DisclosureClass.C: 2}
 
@@ -82,7 +82,7 @@ def tidy_code(text: str) -> str:
 
     Case, width, spaces and dashes do not matter.
     """
-    folded = unicodedata.normalize("NFKC", text[:64]).upper().translate(_MISREAD)
+    folded = squeeze(text[:64]).upper().translate(_MISREAD)
     if len(folded) != CODE_LENGTH or not set(folded) <= set(CODE_ALPHABET):
         return ""
     return "-".join(folded[n : n + CODE_GROUP] for n in range(0, CODE_LENGTH, CODE_GROUP))

@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from .cleaning import clean
 from .errors import MangledNumber, NumberReadAsDate, WrongCharacters
 
 if TYPE_CHECKING:
@@ -20,34 +21,11 @@ EXACT_DIGITS: Final = 15
 
 _SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]*)?E\+?[0-9]{1,3}")
 _TRAILING_ZERO: Final = re.compile(r"([0-9]+)\.0+")
-# Characters without width that copying from web pages and chat programs leaves behind: joiners,
-# direction marks, variation selectors, the byte order mark.
-INVISIBLE: Final = dict.fromkeys(
-    code
-    for first, last in (
-        (0xAD, 0xAD),
-        (0x34F, 0x34F),
-        (0x61C, 0x61C),
-        (0x200B, 0x200F),
-        (0x202A, 0x202E),
-        (0x2060, 0x206F),
-        (0xFE00, 0xFE0F),
-        (0xFEFF, 0xFEFF),
-        (0xE0100, 0xE01EF),
-    )
-    for code in range(first, last + 1)
-)
-
 # What people put between digits, and the quotation marks that programs leave before them.
 HYPHENS: Final = "-\u2010\u2011\u2013\u2014\u2015'`\u2018\u2019"
 SEPARATORS: Final = str.maketrans(dict.fromkeys(HYPHENS))
 # Letters of other alphabets that look like X, and the sign for times.
 X_LOOKALIKES: Final = str.maketrans("\u0425\u03a7\u00d7", "XXX")
-
-
-def without_invisible(text: str) -> str:
-    """Remove characters that have no width."""
-    return text.translate(INVISIBLE)
 
 
 def text_of_cell(value: object, subject: Subject) -> str:
@@ -80,10 +58,9 @@ def _text_of_number(value: float, subject: Subject) -> str:
 
 
 def _fold(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", without_invisible(text)).upper()
-    # An accent that stood alone would find another letter once spaces are gone
-    bare = [one for one in folded if not one.isspace() and not unicodedata.combining(one)]
-    return "".join(bare).lstrip("'`\u2018\u2019")
+    # An accent has no place in a number; one that stood alone would find another letter
+    bare = [sign for sign in clean(text).upper() if not unicodedata.combining(sign)]
+    return "".join(bare).replace(" ", "").lstrip("'`\u2018\u2019")
 
 
 def _undo_number_format(text: str, subject: Subject) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refusal
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -39,77 +41,68 @@ _LABELS: Final = {
 }
 
 
-class IdentifierError(ValueError):
-    """Base: ``code``, ``subject``, ``message``; ``str()`` is the sentence."""
+class IdentifierError(Refusal):
+    """Base: a stable ``code``, and ``subject``: what the text was meant to be."""
 
     code = "IDN000"
-    template = _("%(subject)s cannot be used.")
+    message = _("%(subject)s cannot be used.")
 
-    def __init__(self, subject: Subject, **payload: object) -> None:
+    def __init__(self, subject: Subject) -> None:
         self.subject = subject
-        self.payload = payload
-        super().__init__(subject.value)
-
-    @property
-    def message(self) -> str:
-        """The sentence, in the language in use."""
-        return str(self.template) % {"subject": self.subject.label, **self.payload}
-
-    def __str__(self) -> str:
-        return self.message
+        super().__init__(subject)
 
 
 class Missing(IdentifierError):
     """There is nothing in it."""
 
     code = "IDN001"
-    template = _("%(subject)s is missing.")
+    message = _("%(subject)s is missing.")
 
 
 class WrongLength(IdentifierError):
     """Too short or too long; ``found`` characters, ``expected`` in words ("15/18")."""
 
     code = "IDN002"
-    template = _("%(subject)s has %(found)d characters; it must have %(expected)s.")
+    message = _("%(subject)s has %(found)d characters; it must have %(expected)s.")
 
     def __init__(self, subject: Subject, *, found: int, expected: str) -> None:
         self.found, self.expected = found, expected
-        super().__init__(subject, found=found, expected=expected)
+        super().__init__(subject)
 
 
 class WrongCharacters(IdentifierError):
     """Letters or signs where none may stand."""
 
     code = "IDN003"
-    template = _("%(subject)s contains characters that cannot stand in it.")
+    message = _("%(subject)s contains characters that cannot stand in it.")
 
 
 class WrongCheckDigit(IdentifierError):
     """The last character does not fit the others: something was mistyped."""
 
     code = "IDN004"
-    template = _("%(subject)s is mistyped: its check digit does not fit. Compare it with the card.")
+    message = _("%(subject)s is mistyped: its check digit does not fit. Compare it with the card.")
 
 
 class UnknownRegion(IdentifierError):
     """The first two digits are no province."""
 
     code = "IDN005"
-    template = _("%(subject)s is mistyped: no province has its first two digits.")
+    message = _("%(subject)s is mistyped: no province has its first two digits.")
 
 
 class ImpossibleBirthDate(IdentifierError):
     """The digits for the date of birth are no day of the calendar after 1900."""
 
     code = "IDN006"
-    template = _("%(subject)s is mistyped: its date of birth does not exist.")
+    message = _("%(subject)s is mistyped: its date of birth does not exist.")
 
 
 class FutureBirth(IdentifierError):
     """The date of birth has not come yet."""
 
     code = "IDN007"
-    template = _("%(subject)s is mistyped: its date of birth lies in the future.")
+    message = _("%(subject)s is mistyped: its date of birth lies in the future.")
 
     def __init__(self, subject: Subject, *, on: date) -> None:
         self.on = on
@@ -120,7 +113,7 @@ class MangledNumber(IdentifierError):
     """The spreadsheet program kept 15 digits and lost the rest (5.00235E+17)."""
 
     code = "IDN008"
-    template = _(
+    message = _(
         "%(subject)s was changed by the spreadsheet program, which keeps only 15 digits"
         " (5.00235E+17). Format the column as text and enter the number again."
     )
@@ -130,7 +123,7 @@ class NumberReadAsDate(IdentifierError):
     """The spreadsheet program made a date or time of it."""
 
     code = "IDN009"
-    template = _(
+    message = _(
         "%(subject)s was turned into a date by the spreadsheet program. Format the column as text"
         " and enter it again."
     )
@@ -140,7 +133,7 @@ class MaskedAlready(IdentifierError):
     """A masked value (with asterisks) where the full one is needed."""
 
     code = "IDN010"
-    template = _("%(subject)s is masked with asterisks; the full one is needed here.")
+    message = _("%(subject)s is masked with asterisks; the full one is needed here.")
 
 
 def refuse_form(text: str, subject: Subject, *, lengths: tuple[int, ...]) -> NoReturn:

@@ -50,11 +50,8 @@ _ID_WORD: Final = re.compile(r"(?:身份证|身份号|证件)[^0-9\n]{0,8}\Z")
 
 
 def numbers_in_run(run: Run) -> list[FoundNumber]:
-    """Find the numbers of persons in a run; its first digit in words may end a name."""
-    found, rest = _numbers_in(run), run.without_first_word()
-    if rest and (without := _numbers_in(rest)) and _certainty(without) > _certainty(found):
-        return without
-    return found
+    """Find the numbers of persons in a run, in its surest reading."""
+    return max(map(_numbers_in, run.readings()), key=_certainty)
 
 
 def _certainty(found: list[FoundNumber]) -> int:
@@ -166,6 +163,8 @@ def _phone(window: Window) -> FoundNumber | None:
 
 def _holds_years(window: Window) -> bool:
     """Say whether its parts of four digits are years: 135 2025 2026, 1380000 2026."""
+    if max(window.gaps) <= Gap.TIGHT:
+        return False
     groups = window.run.groups[window.first : window.last + 1]
     parts = [group.digits for group in groups if len(group.digits) == 4]
     return bool(parts) and all(map(_YEAR.fullmatch, parts))

@@ -7,10 +7,9 @@ first plane. Sources: docs/norms.md B2 and B5 (GB 18030-2022).
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
-from .cells import without_invisible
+from .cleaning import clean
 from .errors import MaskedAlready, Missing, Subject, WrongCharacters, WrongLength
 
 MIDDLE_DOT: Final = "\u00b7"
@@ -32,24 +31,6 @@ _DOT: Final = re.compile(
 _NAME_FORM: Final = re.compile(rf"[{HAN}]|[^\W\d_]")
 _NOT_IN_PERSONS_NAME: Final = re.compile(r"[0-9<>{}\[\]\\/|=+@#$%^&!?~_:;\"()]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-# Characters that GBK programs kept in the private area before Unicode had them.
-_PRIVATE_USE: Final = {
-    0xE816: 0x20087,
-    0xE817: 0x20089,
-    0xE818: 0x200CC,
-    0xE81E: 0x9FB4,
-    0xE826: 0x9FB5,
-    0xE82B: 0x9FB6,
-    0xE82C: 0x9FB7,
-    0xE831: 0x215D7,
-    0xE832: 0x9FB8,
-    0xE83B: 0x2298F,
-    0xE843: 0x9FB9,
-    0xE854: 0x9FBA,
-    0xE855: 0x241FE,
-    0xE863: 0x4DAE,
-    0xE864: 0x9FBB,
-}
 
 
 def normalise_name(value: object) -> str:
@@ -62,11 +43,7 @@ def normalise_name(value: object) -> str:
         return ""
     if _PLAIN.fullmatch(value):  # nearly every name
         return value
-    text = without_invisible(value).translate(_PRIVATE_USE)
-    text = _DOT.sub(MIDDLE_DOT, text)
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
-    # Once more: folding may have made Han characters of radicals beside a dot
-    text = _DOT.sub(MIDDLE_DOT, text).strip(f" {MIDDLE_DOT}")
+    text = _DOT.sub(MIDDLE_DOT, clean(value)).strip(f" {MIDDLE_DOT}")
     return text.replace(" ", "") if _ALL_HAN.fullmatch(text) else text
 
 

@@ -43,6 +43,11 @@ class Group(NamedTuple):
     digits: str
     in_words: bool
 
+    def shorter(self, *, front: int = 0, back: int = 0) -> Group:
+        """Return the group without so many digits at its ends."""
+        digits = self.digits[front : len(self.digits) - back]
+        return Group(self.start + front, self.end - back, digits, self.in_words)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -52,13 +57,18 @@ class Run:
     groups: tuple[Group, ...]
     gaps: tuple[Gap, ...]
 
-    def without_first_word(self) -> Run | None:
-        """Return the run without its first digit in words: the end of a name (张三)."""
-        first, *others = self.groups
-        if not first.in_words or len(first.digits) == 1:
-            return None
-        rest = first._replace(start=first.start + 1, digits=first.digits[1:])
-        return replace(self, groups=(rest, *others))
+    def readings(self) -> Iterator[Run]:
+        """Yield the run, and without digits in words at its ends: they may be of 张三 or 三组."""
+        yield self
+        first, last = self.groups[0], self.groups[-1]
+        for front, back in ((1, 0), (0, 1), (1, 1)):
+            if (front and not first.in_words) or (back and not last.in_words):
+                continue
+            groups = [*self.groups]
+            groups[0] = groups[0].shorter(front=front)
+            groups[-1] = groups[-1].shorter(back=back)
+            if groups[0].digits and groups[-1].digits:
+                yield replace(self, groups=tuple(groups))
 
 
 def runs_in(folded: str) -> Iterator[Run]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from .cells import INVISIBLE, X_LOOKALIKES
+from .cells import X_LOOKALIKES
+from .cleaning import INVISIBLE
 
 UNSEEN: Final = "\u200b"
 # Where digits in words are folded to; what stands there in a text is folded away.

@@ -12,6 +12,7 @@ from .runs import Gap, Run
 
 _BEFORE: Final = 20
 _NEAR: Final = 40
+_DECIMALS: Final = re.compile(r"\.[0-9]{2}(?![0-9])")
 _AREA_CODE: Final = re.compile(r"0[1-9][0-9]{1,2}")
 _COUNTRY: Final = frozenset(["86", "086", "0086"])
 
@@ -114,14 +115,22 @@ def _introduces(run: Run, place: int) -> bool:
 
 
 def _follows(run: Run, place: int) -> bool:
-    """Say whether a group is no part of the one before: another phone begins, or 三组."""
+    """Say whether a group is no part of the one before: a phone, an amount (366.50), 三组."""
     parts = [group.digits for group in run.groups[place : place + 3]]
     return (
         _is_of_a_word(run, place - 1)
         or bool(_AREA_CODE.fullmatch(parts[0]))
         or parts[0] in _COUNTRY
+        or _is_amount(run, place)
         or (tuple(map(len, parts)) == (3, 4, 4) and bool(mobile_number("".join(parts))))
     )
+
+
+def _is_amount(run: Run, place: int) -> bool:
+    """Say whether a group is the yuan of an amount whose decimals follow."""
+    if run.gaps[place - 1] == Gap.TIGHT or place + 1 == len(run.groups):
+        return False
+    return bool(_DECIMALS.match(run.text, run.groups[place].end))
 
 
 def _is_of_a_word(run: Run, place: int) -> bool:

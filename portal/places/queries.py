@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from portal.identifiers.cleaning import squeeze
 from portal.places.enums import PlaceLevel
 from portal.places.models import Place
 from portal.places.rules import (
@@ -14,7 +15,6 @@ from portal.places.rules import (
     level_of,
     short_village_name,
     split_group,
-    tidy,
     township_stem,
     village_stem,
 )
@@ -81,7 +81,7 @@ class VillageIndex:
 
     def township(self, text: object) -> Place | None:
         """Return the township of a code or a written name (江口镇, 江口, 江口镇人民政府)."""
-        name = self._without_county(tidy(text))
+        name = self._without_county(squeeze(text))
         if name in self.townships:
             return self.townships[name]
         named = [t for t in self.townships.values() if name in (t.name, township_stem(t.name))]

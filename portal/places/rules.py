@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from portal.identifiers.cleaning import squeeze
 from portal.places.enums import PlaceKind, PlaceLevel
 
 OUTSIDE_CODE = "000000"
@@ -29,15 +29,6 @@ _DIGITS = (
 _LARGEST_GROUP = 99
 
 
-def tidy(text: object) -> str:
-    """Return the text in one width (NFKC) without any white space; None becomes empty."""
-    if text is None:
-        return ""
-    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
-    # Where a space went, an accent may have come to stand behind its letter.
-    return unicodedata.normalize("NFKC", bare)
-
-
 def level_of(code: str) -> PlaceLevel | None:
     """Return the level a code belongs to (norms B7), or None when it is no code."""
     if re.fullmatch(r"[0-9]{12}-[0-9]{2}", code):
@@ -57,11 +48,11 @@ def parent_code(code: str) -> str:
 
 def short_village_name(name: str) -> str:
     """Return 五星村 for 五星村村民委员会 and 三龙社区 for 三龙社区居民委员会."""
-    bare = _COMMITTEE.sub("", tidy(name))
-    if bare == tidy(name) or bare.endswith(("村", "社区")):
+    bare = _COMMITTEE.sub("", squeeze(name))
+    if bare == squeeze(name) or bare.endswith(("村", "社区")):
         return bare
     # 五星村委会: the 村 belongs to the village as well as to the committee.
-    return bare + ("社区" if "居" in tidy(name)[len(bare) :] else "村")
+    return bare + ("社区" if "居" in squeeze(name)[len(bare) :] else "村")
 
 
 def village_stem(name: str) -> str:
@@ -75,7 +66,7 @@ def village_stem(name: str) -> str:
 
 def township_stem(name: str) -> str:
     """Return 江口 for 江口镇 and 江口镇人民政府, 清水 for 清水土家族乡."""
-    return _TOWNSHIP_SUFFIX.sub("", _OFFICE_SUFFIX.sub("", tidy(name)))
+    return _TOWNSHIP_SUFFIX.sub("", _OFFICE_SUFFIX.sub("", squeeze(name)))
 
 
 def numeral(text: str) -> int | None:
@@ -97,7 +88,7 @@ def numeral(text: str) -> int | None:
 
 def group_number(text: object) -> int | None:
     """Return 3 for 三组, 第3村民小组, 3社 or 3; None when the group has a name or no sense."""
-    match = _GROUP.fullmatch(tidy(text))
+    match = _GROUP.fullmatch(squeeze(text))
     number = numeral(match["number"]) if match else None
     return number if number and number <= _LARGEST_GROUP else None
 
@@ -105,7 +96,7 @@ def group_number(text: object) -> int | None:
 def normalise_group(text: object) -> str:
     """Return 3组 for every way of writing the third group; a named group as it is; else empty."""
     number = group_number(text)
-    return f"{number}组" if number else tidy(text)
+    return f"{number}组" if number else squeeze(text)
 
 
 def group_code(village_code: str, number: int) -> str:
@@ -115,7 +106,7 @@ def group_code(village_code: str, number: int) -> str:
 
 def split_group(text: object) -> tuple[str, str]:
     """Return (五星村, 3组) for 五星村三组, and the text with an empty group when none follows."""
-    match = _GROUP_AT_END.fullmatch(tidy(text))
+    match = _GROUP_AT_END.fullmatch(squeeze(text))
     if not match:
-        return tidy(text), ""
+        return squeeze(text), ""
     return match["village"], normalise_group(match["group"])

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +17,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.cleaning import squeeze
 from portal.refusals import Refusal
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -121,7 +121,7 @@ class Period:
 
         Raises UnknownPeriod, ImpossiblePeriod, YearOutOfRange, WrongPeriodKind.
         """
-        folded = "".join(unicodedata.normalize("NFKC", text[:64]).split()).upper()
+        folded = squeeze(text[:64]).upper()
         match = _FORM.fullmatch(folded)
         if match is None:
             raise UnknownPeriod(text)

@@ -19,16 +19,6 @@ class UnknownRecipient(RecipientError):
     message = _("Nobody on record has this ID number.")
 
 
-class UnusableNumber(RecipientError):
-    """A number is wrong by its form; ``problem`` is the sentence that says how."""
-
-    message = _("%(problem)s")
-
-    def __init__(self, problem: object) -> None:
-        self.problem = problem
-        super().__init__(problem)
-
-
 class AccountUnchanged(RecipientError):
     """The declared account is the one in force."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from portal.identifiers.cleaning import squeeze
 from portal.staff.models import Organisation, OrganisationAlias
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class OrganisationNames:
 
 def _stem(name: str) -> str:
     """Return the name in one width without blanks and without the county in front."""
-    bare = "".join(unicodedata.normalize("NFKC", name).split())
+    bare = squeeze(name)
     county = settings.PORTAL_COUNTY
     for prefix in (county, county[-1:]):
         if prefix and bare.startswith(prefix) and len(bare) > len(prefix) + 1:

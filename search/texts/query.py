@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.cleaning import one_line
 from portal.identifiers.finder import holds_number
 from portal.policies.rules import policy_code
 from search.analysis import QueryTooLong, query_tokens, runs
@@ -96,19 +97,19 @@ def read_query(params: Mapping[str, str], vocabulary: Vocabulary) -> TextQuery:
         problems["q"] = problem
     if problems:
         raise InvalidFilter(problems)
-    found = TextQuery(q=" ".join(typed.split()), kind=kind, order=order, cursor=cursor)
+    found = TextQuery(q=one_line(typed), kind=kind, order=order, cursor=cursor)
     return understood(found, vocabulary)
 
 
 def question_problem(typed: str) -> object:
     """Return the sentence that refuses a question, "" for one that can be asked."""
-    tidy = " ".join(typed.split())
+    tidy = one_line(typed)
     if len(tidy) > MAX_QUESTION:
         return QueryTooLong.message
-    if not tidy.isprintable():
-        return _("This is too long, or contains signs that cannot be searched.")
     if holds_number(typed):
         return _("ID, card and telephone numbers of people cannot be searched here.")
+    if not tidy.isprintable():
+        return _("This is too long, or contains signs that cannot be searched.")
     try:
         wanted = query_tokens(tidy)
     except QueryTooLong as error:

@@ -12,6 +12,7 @@ from django.urls import get_script_prefix
 from portal.audit.services import record
 from portal.clocks import now
 from portal.disclosure.models import Generation
+from portal.identifiers.cleaning import one_line
 from portal.staff.enums import Act
 from portal.staff.services.warrant import warrant
 from search.analysis import fold
@@ -39,7 +40,7 @@ def save_synonym(
     """
     actor = warrant(by, ACT)
     group = synonym or Synonym()
-    group.words = [word for word in dict.fromkeys(" ".join(word.split()) for word in words) if word]
+    group.words = [word for word in dict.fromkeys(map(one_line, words)) if word]
     group.changed_at = now()
     # They are offered to everybody who types
     for word in group.words:
@@ -68,7 +69,7 @@ def _refuse_unasked(field: str, text: str) -> None:
 
 def folded_question(question: str) -> str:
     """Return a question as promotions are compared: folded, in one line."""
-    return fold(" ".join(question.split()))
+    return fold(one_line(question))
 
 
 def text_at(address: str) -> Text:
@@ -95,7 +96,7 @@ def save_promotion(
     actor = warrant(by, ACT)
     text = text_at(address)
     promotion = Promotion(
-        question=" ".join(question.split()),
+        question=one_line(question),
         folded=folded_question(question),
         key=text.key,
         reason=reason.strip(),

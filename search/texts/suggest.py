@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from portal.identifiers.cleaning import one_line
 from search.analysis import fold
 from search.texts.models import Text
 
@@ -37,7 +38,7 @@ class Suggestion(NamedTuple):
 
 def suggestions(typed: str, vocabulary: Vocabulary) -> list[Suggestion]:
     """Return at most eight; none for what cannot be asked. Two statements at most."""
-    needle = fold("".join(typed.split()))
+    needle = fold(one_line(typed).replace(" ", ""))
     if not needle or len(needle) > LONGEST or question_problem(typed):
         return []
     found = {one.text: one for one in _names(needle, vocabulary)}

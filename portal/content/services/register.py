@@ -22,6 +22,7 @@ from portal.content.models import ContentEvent, ContentItem
 from portal.content.rules import is_site_path
 from portal.disclosure.errors import UnknownReason
 from portal.disclosure.models import Generation
+from portal.identifiers.cleaning import one_line
 from portal.identifiers.finder import holds_number
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def drop_content(
 
 
 def _one_line(text: str) -> str:
-    return _JOINED.sub("", " ".join(text.split()))
+    return _JOINED.sub("", one_line(text))
 
 
 def _event_kind(*, new: bool, corrected: bool, changed: bool) -> ContentEventKind | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.disclosure.masking import is_masked, is_surname, printed_forms
+from portal.identifiers.cleaning import one_line
 
 from .editions import published_sets
 
@@ -65,7 +66,7 @@ def printed_query(text: str) -> str:
     A surname and masked names stay; anything else is a full name and becomes its printed forms. A
     company that has been published is public in full. Up to four queries per word.
     """
-    typed = text.replace("\uff0a", "*").strip()
+    typed = one_line(text.replace("\uff0a", "*"))
     if not typed or is_surname(typed):
         return typed
     if not is_masked(typed):

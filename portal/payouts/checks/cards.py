@@ -98,7 +98,7 @@ def read_card(cells: Cells, *, organisation: bool) -> str:
         number = check_card_number(value, organisation=organisation)
     except IdentifierError as error:
         check = _BY_REASON.get(type(error), CARD_FORM)
-        cells.say(check, "card", _masked(value), reason=error.message)
+        cells.say(check, "card", _masked(value), reason=str(error))
         return ""
     if organisation:
         return number

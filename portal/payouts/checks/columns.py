@@ -145,7 +145,9 @@ def _text(cells: Cells, column: str, most: int = 0) -> str:
 
 
 def _check_text(cells: Cells, column: str, text: str, room: int) -> None:
-    if holds_number(text):
+    written = cells.raw(column)
+    # Where a line ends tells whether digits go on in the next; the cleaned text has one line
+    if holds_number(written if isinstance(written, str) else text):
         cells.say(NUMBER_IN_TEXT, column)
     elif len(text) > room:
         cells.say(TOO_LONG, column, most=room)
@@ -158,5 +160,5 @@ def _phone(cells: Cells) -> str | None:
     try:
         return check_phone(value)
     except IdentifierError as error:
-        cells.say(PHONE_WRONG, "phone", reason=error.message)
+        cells.say(PHONE_WRONG, "phone", reason=str(error))
         return None

@@ -131,7 +131,7 @@ def read_organisation(cells: Cells, name: str, code: str) -> Party | None:
     try:
         checked = check_organisation_code(cells.raw(code))
     except IdentifierError as error:
-        cells.say(CODE_WRONG, code, masked_number(cells.raw(code)), reason=error.message)
+        cells.say(CODE_WRONG, code, masked_number(cells.raw(code)), reason=str(error))
         return None
     return Party(text, checked, organisation=True) if text else None
 
@@ -144,7 +144,7 @@ def read_name(cells: Cells, column: str, *, organisation: bool = False) -> str:
     except Missing:
         cells.say(NAME_MISSING, column)
     except IdentifierError as error:
-        cells.say(NAME_WRONG, column, shown_name(value), reason=error.message)
+        cells.say(NAME_WRONG, column, shown_name(value), reason=str(error))
     return ""
 
 
@@ -169,7 +169,7 @@ def _organisation_code(value: object) -> str | None:
 def _say_number(cells: Cells, column: str, error: IdentifierError) -> None:
     check = _BY_REASON.get(type(error), NUMBER_FORM)
     value = "" if check is NUMBER_MISSING else masked_number(cells.raw(column))
-    cells.say(check, column, value[:24], reason=error.message)
+    cells.say(check, column, value[:24], reason=str(error))
 
 
 # Another name than the one on record, for whoever is not written anew by this import.

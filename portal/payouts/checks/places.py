@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.cleaning import squeeze
 from portal.places.queries import MatchStatus
-from portal.places.rules import normalise_group, tidy
+from portal.places.rules import normalise_group
 
 from .registry import blocking
 from .rows import shown_place
@@ -95,7 +96,7 @@ class PlaceReader:
         return found.place, group or found.group
 
     def _understand(self, township_text: str, village_text: str) -> Whereabouts:
-        if tidy(village_text or township_text) in (self.outside.name, *OUTSIDE_WORDS):
+        if squeeze(village_text or township_text) in (self.outside.name, *OUTSIDE_WORDS):
             inside_only = self.scope is not None
             return Whereabouts(check=NOT_OUTSIDE) if inside_only else Whereabouts(self.outside)
         township = self.index.township(township_text) if township_text else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.places.rules import tidy
+from portal.identifiers.cleaning import squeeze
 
 from .registry import blocking
 
@@ -40,7 +40,7 @@ def repeat_key(cells: Cells, columns: Iterable[str]) -> str:
     columns: what the policy lets differ. The values are hashed only to be short: they are no
     secrets (columns with names or numbers of people cannot be chosen).
     """
-    parts = [tidy(cells.text(column)) for column in columns]
+    parts = [squeeze(cells.text(column)) for column in columns]
     if not any(parts):
         return ""
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from portal.identifiers.cleaning import clean
 from portal.identifiers.finder import holds_number
 from portal.recipients.masks import MaskMode, mask_name
 
@@ -91,16 +91,13 @@ class Cells:
         return None if value == "" else value
 
     def text(self, column: str) -> str:
-        """Return the cell as half-width text without spaces around it; whole numbers bare."""
+        """Return the cell as clean text (``identifiers.cleaning``); whole numbers bare."""
         value = self.values.get(column)
         if value is None:
             return ""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        text = value if isinstance(value, str) else str(value)
-        if not text.isascii():
-            text = unicodedata.normalize("NFKC", text)
-        return text.replace("\0", "").strip()
+        return clean(str(value).replace("\0", ""))
 
     def say(self, check: Check, column: str, value: str = "", **payload: object) -> None:
         """Add a finding about a column of this row; `value` is masked already."""

@@ -7,9 +7,10 @@ Identifiers are those of the checks and the error lists; the Chinese names are t
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from portal.identifiers.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +118,7 @@ def folded(text: object) -> str:
     """Return a heading without spaces, stars and colons, half-width, 帐 as 账; "" for no text."""
     if not isinstance(text, str):
         return ""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).replace("帐", "账")
+    return _NOISE.sub("", clean(text)).replace("帐", "账")
 
 
 class Vocabulary:

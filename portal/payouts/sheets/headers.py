@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from portal.identifiers.cleaning import one_line
+
 from .columns import SERIAL, Meaning, folded
 from .errors import AmountNotInYuan, DuplicateColumn
 from .markup import column_letters
@@ -158,7 +160,7 @@ def _text(row: Row, index: int) -> str:
 
 
 def _shown(cell: object) -> str:
-    return " ".join(cell.split())[:40] if isinstance(cell, str) else ""
+    return one_line(cell)[:40] if isinstance(cell, str) else ""
 
 
 def repeats(header: Header, row: Row, vocabulary: Vocabulary) -> bool | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identifiers.cleaning import clean
 from portal.payouts.errors import PayoutError
 
 MAX_AMOUNT: Final = Decimal(100_000_000)
@@ -127,7 +127,7 @@ def decimal_of(value: object) -> Decimal | None:
 def _decimal_of_text(value: str) -> Decimal | None:
     if _PLAIN.fullmatch(value):  # nearly every cell
         return Decimal(value)
-    text = unicodedata.normalize("NFKC", value)
+    text = clean(value)
     if _TORN.search(text):
         raise NumberAmbiguous
     text = "".join(text.split()).lstrip("'")
@@ -178,7 +178,7 @@ def parse_quantity(value: object, *, unit: str = "") -> Decimal:
     Raises like ``parse_amount``.
     """
     if unit and isinstance(value, str):
-        value = unicodedata.normalize("NFKC", value).strip().removesuffix(unit)
+        value = clean(value).removesuffix(unit)
     return _positive(value, places=3, most=MAX_QUANTITY)
 
 
@@ -188,5 +188,5 @@ def parse_rate(value: object) -> Decimal:
     Raises like ``parse_amount``.
     """
     if isinstance(value, str):
-        value = _PER_UNIT.sub("", unicodedata.normalize("NFKC", value).strip())
+        value = _PER_UNIT.sub("", clean(value))
     return _positive(value, places=2, most=MAX_AMOUNT)

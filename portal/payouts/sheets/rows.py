@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from portal.identifiers.cleaning import squeeze
 
 from .faults import SkipReason
 from .numbers import NumberError, decimal_of
@@ -128,9 +129,7 @@ def _numbers(texts: Mapping[int, str]) -> bool:
 
 def _squeezed(cell: object) -> str:
     if isinstance(cell, str):
-        if not cell or cell.isspace():
-            return ""
-        return "".join(unicodedata.normalize("NFKC", cell).split())
+        return squeeze(cell)
     return text_of(cell)
 
 

@@ -24,7 +24,6 @@ from portal.recipients.errors import (
     ReasonMissing,
     ThirdPersonNeeded,
     UnknownRecipient,
-    UnusableNumber,
 )
 from portal.recipients.models import AccountChange, CardAccount, Recipient
 from portal.staff.enums import Act
@@ -50,13 +49,14 @@ def request_account_change(
 ) -> AccountChange:
     """Enter what a recipient re-declares; the account in force stays so until finance confirms.
 
-    Raises UnknownRecipient, NotAllowed (the recipient's village is out of reach), UnusableNumber,
-    AccountUnchanged, AccountOfAnother, ChangeOpen, ReasonMissing.
+    Raises UnknownRecipient, NotAllowed (the recipient's village is out of reach), AccountUnchanged,
+    AccountOfAnother, ChangeOpen, ReasonMissing, and what ``check_card_number`` raises.
     """
     holder = _holder(id_number)
     post = require(by, Act.REQUEST_ACCOUNT_CHANGE, unit=unit, place=holder.village)
     kept = _reason(reason)
-    number = _account_number(card_number, holder)
+    is_organisation = holder.kind == RecipientKind.ORGANISATION
+    number = check_card_number(card_number, organisation=is_organisation)
     old = CardAccount.objects.filter(holder=holder, in_force=True).first()
     _refuse(holder, old, number)
     new = CardAccount(
@@ -168,14 +168,6 @@ def _holder(id_number: str) -> Recipient:
     if holder is None:
         raise UnknownRecipient
     return holder
-
-
-def _account_number(text: str, holder: Recipient) -> str:
-    try:
-        is_organisation = holder.kind == RecipientKind.ORGANISATION
-        return check_card_number(text, organisation=is_organisation)
-    except IdentifierError as error:
-        raise UnusableNumber(error.message) from None
 
 
 def _refuse(holder: Recipient, old: CardAccount | None, number: str) -> None:

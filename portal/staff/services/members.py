@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal.audit.services import record
 from portal.crypto.hashes import staff_digest
+from portal.identifiers.cleaning import clean
 from portal.identifiers.errors import IdentifierError
 from portal.identifiers.id_numbers import check_id_number
 from portal.staff.enums import Act
@@ -32,7 +33,7 @@ def register_member(*, name: str, id_number: str, by: User | None) -> Member:
     known = Member.objects.filter(id_digest=digest).first()
     if known is not None:
         raise MemberExists(known)
-    member = Member.objects.create(name=name.strip(), id_digest=digest)
+    member = Member.objects.create(name=clean(name), id_digest=digest)
     record(act="staff.register_member", actor=actor, subject=member)
     return member
 

@@ -7,6 +7,7 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from portal.identifiers.cleaning import clean
 from portal.payouts.bank.errors import (
     FeedbackCutShort,
     FeedbackEncoding,
@@ -76,7 +77,7 @@ def read(layout: Layout, content: bytes) -> Answer:
     text, is_cut = _decoded(layout, content)
     try:
         lines = [
-            (line, [_clean(cell) for cell in cells])
+            (line, [clean(cell) for cell in cells])
             for line, cells in _cells(text, layout.separator)
             if any(cell.strip() for cell in cells)
         ]
@@ -121,12 +122,6 @@ def _cells(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         yield reader.line_num, cells
 
 
-def _clean(cell: str) -> str:
-    if cell.isascii():
-        return cell.strip()
-    return unicodedata.normalize("NFKC", cell).strip()
-
-
 def _header(
     layout: Layout, content: bytes, lines: list[tuple[int, list[str]]]
 ) -> tuple[Header, int]:
@@ -159,7 +154,7 @@ def _columns(
     layout: Layout, lines: list[tuple[int, list[str]]], begin: int
 ) -> tuple[dict[str, int], int]:
     """Return the position of each field of the layout that the file has, and where rows begin."""
-    wanted = {_clean(column): name for name, column in layout.back_columns}
+    wanted = {clean(column): name for name, column in layout.back_columns}
     needed = {column for column, name in wanted.items() if name in NEEDED_BACK}
     for position, (_line, cells) in enumerate(lines[begin : begin + HEADER_WITHIN], begin):
         if needed <= set(cells):

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portal.audit.models import Entry
+from portal.identifiers.errors import MangledNumber, WrongLength
 from portal.payouts.errors import StaleAccounts
 from portal.payouts.services.submit import submit_batch
 from portal.recipients.enums import AccountChangeStatus, AccountStatus
@@ -15,7 +16,6 @@ from portal.recipients.errors import (
     ReasonMissing,
     ThirdPersonNeeded,
     UnknownRecipient,
-    UnusableNumber,
 )
 from portal.recipients.models import AccountChange, CardAccount
 from portal.recipients.services.account_change import (
@@ -183,8 +183,8 @@ def test_what_cannot_be_declared(crew, payee):
         ({"id_number": "500235195001010001"}, UnknownRecipient),
         ({"id_number": "5.00235E+17"}, UnknownRecipient),
         ({"id_number": ""}, UnknownRecipient),
-        ({"card_number": "12"}, UnusableNumber),
-        ({"card_number": "6.2E+18"}, UnusableNumber),
+        ({"card_number": "12"}, WrongLength),
+        ({"card_number": "6.2E+18"}, MangledNumber),
         ({"card_number": payee.card}, AccountUnchanged),
         ({"card_number": f" {payee.card[:4]} {payee.card[4:]}"}, AccountUnchanged),
         ({"card_number": neighbour.card}, AccountOfAnother),
