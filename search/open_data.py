@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.db import connection, transaction
 
+from portal.databases.dialect import on_postgres
 from portal.disclosure.extras import IN_WORDS
 from portal.disclosure.public_kinds import EXTRA
 from portal.places.models import Place
@@ -21,7 +22,6 @@ from portal.policies.models import Policy
 from .backends import engine
 from .backends.conditions import ENTRY, current
 from .backends.rows import JOINS
-from .databases import on_postgres
 from .export import BOM, COLUMNS, csv_lines, headings
 from .filters import PayoutFilter
 from .labels import current_labels

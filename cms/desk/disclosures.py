@@ -86,7 +86,9 @@ def prepare_set(request: HttpRequest) -> HttpResponse:
     named: dict[str, Any] = {"policy": policy, "period": period, "unit": unit, "by": request.user}
     if request.method == "POST":
         try:
-            edition = publish(**named, change_note=note, seal=asked.get("seal", ""))
+            edition = publish(
+                **named, change_note=note, preview_token=asked.get("preview_token", "")
+            )
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:

@@ -97,7 +97,9 @@ class Protected:
 
     def __set__(self, instance: models.Model, value: object) -> None:
         """Refuse: plaintext never stands on an instance."""
-        raise AttributeError(f"{self.name} is protected; write it with store() or seal_values().")
+        raise AttributeError(
+            f"{self.name} is protected; write it with store() or encrypt_values()."
+        )
 
     def digest_of(self, value: str) -> bytes:
         """Return the keyed hash (32 bytes) that rows with this value carry; normalises first."""
@@ -193,13 +195,13 @@ def associated_data(model: type[models.Model], name: str, row: UUID) -> bytes:
     return _binding(model, name) + row.bytes
 
 
-def seal_values(
+def encrypt_values(
     model: type[models.Model], row: UUID, values: Mapping[str, str | None]
 ) -> dict[str, Any]:
     """Turn plaintexts into columns: `<name>_masked`, `<name>_cipher`, `<name>_digest`.
 
     Raises KeyError for a name that is not Protected, ValueError when a required value is None,
-    KeyNotHere on the public surface. For many rows use `seal_columns`.
+    KeyNotHere on the public surface. For many rows use `encrypt_columns`.
     """
     columns: dict[str, Any] = {}
     for name, text in values.items():
@@ -215,14 +217,14 @@ def seal_values(
     return columns
 
 
-def seal_columns(
+def encrypt_columns(
     model: type[models.Model],
     rows: Sequence[UUID],
     values: Mapping[str, Sequence[str | None]],
     *,
     given: Mapping[str, list[Any]] | None = None,
 ) -> dict[str, list[Any]]:
-    """Like `seal_values` for many rows: lists in, lists of the same length out.
+    """Like `encrypt_values` for many rows: lists in, lists of the same length out.
 
     The way for imports: no per-value look-up of keys, templates or random bytes. given: masked or
     digest columns that the caller has computed already (one person stands in several tables); they
@@ -262,9 +264,9 @@ def store(
 ) -> None:
     """Save a row and its secret; only the values named are written anew.
 
-    extra: columns of the sibling table that are no protected value. Errors as `seal_values`.
+    extra: columns of the sibling table that are no protected value. Errors as `encrypt_values`.
     """
-    columns = seal_values(type(row), row.uuid, plaintexts)  # type: ignore[attr-defined]
+    columns = encrypt_values(type(row), row.uuid, plaintexts)  # type: ignore[attr-defined]
     secret = dict(extra or {})
     for column, value in columns.items():
         if column.endswith("_masked"):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from portal.databases.dialect import on_postgres
 from portal.disclosure.enums import Sort
 from portal.disclosure.masking import name_sort_key
 from portal.disclosure.models import DisclosedEntry
-from search.databases import on_postgres
 from search.filters import COLUMNS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
-from search.databases import on_postgres
+from portal.databases.dialect import on_postgres
 from search.texts.models import Text
 
 from . import tokens

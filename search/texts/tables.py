@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 
-from search.databases import on_postgres
+from portal.databases.dialect import on_postgres
 
 from .tokens import spelled
 

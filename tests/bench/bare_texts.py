@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 
-from search.databases import on_postgres
+from portal.databases.dialect import on_postgres
 from search.index.client import query_client
 from search.texts.documents import TEXTS
 from search.texts.tokens import spelled

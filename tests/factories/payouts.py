@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portal.clocks import now, today
-from portal.crypto.protected import seal_columns, secret_of, store
+from portal.crypto.protected import encrypt_columns, secret_of, store
 from portal.payouts import rules
 from portal.payouts.enums import Origin
 from portal.payouts.models import BankLayout, Batch, DraftLine
@@ -137,7 +137,7 @@ def add_rows(batch: Batch, payees: Sequence[Payee], amounts: Sequence[str]) -> N
         "card": [payee.card for payee in payees],
         "phone": [payee.phone for payee in payees],
     }
-    columns = seal_columns(DraftLine, uuids, values)
+    columns = encrypt_columns(DraftLine, uuids, values)
     rows = []
     for n, payee in enumerate(payees):
         masked = {name: columns[name][n] for name in columns if name.endswith("_masked")}

@@ -92,7 +92,7 @@ class Plan:
         return None if few or not self.scope.by_name else self.facts.unlisted or None
 
     @property
-    def seal(self) -> str:
+    def preview_token(self) -> str:
         """What a preview hands over to publishing, so that nothing else comes out: 32 digits."""
         scope = self.scope
         shown = (self.number, str(scope.disclosure_class), str(scope.mode), self.facts, self.whole)

@@ -60,7 +60,7 @@ class Preparation:
 
     ``rows`` is one page (50) by printed name, empty for class C; ``next_after`` asks for the next
     one, "" at the end. Of class B the rows are what the village sees; the website sees ``places``.
-    ``seal`` goes back to ``publish``.
+    ``preview_token`` goes back to ``publish``.
     """
 
     ref: str
@@ -85,7 +85,7 @@ class Preparation:
     public_until: dt.date
     changes: Changes | None
     remarks: tuple[Remark, ...]
-    seal: str
+    preview_token: str
 
     @property
     def publishable(self) -> bool:
@@ -138,7 +138,7 @@ def prepare(
         public_until=plan.public_until,
         changes=plan.changes,
         remarks=tuple(remarks_on(plan)),
-        seal=plan.seal,
+        preview_token=plan.preview_token,
     )
 
 

@@ -39,16 +39,16 @@ def publish(
     unit: Organisation,
     by: User,
     change_note: str = "",
-    seal: str | None = None,
+    preview_token: str | None = None,
 ) -> Edition:
     """Publish a set as a new edition and return it.
 
     What comes out are all payments of this policy, period (of class C: year) and unit that have
     arrived. The unit that made the set publishes it (article 19); the publisher may be its maker,
-    the batch has been approved by another person. An earlier edition in force is replaced. seal:
-    of the preview that the publisher looked at; nothing else comes out. None only where nobody
-    looks: when the demo county is filled. Raises NotAllowed,
-    NumberInNote, PreviewOutdated and every DisclosureError that ``prepare`` reports as blocking.
+    the batch has been approved by another person. An earlier edition in force is replaced.
+    preview_token: that of the preview the publisher looked at; nothing else comes out. None only
+    where nobody looks: when the demo county is filled. Raises NotAllowed, NumberInNote,
+    PreviewOutdated and every DisclosureError that ``prepare`` reports as blocking.
     """
     post = require(by, Act.PUBLISH_DISCLOSURE, unit=unit)
     if holds_number(change_note):
@@ -59,7 +59,7 @@ def publish(
         plan = plan_of(scope, found)
         if plan.obstacle is not None:
             raise plan.obstacle
-        if seal is not None and seal != plan.seal:
+        if preview_token is not None and preview_token != plan.preview_token:
             raise PreviewOutdated
         touched = _retire(plan)
         edition = _create(plan, office=post.organisation.name, change_note=change_note.strip())

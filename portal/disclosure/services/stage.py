@@ -16,11 +16,11 @@ from django.db import connection
 from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 
+from portal.databases.staging import Column, Kind, Staging, staging
 from portal.disclosure.masking import printed_names
 from portal.disclosure.suppression import Cell
 from portal.payouts.models import Line
 from portal.payouts.queries import paid_lines
-from portal.payouts.sheets.staging import Column, Kind, Staging, staging
 from portal.recipients.enums import RecipientKind
 
 if TYPE_CHECKING:

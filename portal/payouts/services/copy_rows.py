@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection
 
 from portal.crypto.protected import secret_of
-from portal.payouts.sheets.staging import Column, Kind, staging
+from portal.databases.staging import Column, Kind, staging
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -47,7 +47,7 @@ def copy_rows(
         f"SELECT pair.made, %s, {columns} FROM {pairs.name} AS pair "
         f"JOIN {_table(source)} AS copied ON copied.id = pair.origin"
     )
-    sealed = (
+    secret_rows = (
         f"INSERT INTO {_table(secret_of(target))} (owner_id, {secrets}) "  # noqa: S608
         f"SELECT pair.made, {secrets} FROM {pairs.name} AS pair "
         f"JOIN {_table(secret_of(source))} AS copied ON copied.owner_id = pair.origin"
@@ -57,7 +57,7 @@ def copy_rows(
         cursor.execute(drawn, [target._meta.db_table, source_batch.pk])
         pairs.finish()
         cursor.execute(lines, [target_batch.pk])
-        cursor.execute(sealed)
+        cursor.execute(secret_rows)
         copied = cursor.rowcount
     pairs.drop()
     return copied

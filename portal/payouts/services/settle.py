@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.audit.services import record
 from portal.clocks import now, today
+from portal.databases.staging import Column, Kind, staging
 from portal.payouts import rules
 from portal.payouts.bank.errors import (
     FeedbackAlreadyEntered,
@@ -26,7 +27,6 @@ from portal.payouts.bank.values import money
 from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Origin, Step
 from portal.payouts.errors import NoBankLayout, RunsHere, RunsOnPlatform
 from portal.payouts.models import BankFile, BankLayout, Batch, Line, LineEvent
-from portal.payouts.sheets.staging import Column, Kind, staging
 from portal.staff.enums import Act
 
 from .steps import lock_batch, move, require_on_batch

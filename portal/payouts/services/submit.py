@@ -37,9 +37,9 @@ def submit_batch(*, batch: Batch, by: User) -> Batch:
     drafts = DraftLine.objects.filter(batch=batch)
     count = drafts.count()
     _refuse(batch, count)
-    sealed = copy_rows(source=DraftLine, source_batch=batch, target=Line, target_batch=batch)
-    if sealed != count:
-        raise DraftDamaged(sealed, count)
+    copied = copy_rows(source=DraftLine, source_batch=batch, target=Line, target_batch=batch)
+    if copied != count:
+        raise DraftDamaged(copied, count)
     delete_rows(model=DraftLine, batch=batch)
     move(
         batch,

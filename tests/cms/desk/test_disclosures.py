@@ -51,8 +51,8 @@ def test_the_preview_shows_what_the_public_sees_and_no_more(clerk, crew, paid):
 
 
 def test_publishing_shows_what_was_previewed(clerk, crew, paid):
-    seal = clerk.get("prepare", **named(crew)).context["preparation"].seal
-    answer = clerk.post("prepare", **named(crew, seal=seal))
+    preview_token = clerk.get("prepare", **named(crew)).context["preparation"].preview_token
+    answer = clerk.post("prepare", **named(crew, preview_token=preview_token))
     assert answer.url == clerk.address("disclosures")
     assert clerk.said(answer)[-1][0] == "success"
     assert DisclosedEntry.objects.count() == 3
@@ -60,13 +60,13 @@ def test_publishing_shows_what_was_previewed(clerk, crew, paid):
 
 
 def test_what_changed_since_the_preview_does_not_come_out_unseen(clerk, crew, paid):
-    seal = clerk.get("prepare", **named(crew)).context["preparation"].seal
+    preview_token = clerk.get("prepare", **named(crew)).context["preparation"].preview_token
     give_back(Line.objects.filter(batch=paid).first(), by=crew.clerk.member)
-    answer = clerk.post("prepare", **named(crew, seal=seal))
+    answer = clerk.post("prepare", **named(crew, preview_token=preview_token))
     assert (answer.status_code, Edition.objects.count()) == (200, 0)
-    fresh = answer.context["preparation"].seal
-    assert fresh != seal
-    assert clerk.post("prepare", **named(crew, seal=fresh)).status_code == 302
+    fresh = answer.context["preparation"].preview_token
+    assert fresh != preview_token
+    assert clerk.post("prepare", **named(crew, preview_token=fresh)).status_code == 302
     assert DisclosedEntry.objects.count() == 2
 
 

@@ -11,9 +11,9 @@ from portal.crypto.hashes import staff_digest
 from portal.crypto.protected import (
     Protected,
     associated_data,
+    encrypt_columns,
+    encrypt_values,
     protected_of,
-    seal_columns,
-    seal_values,
     secret_of,
     store,
 )
@@ -58,7 +58,7 @@ def test_index_and_optional_reach_the_columns(declared):
 
 
 def test_sealed_columns_open_again_and_hash_the_normalised_value(declared):
-    columns = seal_values(declared.owner, ROW, {"name": "li wei", "number": None})
+    columns = encrypt_values(declared.owner, ROW, {"name": "li wei", "number": None})
     assert columns["name_masked"] == "l*****"
     assert columns["name_digest"] == staff_digest("name", "LIWEI")
     assert declared.owner.name.digest_of("LI WEI") == columns["name_digest"]
@@ -73,7 +73,7 @@ def test_sealed_columns_open_again_and_hash_the_normalised_value(declared):
 
 
 def test_token_moved_to_another_row_or_column_does_not_open(declared):
-    columns = seal_values(declared.owner, ROW, {"name": "张三", "number": "1"})
+    columns = encrypt_values(declared.owner, ROW, {"name": "张三", "number": "1"})
     with pytest.raises(Tampered):
         key_ring().decrypt(
             columns["name_cipher"], associated_data(declared.owner, "name", uuid.uuid4())
@@ -85,9 +85,11 @@ def test_token_moved_to_another_row_or_column_does_not_open(declared):
 def test_bulk_and_single_sealing_agree(declared):
     rows = [uuid.uuid4() for _ in range(3)]
     names, numbers = ["张三", "li si", "王五"], ["1", None, "3"]
-    many = seal_columns(declared.owner, rows, {"name": names, "number": numbers})
+    many = encrypt_columns(declared.owner, rows, {"name": names, "number": numbers})
     for place, row in enumerate(rows):
-        single = seal_values(declared.owner, row, {"name": names[place], "number": numbers[place]})
+        single = encrypt_values(
+            declared.owner, row, {"name": names[place], "number": numbers[place]}
+        )
         assert single.keys() == many.keys()
         for column in ("name_masked", "name_digest", "number_masked", "number_digest"):
             assert many[column][place] == single[column]
@@ -97,14 +99,14 @@ def test_bulk_and_single_sealing_agree(declared):
 
 def test_required_value_may_not_be_left_out(declared):
     with pytest.raises(ValueError, match="declare it optional"):
-        seal_values(declared.owner, ROW, {"name": None})
+        encrypt_values(declared.owner, ROW, {"name": None})
     with pytest.raises(ValueError, match="declare it optional"):
-        seal_columns(declared.owner, [ROW], {"name": [None]})
+        encrypt_columns(declared.owner, [ROW], {"name": [None]})
 
 
 def test_public_process_cannot_seal_values(declared, public_surface):
     with pytest.raises(KeyNotHere):
-        seal_values(declared.owner, ROW, {"name": "张三"})
+        encrypt_values(declared.owner, ROW, {"name": "张三"})
 
 
 def test_plaintext_cannot_be_put_on_an_instance(declared):
@@ -142,7 +144,7 @@ def test_tables_that_name_each_other_share_ciphertexts():
 
     draft, final = row_kind("Draft"), row_kind("Final")
     try:
-        token = seal_values(draft, ROW, {"name": "张三"})["name_cipher"]
+        token = encrypt_values(draft, ROW, {"name": "张三"})["name_cipher"]
         assert key_ring().decrypt(token, associated_data(final, "name", ROW)).decode() == "张三"
     finally:
         forget(draft, final)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
+from portal.databases.dialect import among
+from portal.databases.staging import reserve_ids
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import DraftLine, Line
-from portal.payouts.sheets.staging import among, reserve_ids
 from portal.recipients.enums import AccountStatus
 from portal.recipients.models import (
     AccountChange,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from portal.crypto.protected import seal_columns
+from portal.crypto.protected import encrypt_columns
+from portal.databases.staging import Column, Kind, reserve_ids, staging
 from portal.payouts.checks.payees import is_guardian
 from portal.payouts.models import DraftLine
 from portal.payouts.rules import fen
-from portal.payouts.sheets.staging import Column, Kind, reserve_ids, staging
 from portal.recipients.enums import RecipientKind, RelationKind
 from portal.recipients.models import CardAccount, Recipient
 from portal.recipients.sortkeys import name_sort_key
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    from portal.databases.staging import Staging
     from portal.payouts.checks.rows import Party, PayoutRow
-    from portal.payouts.sheets.staging import Staging
 
     from .hashes import HashedValues
     from .people import People, ResolvedPeople, StagedAccount, StagedPerson
@@ -177,9 +177,9 @@ class _Encryptor:
         texts: dict[str, Any],
         given: dict[str, list[Any]],
     ) -> dict[str, Any]:
-        """Return the columns of `seal_columns`."""
+        """Return the columns of `encrypt_columns`."""
         if self.on:
-            return seal_columns(model, uuids, texts, given=given)
+            return encrypt_columns(model, uuids, texts, given=given)
         return given | {f"{name}_cipher": [None] * len(uuids) for name in texts}
 
 

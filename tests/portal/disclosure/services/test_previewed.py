@@ -50,7 +50,7 @@ CHANGES = (
 def test_what_was_previewed_comes_out(desk):
     desk.pay_people(9, 6)
     seen = desk.prepare()
-    edition = desk.publish(seal=seen.seal)
+    edition = desk.publish(preview_token=seen.preview_token)
     assert (edition.entry_count, edition.total) == (seen.total.payments, seen.total.total)
 
 
@@ -62,16 +62,16 @@ def test_what_changed_since_the_preview_does_not_come_out(desk, change):
     editions = set(Edition.objects.values_list("pk", flat=True))
     generation = Generation.number()
     with pytest.raises(PreviewOutdated):
-        desk.publish(seal=seen.seal)
+        desk.publish(preview_token=seen.preview_token)
     assert set(Edition.objects.values_list("pk", flat=True)) == editions
     assert Generation.number() == generation
 
 
-@pytest.mark.parametrize("seal", ["", "0" * 32])
-def test_a_form_without_its_preview_publishes_nothing(desk, seal):
+@pytest.mark.parametrize("preview_token", ["", "0" * 32])
+def test_a_form_without_its_preview_publishes_nothing(desk, preview_token):
     desk.pay_people(9)
     with pytest.raises(PreviewOutdated):
-        desk.publish(seal=seal)
+        desk.publish(preview_token=preview_token)
     assert not Disclosure.objects.exists()
 
 
@@ -81,4 +81,4 @@ def test_the_preview_of_another_set_publishes_nothing(desk):
     desk.pay_people(7, period="2026Q1")
     desk.pay_people(9, period="2026Q2")
     with pytest.raises(PreviewOutdated):
-        desk.publish(period="2026Q2", seal=desk.prepare(period="2026Q1").seal)
+        desk.publish(period="2026Q2", preview_token=desk.prepare(period="2026Q1").preview_token)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.audit.actors import SYSTEM
 from portal.audit.guards import lifted
 from portal.audit.models import Entry
-from portal.crypto.protected import seal_values
+from portal.crypto.protected import encrypt_values
 from portal.crypto.reveal import reveal_many
 from portal.payouts.enums import BatchStatus, Step
 from portal.payouts.errors import DraftDamaged, EmptyBatch, StaleAccounts, WrongStep
@@ -81,7 +81,7 @@ def test_the_digest_survives_rotation_and_notices_another_amount(crew):
     payees = [make_payee(crew.villages[0]), make_payee(crew.villages[0])]
     first = make_submitted(crew, payees=payees, amounts=["1.00", "2.00"])
     line = first.lines.get(number=1)
-    fresh = seal_values(Line, line.uuid, {"name": payees[0].name})["name_cipher"]
+    fresh = encrypt_values(Line, line.uuid, {"name": payees[0].name})["name_cipher"]
     with lifted("rotation"):
         LineSecret.objects.filter(owner=line).update(name_cipher=fresh)
     assert digest_of_lines(first) == bytes(first.digest)

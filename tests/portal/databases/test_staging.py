@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
-from portal.payouts.sheets.staging import (
+from portal.databases.staging import (
     Column,
     CopyStaging,
     Kind,
@@ -14,7 +14,9 @@ from portal.payouts.sheets.staging import (
     reserve_ids,
     staging,
 )
+from portal.places.models import Place
 from portal.recipients.models import Recipient
+from tests.factories.payouts import load_small_county
 
 COLUMNS = (
     Column("id", Kind.INTEGER, key=True),
@@ -103,11 +105,13 @@ def test_nothing_is_left_after_a_rollback(db):
     assert made.name not in _temporary_tables()
 
 
-def test_reserved_ids_are_given_to_nobody_else(crew):
+def test_reserved_ids_are_given_to_nobody_else(db):
+    load_small_county()
+    village = Place.objects.villages()[0]
     first, second = reserve_ids(Recipient, 3), reserve_ids(Recipient, 2)
-    made = Recipient.objects.create(village=crew.villages[0], name_masked="张*")
+    made = Recipient.objects.create(village=village, name_masked="张*")
     assert len({*first, *second, made.pk}) == 6
-    kept = Recipient.objects.create(pk=second[1], village=crew.villages[0], name_masked="李*")
+    kept = Recipient.objects.create(pk=second[1], village=village, name_masked="李*")
     assert kept.pk == second[1]
 
 

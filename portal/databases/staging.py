@@ -1,4 +1,4 @@
-"""A temporary table for the rows of one import: filled in bulk, asked set-wise, gone at the end.
+"""A temporary table: filled in bulk, queried set-wise, gone at the end of the transaction.
 
 Two engines behind one small Protocol: COPY on PostgreSQL, executemany on SQLite. The table lives
 in the connection (nobody else sees it) and no longer than the transaction that made it.
@@ -9,17 +9,16 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connections, router
+
+from .dialect import on_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.db.models import Model
-
-
-_UNPACKED: Final = "ARRAY(SELECT decode(one, 'hex') FROM unnest(string_to_array(%s, ',')) AS one)"
 
 
 class Kind(Enum):
@@ -149,22 +148,8 @@ def _hexed(row: Sequence[Any], uuids: list[int]) -> list[Any]:
 
 def staging(stem: str, columns: Sequence[Column], using: str = "default") -> Staging:
     """Return a staging table for the engine of this connection; `create` makes it."""
-    kind = CopyStaging if connections[using].vendor == "postgresql" else ManyStaging
+    kind = CopyStaging if on_postgres(using) else ManyStaging
     return kind(stem, columns, using)
-
-
-def among(column: str, values: Sequence[Any], using: str = "default") -> tuple[str, list[Any]]:
-    """Return a condition "column is one of the values" and its parameters.
-
-    One array on PostgreSQL: thousands of single parameters take longer to bind than to look up.
-    Keyed hashes go as one text, for each of them would be escaped on its own.
-    """
-    if connections[using].vendor == "postgresql":
-        if values and isinstance(values[0], bytes):
-            listed = ",".join([value.hex() for value in values])
-            return f"{column} = ANY({_UNPACKED})", [listed]
-        return f"{column} = ANY(%s)", [list(values)]
-    return f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)
 
 
 def reserve_ids(model: type[Model], count: int) -> list[int]:
@@ -176,7 +161,7 @@ def reserve_ids(model: type[Model], count: int) -> list[int]:
     connection = connections[router.db_for_write(model)]
     table, key = model._meta.db_table, str(model._meta.pk.column)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if on_postgres(connection.alias):
             cursor.execute(
                 # The sequence is looked up once, not for each key
                 "WITH drawn AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS s) "
