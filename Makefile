@@ -18,7 +18,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 MANAGE := DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.dev} $(PY) manage.py
 SEED := $(MANAGE) seed_demo --rows $(ROWS) --url http://127.0.0.1:$(PORT)
 TRUTH := var/demo/truth.json
-PO := $(wildcard locale/*/LC_MESSAGES/*.po)
+PO := $(shell find locale -name "*.po")
 export PORT ROWS SIZE
 
 .PHONY: help demo demo-reset setup seed serve test test-fast test-everything lint bench mutate messages lock services

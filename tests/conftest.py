@@ -42,9 +42,8 @@ SERVICES = {
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the translations when they changed; xdist's workers find them done."""
     if not hasattr(config, "workerinput"):
-        texts = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
-        compiled = texts.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < texts.stat().st_mtime:
+        pairs = [(po, po.with_suffix(".mo")) for po in (ROOT / "locale").rglob("*.po")]
+        if any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in pairs):
             subprocess.run([sys.executable, ROOT / "scripts/messages", "compile"], check=True)
 
 

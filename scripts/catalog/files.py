@@ -1,4 +1,4 @@
-"""The catalogue on disk: reading, writing, taking in fragments, compiling."""
+"""The catalogues on disk: reading, writing, taking in fragments, compiling."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LOCALE = ROOT / "locale"
 PO = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
+# What Wagtail and Django do not say in Chinese, or not as an office would: pages and scripts
+WAGTAIL = LOCALE / "wagtail" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+WAGTAIL_SCRIPTS = WAGTAIL.with_name("djangojs.po")
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
     '"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'

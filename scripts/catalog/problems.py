@@ -1,4 +1,4 @@
-"""What is wrong with a catalogue: one sentence per text."""
+"""What is wrong with the catalogues: one sentence per text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def problems(catalogue: Catalog, wanted: Catalog) -> list[str]:
-    """Compare the translated catalogue with the texts the code asks for."""
+    """Compare a translated catalogue with the texts that are in use."""
     found = []
     for message in wanted:
         if not message.id:
@@ -25,7 +25,17 @@ def problems(catalogue: Catalog, wanted: Catalog) -> list[str]:
         for message in catalogue
         if message.id and wanted.get(message.id, message.context) is None
     )
-    return found + [f"{message.id!r} is no longer in the code" for message in stale]
+    return found + [f"{message.id!r} is no longer in use" for message in stale]
+
+
+def contradictions(first: Catalog, second: Catalog) -> list[str]:
+    """Name the texts that two catalogues of one domain translate differently."""
+    pairs = ((message, second.get(message.id, message.context)) for message in first if message.id)
+    return [
+        f"{one.id!r} is {one.string!r} in one catalogue, {other.string!r} in the other"
+        for one, other in pairs
+        if other and one.string != other.string
+    ]
 
 
 def _problem(known: Message | None, catalogue: Catalog) -> str:

@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "scripts"))
 
 from catalog.extract import extracted  # noqa: E402 - found through the line above
-from catalog.files import PO, read  # noqa: E402
-from catalog.problems import problems  # noqa: E402
+from catalog.files import PO, WAGTAIL, WAGTAIL_SCRIPTS, read  # noqa: E402
+from catalog.problems import contradictions, problems  # noqa: E402
+from catalog.upstream import still_said  # noqa: E402
 
 # Above portal.clocks nobody reads a clock but through it (decision 25).
 ABOVE_CLOCKS = (
@@ -75,3 +76,13 @@ def test_public_rows_have_no_path_back_to_a_person_or_a_line(label):
 
 def test_every_interface_text_is_translated():
     assert problems(read(PO), extracted()) == []
+
+
+@pytest.mark.parametrize("po", [WAGTAIL, WAGTAIL_SCRIPTS], ids=["pages", "scripts"])
+def test_what_is_said_for_wagtail_is_still_said_by_it_or_by_django(po):
+    """A text that they have changed would be translated for nobody."""
+    assert problems(read(po), still_said(po)) == []
+
+
+def test_a_text_of_ours_that_wagtail_also_says_has_one_translation():
+    assert contradictions(read(PO), read(WAGTAIL)) == []
