@@ -28,7 +28,7 @@ class SearchConfig(AppConfig):
         from .index.subjects import register
         from .texts import receivers as text_receivers
         from .texts.documents import TEXTS
-        from .texts.public import PolicyTexts, SetTexts
+        from .texts.domain_sources import PolicyTexts, SetTexts
         from .texts.tables import TOKENS
 
         register(PAYOUTS)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.utils.encoding import iri_to_uri
-from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from portal.web.api.answers import answer
@@ -14,21 +13,22 @@ from portal.web.api.policies import ERRORS
 from portal.web.api.schemas import parameters
 from portal.web.delivery.limits import limited, problem
 from portal.web.delivery.public_state import generation_of
+from search.answers import problem_of
 from search.errors import BadCursor, InvalidFilter
 from search.index.fallback import mark_degraded
 
-from .answer import PAGE, answers
-from .engines import texts_engine
+from .engines import TextSearch
 from .kinds import TextKind
 from .presentation import href
 from .query import read_query
+from .results import PAGE, result_page
 from .vocabulary import current_vocabulary
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from .answer import Answers, Found
     from .query import TextQuery
+    from .results import Result, ResultPage
 
 MAX_LIMIT = 50
 router = Router(tags=["search"])
@@ -81,18 +81,16 @@ class SearchResults(Schema):
 def search_texts(request: HttpRequest) -> HttpResponse:
     """Answer one page with the numbers by kind; errors are problem documents."""
     vocabulary = current_vocabulary(generation_of(request))
-    engine = texts_engine()
+    engine = TextSearch()
     try:
         limit = _limit(request)
-        asked = read_query(request.GET, vocabulary)
-        found = answers(engine, asked, limit=limit)
+        query = read_query(request.GET, vocabulary)
+        page = result_page(engine, query, limit=limit)
     except InvalidFilter as error:
-        sentences = " ".join(error.problems.values())
-        title = _("Some parameters make no sense")
-        return problem(400, title, sentences, errors=error.problems)
+        return problem_of(error)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    response = answer(_body(request, asked, found, limit), noindex=True)
+    response = answer(_body(request, query, page, limit), noindex=True)
     return mark_degraded(response, degraded=engine.degraded)
 
 
@@ -105,35 +103,35 @@ def _limit(request: HttpRequest) -> int:
     return int(text)
 
 
-def _body(request: HttpRequest, asked: TextQuery, found: Answers, limit: int) -> dict[str, Any]:
+def _body(request: HttpRequest, query: TextQuery, page: ResultPage, limit: int) -> dict[str, Any]:
     site = request.build_absolute_uri("/")[:-1]
     following = None
-    if found.next and asked.public:
-        query = asked.with_(cursor=found.next).query()
+    if page.next and query.public:
+        parameters = query.with_(cursor=page.next).query_string()
         tail = f"&{urlencode({'limit': limit})}" if limit != PAGE else ""
-        following = f"{request.build_absolute_uri(request.path)}?{query}{tail}"
+        following = f"{request.build_absolute_uri(request.path)}?{parameters}{tail}"
     return {
-        "count": found.counts.get(asked.kind, 0) if asked.kind else found.total,
-        "results": [_result(site, one) for one in found.rows],
+        "count": page.counts.get(query.kind, 0) if query.kind else page.total,
+        "results": [_result(site, result) for result in page.rows],
         "facets": {
             "kind": [
-                {"value": kind, "label": str(TextKind(kind).label), "count": found.counts[kind]}
+                {"value": kind, "label": str(TextKind(kind).label), "count": page.counts[kind]}
                 for kind in TextKind.values
-                if found.counts.get(kind)
+                if page.counts.get(kind)
             ]
         },
-        "cursor": found.next or None,
+        "cursor": page.next or None,
         "next": following,
     }
 
 
-def _result(site: str, found: Found) -> dict[str, Any]:
+def _result(site: str, result: Result) -> dict[str, Any]:
     return {
-        "kind": found.kind,
-        "title": found.plain_title,
-        "excerpt": "".join(piece.text for piece in found.excerpt),
-        "url": site + iri_to_uri(href(found.address)),
-        "published_on": found.published_on.isoformat() if found.published_on else None,
-        "organisation": found.organisation,
-        "policy_codes": found.policy_codes,
+        "kind": result.kind,
+        "title": result.plain_title,
+        "excerpt": "".join(piece.text for piece in result.excerpt),
+        "url": site + iri_to_uri(href(result.address)),
+        "published_on": result.published_on.isoformat() if result.published_on else None,
+        "organisation": result.organisation,
+        "policy_codes": result.policy_codes,
     }

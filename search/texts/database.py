@@ -42,26 +42,26 @@ _KINDS: Final = {
 class DatabaseTexts:
     """Token matches by GIN index or FTS5."""
 
-    def titles(self, asked: TextQuery, *, limit: int) -> list[int]:
+    def titles(self, query: TextQuery, *, limit: int) -> list[int]:
         """Return keys of texts with hits in titles that are neither policies nor guides."""
-        sql, params = _branch(asked, TITLED, limit, None)
+        sql, params = _branch(query, TITLED, limit, None)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return [row[2] for row in cursor.fetchall()]
 
     def find(
-        self, asked: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
+        self, query: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
     ) -> Window:
         """Return hits and counts: two statements.
 
         Tiers are looked through one after the other, only until there are enough hits.
         """
-        counts, texts = self._counted(asked)
+        counts, texts = self._counted(query)
         branches, params = [], []
-        for tier in tiers(asked, beyond, backwards=backwards):
+        for tier in tiers(query, beyond, backwards=backwards):
             edge = beyond if beyond and beyond.tier == tier else None
-            how = _How(backwards, frequent=_is_frequent(tier, asked, counts, texts, limit))
-            sql, more = _branch(asked, tier, limit, edge, how)
+            how = _How(backwards, frequent=_is_frequent(tier, query, counts, texts, limit))
+            sql, more = _branch(query, tier, limit, edge, how)
             branches.append(f"SELECT * FROM ({sql}) tier_{tier + 1}")  # noqa: S608 - our own
             params += more
         sql = " UNION ALL ".join(branches) + " LIMIT %s"
@@ -72,17 +72,17 @@ class DatabaseTexts:
         hits.sort(key=lambda hit: (hit.tier, -hit.day, -hit.key))
         return Window(hits, counts)
 
-    def counts(self, asked: TextQuery) -> dict[str, int]:
+    def counts(self, query: TextQuery) -> dict[str, int]:
         """Return how many match by kind: one statement."""
-        return self._counted(asked)[0]
+        return self._counted(query)[0]
 
-    def _counted(self, asked: TextQuery) -> tuple[dict[str, int], int]:
+    def _counted(self, query: TextQuery) -> tuple[dict[str, int], int]:
         """Return the counts, and on PostgreSQL how many texts there are, roughly."""
         with connection.cursor() as cursor:
-            if asked.terms and on_postgres():
-                cursor.execute(_COUNTS, [_wanted(asked, ALL)])
+            if query.terms and on_postgres():
+                cursor.execute(_COUNTS, [_wanted(query, ALL)])
             else:
-                source, params = _source(asked, ALL)
+                source, params = _source(query, ALL)
                 cursor.execute(f"SELECT kind, count(*) {source} GROUP BY kind", params)
             counts = dict(cursor.fetchall())
         return counts, counts.pop("", 0)
@@ -103,7 +103,7 @@ class _How:
 
 
 def _is_frequent(
-    tier: int, asked: TextQuery, counts: dict[str, int], texts: int, limit: int
+    tier: int, query: TextQuery, counts: dict[str, int], texts: int, limit: int
 ) -> bool:
     """Say whether looking through the newest texts is quicker than collecting all hits.
 
@@ -115,29 +115,29 @@ def _is_frequent(
     number = sum(counts.values())
     if tier == IN_SET:
         number = sets
-    elif asked.kind:
-        number = counts.get(asked.kind, 0)
+    elif query.kind:
+        number = counts.get(query.kind, 0)
     elif tier == IN_TEXT:
         number -= sets
     return number * number > _UNPACKING * limit * texts
 
 
 def _branch(
-    asked: TextQuery, tier: int, limit: int, edge: Hit | None, how: _How | None = None
+    query: TextQuery, tier: int, limit: int, edge: Hit | None, how: _How | None = None
 ) -> tuple[str, list[Any]]:
     """Return the statement of the hits of one tier: tier, day, key."""
     how = how or _How()
-    if asked.terms and on_postgres():
-        only = TextKind.DISCLOSURE.value if tier == IN_SET else asked.kind or None
+    if query.terms and on_postgres():
+        only = TextKind.DISCLOSURE.value if tier == IN_SET else query.kind or None
         others = TextKind.DISCLOSURE.value if tier == IN_TEXT else None
         start = (edge.day, edge.key) if edge else (None, None)
         given = "%s::tsquery, %s, %s, %s, %s, %s"
         sql = f"SELECT {tier} AS tier, day, number FROM {how.function}({given})"  # noqa: S608
-        return sql, [_wanted(asked, tier), only, others, *start, limit]
-    source, params = _source(asked, tier)
-    if asked.kind:
+        return sql, [_wanted(query, tier), only, others, *start, limit]
+    source, params = _source(query, tier)
+    if query.kind:
         source += " AND kind = %s"
-        params.append(asked.kind)
+        params.append(query.kind)
     if edge:
         source += f" AND (day, t.id) {'>' if how.backwards else '<'} (%s, %s)"
         params += [edge.day, edge.key]
@@ -146,22 +146,22 @@ def _branch(
     return f"SELECT {tier} AS tier, day, t.id AS number {source} {order}", [*params, limit]
 
 
-def _source(asked: TextQuery, tier: int) -> tuple[str, list[Any]]:
+def _source(query: TextQuery, tier: int) -> tuple[str, list[Any]]:
     """Return FROM and WHERE of texts without words asked for, and of hits of FTS5."""
-    if not asked.terms:
+    if not query.terms:
         return f"FROM {TEXTS} t WHERE TRUE", []
     joined = f"FROM {TOKENS} k JOIN {TEXTS} t ON t.id = k.rowid"
-    return f"{joined} WHERE {TOKENS} MATCH %s{_KINDS.get(tier, '')}", [_wanted(asked, tier)]
+    return f"{joined} WHERE {TOKENS} MATCH %s{_KINDS.get(tier, '')}", [_wanted(query, tier)]
 
 
-def _wanted(asked: TextQuery, tier: int) -> str:
+def _wanted(query: TextQuery, tier: int) -> str:
     """Return what a hit of a tier must hold, as the database asks for it."""
     postgres = on_postgres()
     write = _tsquery if postgres else _fts
-    wanted = write(asked.terms, _MARKS.get(tier, ""))
+    wanted = write(query.terms, _MARKS.get(tier, ""))
     if tier == IN_TEXT:
         for mark in _MARKS.values():
-            titles = write(asked.terms, mark)
+            titles = write(query.terms, mark)
             wanted = f"({wanted}) & !({titles})" if postgres else f"({wanted}) NOT ({titles})"
     return wanted
 
@@ -193,7 +193,7 @@ def _fts(terms: Collection[Term], mark: str) -> str:
 
 
 def read(
-    hits: Sequence[Hit], asked: TextQuery, *, offset: int, limit: int, signs: int
+    hits: Sequence[Hit], query: TextQuery, *, offset: int, limit: int, signs: int
 ) -> list[dict[str, Any]]:
     """Return some of a window of hits with the first ``signs`` of each body, as they are shown.
 
@@ -202,7 +202,7 @@ def read(
     """
     if not hits:
         return []
-    typed = (asked.checks, asked.phrases) if asked.is_put_in_order else ((), ())
+    typed = (query.checks, query.phrases) if query.is_put_in_order else ((), ())
     (exact, more), (as_typed, still_more) = map(_holds, typed)
     window = ", ".join(
         f"({int(hit.key)}, {int(hit.tier)}, {place})" for place, hit in enumerate(hits)

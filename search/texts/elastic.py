@@ -30,16 +30,16 @@ class ElasticTexts:
     """Asks the index; raises EngineUnavailable when it does not answer."""
 
     def find(
-        self, asked: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
+        self, query: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
     ) -> Window:
         """Return hits and counts: one request, with a search for each tier and one for the counts.
 
         A tier is read in the order in which the index is sorted, so that a search ends with its
         last hit however many match; a score would be computed for all of them.
         """
-        looked = tiers(asked, beyond, backwards=backwards)
-        searches = [_one_tier(asked, tier, limit, beyond, backwards=backwards) for tier in looked]
-        counts = {"query": _everywhere(asked), **_COUNTS}
+        looked = tiers(query, beyond, backwards=backwards)
+        searches = [_one_tier(query, tier, limit, beyond, backwards=backwards) for tier in looked]
+        counts = {"query": _everywhere(query), **_COUNTS}
         counted, *found = msearch(TEXTS.alias, counts, *searches)
         hits = [
             Hit(tier, *values)
@@ -48,17 +48,17 @@ class ElasticTexts:
         ][:limit]
         return Window(hits[::-1] if backwards else hits, _counted(counted))
 
-    def counts(self, asked: TextQuery) -> dict[str, int]:
+    def counts(self, query: TextQuery) -> dict[str, int]:
         """Return how many match by kind: one request."""
-        return _counted(msearch(TEXTS.alias, {"query": _everywhere(asked), **_COUNTS})[0])
+        return _counted(msearch(TEXTS.alias, {"query": _everywhere(query), **_COUNTS})[0])
 
 
 def _one_tier(
-    asked: TextQuery, tier: int, limit: int, beyond: Hit | None, *, backwards: bool
+    query: TextQuery, tier: int, limit: int, beyond: Hit | None, *, backwards: bool
 ) -> Body:
     way = "asc" if backwards else "desc"
     search: Body = {
-        "query": _in_tier(asked, tier),
+        "query": _in_tier(query, tier),
         "size": limit,
         "sort": [{"day": way}, {"number": way}],
     }
@@ -72,21 +72,21 @@ def _counted(answer: Body) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
-def _everywhere(asked: TextQuery) -> Body:
+def _everywhere(query: TextQuery) -> Body:
     """Return what matches, whatever its kind."""
-    return {"bool": {"filter": _terms(asked.terms, "") or [{"match_all": {}}]}}
+    return {"bool": {"filter": _terms(query.terms, "") or [{"match_all": {}}]}}
 
 
-def _in_tier(asked: TextQuery, tier: int) -> Body:
+def _in_tier(query: TextQuery, tier: int) -> Body:
     """Return what matches in one tier, of the kind asked for."""
-    wanted = _terms(asked.terms, _MARKS.get(tier, ""))
+    wanted = _terms(query.terms, _MARKS.get(tier, ""))
     if tier == IN_SET:
         wanted.append(_SETS)
-    elif asked.kind:
-        wanted.append({"term": {"kind": asked.kind}})
+    elif query.kind:
+        wanted.append({"term": {"kind": query.kind}})
     found: Body = {"filter": wanted or [{"match_all": {}}]}
     if tier == IN_TEXT:
-        titles = [{"bool": {"filter": _terms(asked.terms, mark)}} for mark in _MARKS.values()]
+        titles = [{"bool": {"filter": _terms(query.terms, mark)}} for mark in _MARKS.values()]
         found["must_not"] = [*titles, _SETS]
     return {"bool": found}
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .query import TextQuery
 
 
-class Texts:
+class TextSearch:
     """The engine of one request. ``degraded`` says that the index should have answered."""
 
     def __init__(self) -> None:
@@ -28,21 +28,16 @@ class Texts:
         return self._fallback.degraded
 
     def find(
-        self, asked: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
+        self, query: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
     ) -> Window:
         """Return hits in order, and the counts."""
         return self._fallback.answer(
-            lambda: self._index.find(asked, limit=limit, beyond=beyond, backwards=backwards),
-            lambda: self._database.find(asked, limit=limit, beyond=beyond, backwards=backwards),
+            lambda: self._index.find(query, limit=limit, beyond=beyond, backwards=backwards),
+            lambda: self._database.find(query, limit=limit, beyond=beyond, backwards=backwards),
         )
 
-    def counts(self, asked: TextQuery) -> dict[str, int]:
+    def counts(self, query: TextQuery) -> dict[str, int]:
         """Return how many match by kind."""
         return self._fallback.answer(
-            lambda: self._index.counts(asked), lambda: self._database.counts(asked)
+            lambda: self._index.counts(query), lambda: self._database.counts(query)
         )
-
-
-def texts_engine() -> Texts:
-    """Return the engine for one request."""
-    return Texts()

@@ -37,26 +37,26 @@ class TextEngine(Protocol):
     """Finds token matches; the rows themselves are always read from the database."""
 
     def find(
-        self, asked: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
+        self, query: TextQuery, *, limit: int, beyond: Hit | None = None, backwards: bool = False
     ) -> Window:
         """Return up to ``limit`` hits behind (or, backwards, before) a hit, and the counts."""
 
-    def counts(self, asked: TextQuery) -> dict[str, int]:
+    def counts(self, query: TextQuery) -> dict[str, int]:
         """Return the counts alone."""
 
 
 def tiers(
-    asked: TextQuery, beyond: Hit | None = None, *, backwards: bool = False
+    query: TextQuery, beyond: Hit | None = None, *, backwards: bool = False
 ) -> tuple[int, ...]:
     """Return the tiers to look through for hits behind (or, backwards, before) a hit, in order.
 
     Ordered by date, or without words, all hits are one tier.
     """
-    if not asked.terms or asked.order != TextOrder.BEST:
+    if not query.terms or query.order != TextOrder.BEST:
         return (ALL,)
-    if asked.kind == TextKind.DISCLOSURE:
+    if query.kind == TextKind.DISCLOSURE:
         return (IN_SET,)
-    found = (LEADING, TITLED, IN_TEXT) if asked.kind else (LEADING, TITLED, IN_TEXT, IN_SET)
+    found = (LEADING, TITLED, IN_TEXT) if query.kind else (LEADING, TITLED, IN_TEXT, IN_SET)
     if backwards:
         return tuple(tier for tier in reversed(found) if beyond is None or tier <= beyond.tier)
     return tuple(tier for tier in found if beyond is None or tier >= beyond.tier)

@@ -1,11 +1,10 @@
-"""Keeping the index of public texts: refreshing keys, dropping them, making all of it anew."""
+"""Writing the table of public texts: refreshing keys, dropping them, rebuilding all of it."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import astuple
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +15,7 @@ from search.tasks import changed as index_changed
 from search.texts.models import Text
 
 from .registry import UnknownSource, source_of, sources
-from .tables import end_turn, put_tokens, take_tokens, take_turns
+from .tables import delete_tokens, put_tokens, write_lock
 from .tokens import MAX_BODY, clean, folded, tokens_of
 
 if TYPE_CHECKING:
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CHUNK: Final = 200
-# The name of the texts among the indexes beside the database.
+# The subject of the texts among the indexes in Elasticsearch.
 SUBJECT: Final = "texts"
-# Part of every digest: raise it when tokens are made otherwise, so that all texts are written anew.
+# Part of every digest: raise it when tokens are made differently, so that all texts are rewritten.
 VERSION: Final = 1
 _FIELDS: Final = (
     "kind", "title", "summary", "body", "folded", "address", "organisation", "published_on",
@@ -41,20 +40,20 @@ def refresh(keys: Collection[str]) -> tuple[int, set[str]]:
 
     Returns how many rows changed, and the keys whose source failed: the others are done.
     """
-    asked: dict[str, set[str]] = defaultdict(set)
+    by_source: dict[str, set[str]] = defaultdict(set)
     for key in keys:
-        asked[key.partition(":")[0]].add(key)
+        by_source[key.partition(":")[0]].add(key)
     done, failed = 0, set()
-    with _turn():
-        for name, wanted in asked.items():
+    with write_lock():
+        for name, its_keys in by_source.items():
             try:
-                done += _refresh(source_of(f"{name}:"), wanted)
+                done += _refresh(source_of(f"{name}:"), its_keys)
             except UnknownSource:
-                # Its owner is no longer installed: what it left behind is nobody's
+                # Its owner is no longer installed: remove what it left
                 done += drop_source(name)
             except Exception:
                 log.exception("text index: source %s", name)
-                failed |= wanted
+                failed |= its_keys
     return done, failed
 
 
@@ -77,7 +76,7 @@ def rebuild() -> tuple[int, int]:
     Row by row in place: readers find the old text of a key or the new one, never none.
     """
     written = 0
-    with _turn():
+    with write_lock():
         names = {source.name for source in sources()}
         for source in sources():
             written += _refresh(source, {f"{source.name}:*"})
@@ -134,7 +133,7 @@ def drop(keys: Collection[str]) -> int:
     dropped = 0
     for some in _chunks(sorted(keys)):
         held = list(Text.objects.filter(key__in=some).values_list("pk", flat=True))
-        take_tokens(held)
+        delete_tokens(held)
         Text.objects.filter(pk__in=held).delete()
         if held:
             index_changed(SUBJECT, *some)
@@ -147,16 +146,7 @@ def drop_source(name: str) -> int:
     return drop(set(Text.objects.filter(key__startswith=f"{name}:").values_list("key", flat=True)))
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    take_turns()
-    try:
-        yield
-    finally:
-        end_turn()
-
-
 def _chunks(things: Iterable[Any]) -> Iterator[list[Any]]:
-    found = iter(things)
-    while chunk := list(islice(found, CHUNK)):
+    iterator = iter(things)
+    while chunk := list(islice(iterator, CHUNK)):
         yield chunk

@@ -19,14 +19,14 @@ ONCE_IN: Final = 60
 LONGEST: Final = 120
 
 
-def note_missed(asked: TextQuery) -> bool:
+def record_missed(query: TextQuery) -> bool:
     """Count a question that found nothing; say whether it was kept.
 
     A question with any word that is no vocabulary may be a name and leaves no trace at all. Up to
     three statements, none while the same question was counted within the last minute.
     """
-    words = " ".join(asked.words)
-    if not asked.public or not words or len(words) > LONGEST:
+    words = " ".join(query.words)
+    if not query.public or not words or len(words) > LONGEST:
         return False
     if not cache.add(f"missed:{'-'.join(f'{ord(sign):x}' for sign in words)}"[:200], 1, ONCE_IN):
         return False

@@ -71,7 +71,7 @@ class TextQuery:
         pairs = (("kind", self.kind), ("order", self.order), ("cursor", self.cursor))
         return [(name, value) for name, value in pairs if value and value != TextOrder.BEST]
 
-    def query(self) -> str:
+    def query_string(self) -> str:
         """Return the query string of the question; for public ones only."""
         return urlencode([*((("q", self.q),) if self.q else ()), *self.rest()])
 
@@ -97,8 +97,8 @@ def read_query(params: Mapping[str, str], vocabulary: Vocabulary) -> TextQuery:
         problems["q"] = problem
     if problems:
         raise InvalidFilter(problems)
-    found = TextQuery(q=one_line(typed), kind=kind, order=order, cursor=cursor)
-    return understood(found, vocabulary)
+    query = TextQuery(q=one_line(typed), kind=kind, order=order, cursor=cursor)
+    return interpret(query, vocabulary)
 
 
 def question_problem(typed: str) -> object:
@@ -119,20 +119,20 @@ def question_problem(typed: str) -> object:
     return ""
 
 
-def understood(asked: TextQuery, vocabulary: Vocabulary) -> TextQuery:
+def interpret(query: TextQuery, vocabulary: Vocabulary) -> TextQuery:
     """Return the question with its terms, checks, marks and words filled in."""
     terms: list[Term] = []
     checks: list[tuple[str, ...]] = []
     phrases: list[tuple[str, ...]] = []
     marks: dict[str, None] = {}
     words: list[str] = []
-    asked_runs = runs(asked.q)
+    asked_runs = runs(query.q)
     # A name is written with a blank in it, too
     together = "".join(text for text, _han in asked_runs)
     public = not any(map(vocabulary.may_be_a_name, (together, *(text for text, _ in asked_runs))))
     for text, han in asked_runs:
         if han:
-            found = vocabulary.cover(text)
+            found = vocabulary.segment(text)
             public = public and found is not None
             kept = [word for word in found or [text] if word not in vocabulary.fillers]
             words += kept or found or []
@@ -151,7 +151,7 @@ def understood(asked: TextQuery, vocabulary: Vocabulary) -> TextQuery:
         terms = [_term(word, vocabulary) for word in words]
         marks.update(dict.fromkeys(words))
     return replace(
-        asked,
+        query,
         terms=tuple(dict.fromkeys(terms)),
         checks=tuple(alike for alike in checks if max(map(len, alike)) > 2),
         phrases=tuple(phrases),

@@ -9,8 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from portal.disclosure.models import Disclosure, Edition
 from portal.disclosure.signals import set_changed
 from portal.policies.models import Listing, Policy, PolicyList, Rate
-
-from .outbox import changed, gone
+from search.sources import changed, gone
 
 if TYPE_CHECKING:
     from django.db.models import Model

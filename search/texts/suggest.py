@@ -15,7 +15,7 @@ from search.texts.models import Text
 
 from .database import DatabaseTexts
 from .kinds import TextKind
-from .query import TextQuery, question_problem, understood
+from .query import TextQuery, interpret, question_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _names(needle: str, vocabulary: Vocabulary) -> Iterator[Suggestion]:
     if longer and needle.isascii():
         yield from (_suggestion(name) for name in names if _read_so(name, needle))
     told = _("also called differently")
-    yield from (Suggestion(word, told) for word in vocabulary.taught if word.startswith(needle))
+    yield from (Suggestion(word, told) for word in vocabulary.synonyms if word.startswith(needle))
     if longer:
         code = needle.zfill(3)
         yield from (_suggestion(n) for n in names if needle in n.folded or n.code == code)
@@ -75,10 +75,10 @@ def _suggestion(name: Name) -> Suggestion:
 
 def _titles(typed: str, vocabulary: Vocabulary) -> Iterator[Suggestion]:
     """Yield titles of public texts that hold what was typed."""
-    asked = understood(TextQuery(q=typed), vocabulary)
-    if not asked.terms:
+    query = interpret(TextQuery(q=typed), vocabulary)
+    if not query.terms:
         return
-    keys = DatabaseTexts().titles(asked, limit=TITLES)
+    keys = DatabaseTexts().titles(query, limit=TITLES)
     texts = Text.objects.filter(pk__in=keys).exclude(kind__in=_WITH_NAMES)
     for title, kind in texts.order_by("-day", "-pk").values_list("title", "kind"):
         yield Suggestion(title, str(TextKind(kind).label))

@@ -7,6 +7,7 @@ unknown to models; written by search.texts.index alone.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
@@ -16,18 +17,17 @@ from portal.databases.dialect import on_postgres
 from .tokens import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from search.texts.models import Text
 
 TOKENS: Final = "search_texttokens"
-# Writers take turns, so that what was read later is written later.
-_LOCK: Final = 7_306_202
+_LOCK: Final = 7_306_202  # any number that nothing else uses as an advisory lock
 
 
 def put_tokens(rows: Sequence[tuple[Text, list[str]]]) -> None:
     """Write the tokens of these texts in place of those they had."""
-    take_tokens([text.pk for text, _tokens in rows])
+    delete_tokens([text.pk for text, _tokens in rows])
     with connection.cursor() as cursor:
         if on_postgres():
             cursor.executemany(
@@ -42,7 +42,7 @@ def put_tokens(rows: Sequence[tuple[Text, list[str]]]) -> None:
         )
 
 
-def take_tokens(keys: Iterable[int]) -> None:
+def delete_tokens(keys: Iterable[int]) -> None:
     """Remove the tokens of texts by primary key."""
     column = "text_id" if on_postgres() else "rowid"
     with connection.cursor() as cursor:
@@ -52,18 +52,19 @@ def take_tokens(keys: Iterable[int]) -> None:
         )
 
 
-def take_turns() -> None:
-    """Wait until no other process writes the index; call ``end_turn`` whatever happens.
+@contextmanager
+def write_lock() -> Iterator[None]:
+    """Wait until no other process writes texts, so that what was read later is written later.
 
-    SQLite has one writer at a time anyway, and one worker.
+    An advisory lock of the session; SQLite has one writer at a time anyway, and one worker.
     """
-    if on_postgres():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-
-
-def end_turn() -> None:
-    """Let the next process write."""
-    if on_postgres():
+    if not on_postgres():
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

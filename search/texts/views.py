@@ -25,11 +25,11 @@ from search.errors import BadCursor, InvalidFilter
 from search.index.fallback import mark_degraded
 
 from . import presentation as show
-from .answer import answers
-from .engines import texts_engine
+from .engines import TextSearch
 from .kinds import TextKind
-from .missed import note_missed
-from .query import MAX_QUESTION, TextQuery, question_problem, read_query, understood
+from .missed import record_missed
+from .query import MAX_QUESTION, TextQuery, interpret, question_problem, read_query
+from .results import result_page
 from .suggest import suggestions
 from .vocabulary import current_vocabulary
 
@@ -38,24 +38,24 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from .answer import Answers
     from .hits import TextEngine
+    from .results import ResultPage
     from .vocabulary import Vocabulary
 
 TEMPLATE: Final = "search/texts.html"
-# Words of a question in vain that are looked for one by one.
-ALONE: Final = 4
+# Words of a question without hits that are counted one by one.
+SINGLE_WORDS: Final = 4
 
 
-def _asked(request: HttpRequest) -> Mapping[str, str]:
+def _parameters(request: HttpRequest) -> Mapping[str, str]:
     """Return the parameters: of a posted form its question and what the pressed button says."""
     if request.method != "POST":
         return request.GET
-    asked = QueryDict(request.POST.get("go", ""), mutable=True)
+    query = QueryDict(request.POST.get("go", ""), mutable=True)
     if "go" not in request.POST:
-        asked["kind"] = request.POST.get("kind", "")
-    asked["q"] = request.POST.get("q", "")
-    return asked
+        query["kind"] = request.POST.get("kind", "")
+    query["q"] = request.POST.get("q", "")
+    return query
 
 
 @csrf_exempt  # changes nothing and keeps no state: decision 15
@@ -65,35 +65,35 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show the public texts that match."""
     vocabulary = current_vocabulary(generation_of(request))
     try:
-        asked = read_query(_asked(request), vocabulary)
-        if not asked.public:
+        query = read_query(_parameters(request), vocabulary)
+        if not query.public:
             # The links of the header repeat the address they stand in
             request.query_refused = True  # type: ignore[attr-defined]
         elif request.method == "POST":
-            return _see(asked)
-        engine = texts_engine()
-        if not (asked.q or asked.kind):
+            return _redirect(query)
+        engine = TextSearch()
+        if not (query.q or query.kind):
             context = _start(engine)
             return _answer(request, context, degraded=engine.degraded)
-        found = answers(engine, asked)
+        page = result_page(engine, query)
     except InvalidFilter as error:
         return _invalid(request, error.problems)
     except BadCursor as error:
         return _invalid(request, {"cursor": str(error.message)})
-    context = _results(asked, found, vocabulary)
-    if not found.rows and not asked.cursor:
-        if not (found.total or context["promoted"]):
-            note_missed(asked)
-        context |= _empty(engine, asked, found, vocabulary)
+    context = _results(query, page, vocabulary)
+    if not page.rows and not query.cursor:
+        if not (page.total or context["promoted"]):
+            record_missed(query)
+        context |= _empty(engine, query, page, vocabulary)
     response = _answer(request, context, degraded=engine.degraded)
-    if not asked.public:
+    if not query.public:
         # Whoever wrote a name into the address sends it on to no other page
         response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _see(asked: TextQuery) -> HttpResponse:
-    response = HttpResponseRedirect(show.step(asked, cursor=asked.cursor)["href"])
+def _redirect(query: TextQuery) -> HttpResponse:
+    response = HttpResponseRedirect(show.step(query, cursor=query.cursor)["href"])
     response.status_code = 303
     return response
 
@@ -128,59 +128,58 @@ def _start(engine: TextEngine) -> dict[str, Any]:
     }
 
 
-def _results(asked: TextQuery, found: Answers, vocabulary: Vocabulary) -> dict[str, Any]:
-    first = not asked.cursor
+def _results(query: TextQuery, page: ResultPage, vocabulary: Vocabulary) -> dict[str, Any]:
+    first = not query.cursor
     return {
         "page": _page(),
         "state": "results",
-        "form": _form(asked.q, kind=asked.kind),
-        "posts": not asked.public,
-        "asked": asked,
-        "summary": show.summary(asked, found),
-        "promoted": show.promoted(asked),
-        "straight": show.straight(asked, vocabulary) if first else [],
-        "maybe_name": show.may_be_a_name(asked),
+        "form": _form(query.q, kind=query.kind),
+        "posts": not query.public,
+        "summary": show.summary(query, page),
+        "promoted": show.promoted(query),
+        "shortcuts": show.shortcuts(query, vocabulary) if first else [],
+        "maybe_name": show.may_be_a_name(query),
         "payouts_href": reverse("payouts"),
-        "facets": show.facets(asked, found.counts),
-        "orders": show.orders(asked),
-        "rows": [show.row(one) for one in found.rows],
-        "previous": _step(asked, found.previous),
-        "next": _step(asked, found.next),
+        "facets": show.facets(query, page.counts),
+        "orders": show.orders(query),
+        "rows": [show.row(result) for result in page.rows],
+        "previous": _step(query, page.previous),
+        "next": _step(query, page.next),
     }
 
 
-def _step(asked: TextQuery, marker: str) -> dict[str, str] | None:
-    return show.step(asked, cursor=marker) if marker else None
+def _step(query: TextQuery, marker: str) -> dict[str, str] | None:
+    return show.step(query, cursor=marker) if marker else None
 
 
 def _empty(
-    engine: TextEngine, asked: TextQuery, found: Answers, vocabulary: Vocabulary
+    engine: TextEngine, query: TextQuery, page: ResultPage, vocabulary: Vocabulary
 ) -> dict[str, Any]:
-    """Return what helps when nothing was found: kinds and single words that find something."""
+    """Return what helps when nothing was page: kinds and single words that find something."""
     alone = {}
-    if len(asked.words) > 1:
-        public = [word for word in asked.words if vocabulary.cover(word)]
-        for word in public[:ALONE]:
-            one = understood(TextQuery(q=word), vocabulary)
-            alone[word] = sum(engine.counts(one).values())
+    if len(query.words) > 1:
+        public = [word for word in query.words if vocabulary.segment(word)]
+        for word in public[:SINGLE_WORDS]:
+            single = interpret(TextQuery(q=word), vocabulary)
+            alone[word] = sum(engine.counts(single).values())
     everything = TextQuery()
     return {
         "page": _page(_("Nothing found")),
         "state": "empty",
-        "nearer": show.nearer(asked, found.counts, alone),
+        "looser_filters": show.looser_filters(query, page.counts, alone),
         "facets": show.facets(everything, engine.counts(everything))[1:],
         "why": [
             _("Shorter words find more: a subsidy, a township, a kind of help."),
             _("Names of people stand on the payment lists only, and in part."),
         ],
-        "kind": str(TextKind(asked.kind).label) if asked.kind else "",
+        "kind": str(TextKind(query.kind).label) if query.kind else "",
     }
 
 
 def _invalid(request: HttpRequest, problems: Mapping[str, str]) -> HttpResponse:
     """Answer 400 with the sentences on top; keeps what was typed unless it may be a number."""
     request.query_refused = True  # type: ignore[attr-defined]
-    typed = _asked(request).get("q", "")
+    typed = _parameters(request).get("q", "")
     q = "" if "q" in problems else typed
     if "q" in problems and len(typed) > MAX_QUESTION:
         cut = typed[:MAX_QUESTION]
@@ -202,12 +201,12 @@ def _invalid(request: HttpRequest, problems: Mapping[str, str]) -> HttpResponse:
 def suggest(request: HttpRequest) -> JsonResponse:
     """Return what may be meant by ``q``: posted, since it may be the beginning of a name."""
     vocabulary = current_vocabulary()
-    found = suggestions(request.POST.get("q", ""), vocabulary)
-    said = ngettext("%(n)d suggestion", "%(n)d suggestions", len(found)) % {"n": len(found)}
+    suggested = suggestions(request.POST.get("q", ""), vocabulary)
+    said = ngettext("%(n)d suggestion", "%(n)d suggestions", len(suggested)) % {"n": len(suggested)}
     response = JsonResponse(
         {
-            "suggestions": [one._asdict() for one in found],
-            "said": said if found else _("No suggestions"),
+            "suggestions": [suggestion._asdict() for suggestion in suggested],
+            "said": said if suggested else _("No suggestions"),
         },
         json_dumps_params={"ensure_ascii": False},
     )

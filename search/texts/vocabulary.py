@@ -63,10 +63,10 @@ class Vocabulary:
     initials: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     by_text: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     codes: frozenset[str] = frozenset()
-    taught: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
     longest: int = 0
 
-    def cover(self, run: str) -> list[str] | None:
+    def segment(self, run: str) -> list[str] | None:
         """Return the fewest words that make up a run of Chinese, None if some of it is no word."""
         # For each end of a word: how many words lead up to it, and where the last one starts
         best: dict[int, tuple[int, int]] = {0: (0, 0)}
@@ -93,7 +93,7 @@ class Vocabulary:
         A surname that is a word as well before one or two characters (钱平安: 平安 is a
         township), or a place's name before one (高阳月).
         """
-        words = (self.cover(run) or []) if len(run) <= LONGEST_NAME else []
+        words = (self.segment(run) or []) if len(run) <= LONGEST_NAME else []
         if len(words) < 2:
             return False
         return run[0] in SURNAMES_TOO or (words[0] in self.by_text and len(words[-1]) == 1)
@@ -151,9 +151,9 @@ def _read(generation: int) -> Vocabulary:
         for read in name.initials:
             if len(read) >= LEAST_INITIALS:
                 initials[read].append(name)
-    taught: dict[str, None] = {}
+    synonyms: dict[str, None] = {}
     for group in Synonym.objects.values_list("words", flat=True):
-        taught.update(dict.fromkeys(group))
+        synonyms.update(dict.fromkeys(group))
         alike = tuple(dict.fromkeys(map(fold, group)))
         for word in alike:
             words[word] = tuple(dict.fromkeys((word, *words.get(word, ()), *alike)))
@@ -165,7 +165,7 @@ def _read(generation: int) -> Vocabulary:
         fillers=fillers,
         initials={key: tuple(found) for key, found in initials.items()},
         by_text={key: tuple(found) for key, found in by_text.items()},
-        taught=tuple(taught),
+        synonyms=tuple(synonyms),
         codes=frozenset(name.code for name in names if name.kind == "policy"),
         longest=max(map(len, (*words, *fillers)), default=0),
     )

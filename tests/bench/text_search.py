@@ -86,7 +86,9 @@ def _tokens(question: str, vocabulary: object) -> list[str]:
     """Return the tokens of a question's words, as the answer asks for them."""
     found: dict[str, None] = {}
     for run in question.split():
-        words = [word for word in vocabulary.cover(run) or [run] if word not in vocabulary.fillers]
+        words = [
+            word for word in vocabulary.segment(run) or [run] if word not in vocabulary.fillers
+        ]
         for word in words:
             found.update(dict.fromkeys(query_tokens(word)))
     return [*found]

@@ -7,11 +7,11 @@ import pytest
 from search.errors import BadCursor
 from search.index import build, outbox
 from search.texts import vocabulary
-from search.texts.answer import WINDOW, answers
 from search.texts.database import DatabaseTexts
 from search.texts.documents import TEXTS
 from search.texts.elastic import ElasticTexts
 from search.texts.query import read_query
+from search.texts.results import WINDOW, result_page
 from search.texts.vocabulary import current_vocabulary
 from tests.factories.payouts import load_small_county
 
@@ -33,7 +33,7 @@ def ask(request, db):
             if outbox.has_pending(TEXTS.name):
                 build.rebuild(TEXTS)
             engine = ElasticTexts()
-        return answers(engine, read_query({"q": q, **more}, current_vocabulary()))
+        return result_page(engine, read_query({"q": q, **more}, current_vocabulary()))
 
     return run
 
@@ -174,9 +174,9 @@ def test_a_marker_of_another_question_or_a_forged_one_is_refused(library, ask) -
 
 def test_a_page_takes_few_statements(library, django_assert_num_queries) -> None:
     library(*((f"公告 {n}", "山坪塘整治工程") for n in range(15)))
-    asked = read_query({"q": "公告", "order": "newest"}, current_vocabulary())
+    query = read_query({"q": "公告", "order": "newest"}, current_vocabulary())
     with django_assert_num_queries(3):  # counts, hits, rows
-        answers(DatabaseTexts(), asked)
+        result_page(DatabaseTexts(), query)
 
 
 def test_paragraphs_of_chinese_stand_without_gaps_in_an_excerpt(library, ask) -> None:

@@ -1,4 +1,4 @@
-"""One page of answers: hits from an engine, rows from the database, what was typed marked."""
+"""One page of results: hits from an engine, rows from the database, marks where words match."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _SALT: Final = "search.texts"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One answer: title and excerpt in pieces, the rest as its record says."""
+class Result:
+    """One text that matches: title and excerpt in pieces, the rest as its record says."""
 
     key: str
     kind: str
@@ -47,10 +47,10 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """A page of answers, how many there are by kind, markers of the pages beside it."""
+class ResultPage:
+    """A page of results, how many there are by kind, markers of the pages beside it."""
 
-    rows: list[Found]
+    rows: list[Result]
     counts: dict[str, int] = field(default_factory=dict)
     next: str = ""
     previous: str = ""
@@ -62,7 +62,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PageStart:
     """Where a page begins: behind which hit its window begins, and how far into the window."""
 
     edge: Hit | None = None
@@ -70,43 +70,43 @@ class _Place:
     backwards: bool = False
 
 
-def answers(engine: TextEngine, asked: TextQuery, *, limit: int = PAGE) -> Answers:
+def result_page(engine: TextEngine, query: TextQuery, *, limit: int = PAGE) -> ResultPage:
     """Return one page. Raises BadCursor.
 
     Three statements (with an index one, and a request or two), whatever the number of hits; one
     more when a text holds what was typed only far behind its beginning.
     """
-    place = _read(asked)
+    place = _read_cursor(query)
     # Only where hits are put in order among themselves a page is part of something larger
-    size = max(WINDOW, limit) if asked.is_put_in_order else limit
-    found = engine.find(asked, limit=size + 1, beyond=place.edge, backwards=place.backwards)
-    more = len(found.hits) > size
+    size = max(WINDOW, limit) if query.is_put_in_order else limit
+    matches = engine.find(query, limit=size + 1, beyond=place.edge, backwards=place.backwards)
+    more = len(matches.hits) > size
     if place.backwards:
-        window, edge = found.hits[-size:], found.hits[0] if more else None
+        window, edge = matches.hits[-size:], matches.hits[0] if more else None
         offset, more = (len(window) - 1) // limit * limit if window else 0, True
     else:
-        window, edge, offset = found.hits[:size], place.edge, place.offset
+        window, edge, offset = matches.hits[:size], place.edge, place.offset
     following = previous = None
     if offset + limit < len(window):
-        following = _Place(edge, offset + limit)
+        following = _PageStart(edge, offset + limit)
     elif more and window:
-        following = _Place(window[-1])
+        following = _PageStart(window[-1])
     if offset:
-        previous = _Place(edge, max(0, offset - limit))
+        previous = _PageStart(edge, max(0, offset - limit))
     elif edge and window:
-        previous = _Place(window[0], backwards=True)
-    rows = read(window, asked, offset=offset, limit=limit, signs=HEAD)
-    return Answers(
-        rows=_rows(rows, asked),
-        counts=found.counts,
-        next=_write(asked, following),
-        previous=_write(asked, previous),
+        previous = _PageStart(window[0], backwards=True)
+    rows = read(window, query, offset=offset, limit=limit, signs=HEAD)
+    return ResultPage(
+        rows=_rows(rows, query),
+        counts=matches.counts,
+        next=_write_cursor(query, following),
+        previous=_write_cursor(query, previous),
     )
 
 
-def _rows(rows: Sequence[dict[str, Any]], asked: TextQuery) -> list[Found]:
+def _rows(rows: Sequence[dict[str, Any]], query: TextQuery) -> list[Result]:
     """Find in each text what to show of it; those cut before the first word are read whole."""
-    places = [_place_of(row, asked) for row in rows]
+    places = [_place_of(row, query) for row in rows]
     deep = [
         row["pk"]
         for row, (_text, at) in zip(rows, places, strict=True)
@@ -116,27 +116,27 @@ def _rows(rows: Sequence[dict[str, Any]], asked: TextQuery) -> list[Found]:
         whole = dict(Text.objects.filter(pk__in=deep).values_list("pk", "body"))
         for row in rows:
             row["head"] = whole.get(row["pk"], row["head"])
-        places = [_place_of(row, asked) for row in rows]
-    return [_found(row, place, asked) for row, place in zip(rows, places, strict=True)]
+        places = [_place_of(row, query) for row in rows]
+    return [_result(row, place, query) for row, place in zip(rows, places, strict=True)]
 
 
-def _place_of(row: dict[str, Any], asked: TextQuery) -> tuple[str, int]:
+def _place_of(row: dict[str, Any], query: TextQuery) -> tuple[str, int]:
     """Return the text to show a part of, and where it is marked first; -1 for nowhere."""
-    at = first_mark(row["summary"], asked.marks)
+    at = first_mark(row["summary"], query.marks)
     if at >= 0:
         return row["summary"], at
-    at = first_mark(row["head"], asked.marks)
+    at = first_mark(row["head"], query.marks)
     return (row["head"], at) if at >= 0 or not row["summary"] else (row["summary"], -1)
 
 
-def _found(row: dict[str, Any], place: tuple[str, int], asked: TextQuery) -> Found:
+def _result(row: dict[str, Any], place: tuple[str, int], query: TextQuery) -> Result:
     text, at = place
     codes = row["policy_codes"]
-    return Found(
+    return Result(
         key=row["key"],
         kind=row["kind"],
-        title=marked(row["title"], asked.marks),
-        excerpt=excerpt(text, asked.marks, max(at, 0)),
+        title=marked(row["title"], query.marks),
+        excerpt=excerpt(text, query.marks, max(at, 0)),
         plain_title=row["title"],
         address=row["address"],
         organisation=row["organisation"],
@@ -150,23 +150,23 @@ def _day(value: dt.date | str | None) -> dt.date | None:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _write(asked: TextQuery, place: _Place | None) -> str:
+def _write_cursor(query: TextQuery, place: _PageStart | None) -> str:
     """Return the marker of a page; it belongs to one order and kind and holds no word."""
     if place is None:
         return ""
     edge = list(place.edge) if place.edge else []
-    value = [asked.order, asked.kind, edge, place.offset, int(place.backwards)]
+    value = [query.order, query.kind, edge, place.offset, int(place.backwards)]
     return signing.dumps(value, salt=_SALT)
 
 
-def _read(asked: TextQuery) -> _Place:
-    if not asked.cursor:
-        return _Place()
+def _read_cursor(query: TextQuery) -> _PageStart:
+    if not query.cursor:
+        return _PageStart()
     try:
-        order, kind, edge, offset, backwards = signing.loads(asked.cursor, salt=_SALT)
+        order, kind, edge, offset, backwards = signing.loads(query.cursor, salt=_SALT)
         hit = Hit(*edge) if edge else None
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadCursor from error
-    if (order, kind) != (asked.order, asked.kind):
+    if (order, kind) != (query.order, query.kind):
         raise BadCursor
-    return _Place(hit, offset, bool(backwards))
+    return _PageStart(hit, offset, bool(backwards))
