@@ -14,7 +14,7 @@ from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField
 from wagtail.rich_text import RichText
 
-from portal.web.pages.parts.external_links import way_to
+from portal.web.pages.parts.external_links import resolve
 
 if TYPE_CHECKING:
     from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -56,7 +56,7 @@ def _way(link: re.Match[str]) -> str:
     typed = "".join(html.unescape(link[1]).split())
     scheme, colon, rest = typed.partition(":")
     address = f"{scheme.lower()}:{rest}" if colon and scheme.isalpha() else typed
-    return f'<a href="{html.escape(address)}">' if way_to(address).href else "<a>"
+    return f'<a href="{html.escape(address)}">' if resolve(address).href else "<a>"
 
 
 class CleanTextField(RichTextField):

@@ -17,7 +17,7 @@ from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.figures import count
 from portal.web.pages.parts.page import page as page_of
 from portal.web.pages.parts.paging import BadMarker, Slice, take
-from portal.web.pages.parts.query_params import MAX_CURSOR, Asked
+from portal.web.pages.parts.query_params import MAX_CURSOR, QueryParams
 
 from .enums import NoticeKind
 from .presentation import column_title, tags_of
@@ -38,9 +38,9 @@ NEWEST: Final = ("-published_on", "-id")
 
 def notices_context(index: Index, request: HttpRequest) -> Item:
     """Return the notices and interpretations, newest first; parameters kind, policy, cursor."""
-    asked, names = Asked(request.GET), policy_names()
-    policy = _policy(asked, names)
-    kind = asked.one_of("kind", set(NoticeKind.values), _("There is no such kind of notice."))
+    params, names = QueryParams(request.GET), policy_names()
+    policy = _policy(params, names)
+    kind = params.one_of("kind", set(NoticeKind.values), _("There is no such kind of notice."))
     kinds = (ContentKind(kind),) if kind else (ContentKind.NOTICE, ContentKind.INTERPRETATION)
     kind_options = options(tuple(NoticeKind.choices), kind, blank=_("Notices and interpretations"))
     form = [
@@ -48,15 +48,15 @@ def notices_context(index: Index, request: HttpRequest) -> Item:
         _policy_field(names, policy),
     ]
     labels = {"kind": NoticeKind(kind).label if kind else "", "policy": names.get(policy, "")}
-    context = _context(index, asked, {"kind": kind, "policy": policy}, labels, form)
-    return context | _newest(index, asked, _about(content_in_view(*kinds), policy), context)
+    context = _context(index, params, {"kind": kind, "policy": policy}, labels, form)
+    return context | _newest(index, params, _about(content_in_view(*kinds), policy), context)
 
 
 def documents_context(index: Index, request: HttpRequest) -> Item:
     """Return the basis documents, newest first; parameters validity, policy, cursor."""
-    asked, names = Asked(request.GET), policy_names()
-    policy = _policy(asked, names)
-    state = asked.one_of("validity", set(Validity.values), _("There is no such state."))
+    params, names = QueryParams(request.GET), policy_names()
+    policy = _policy(params, names)
+    state = params.one_of("validity", set(Validity.values), _("There is no such state."))
     items = _about(content_in_view(ContentKind.BASIS), policy)
     items = items.filter(validity=state) if state else items
     states = options(tuple(Validity.choices), state, blank=_("All states"))
@@ -68,21 +68,21 @@ def documents_context(index: Index, request: HttpRequest) -> Item:
         "validity": Validity(state).label if state else "",
         "policy": names.get(policy, ""),
     }
-    context = _context(index, asked, {"validity": state, "policy": policy}, labels, form)
-    return context | _newest(index, asked, items, context)
+    context = _context(index, params, {"validity": state, "policy": policy}, labels, form)
+    return context | _newest(index, params, items, context)
 
 
 def guides_context(index: Index, request: HttpRequest) -> Item:
     """Return the guides by the number of their policy: as many as the list has policies."""
-    asked, names = Asked(request.GET), policy_names()
-    policy = _policy(asked, names)
+    params, names = QueryParams(request.GET), policy_names()
+    policy = _policy(params, names)
     items = _about(content_in_view(ContentKind.GUIDE), policy).prefetch_related("policies")
     by_number = sorted(
         items, key=lambda one: ([about.code for about in one.policies.all()], one.pk)
     )
     context = _context(
         index,
-        asked,
+        params,
         {"policy": policy},
         {"policy": names.get(policy, "")},
         [_policy_field(names, policy)],
@@ -96,11 +96,11 @@ def _numbers(item: ContentItem) -> tuple[list[str], int]:
     return [policy.code for policy in item.policies.all()], item.pk
 
 
-def _policy(asked: Asked, names: Mapping[str, str]) -> str:
-    typed = asked.text("policy")
+def _policy(params: QueryParams, names: Mapping[str, str]) -> str:
+    typed = params.text("policy")
     code = policy_code(typed) or typed
     if code and code not in names:
-        asked.problems["policy"] = _("There is no policy with this number.")
+        params.problems["policy"] = _("There is no policy with this number.")
         return ""
     return code
 
@@ -115,7 +115,7 @@ def _about(items: ContentQuerySet, policy: str) -> ContentQuerySet:
 
 
 def _context(
-    index: Index, asked: Asked, pairs: Item, labels: Mapping[str, str], form: list[Item]
+    index: Index, params: QueryParams, pairs: Item, labels: Mapping[str, str], form: list[Item]
 ) -> Item:
     title = column_title(index.title, index.content_kind)
     chips = [
@@ -130,33 +130,33 @@ def _context(
         "form": {"action": index.url, "fields": form},
         "chips": chips,
         "clear_href": index.url if chips else "",
-        "errors": asked.errors(tuple(pairs)),
-        "status": 400 if asked.problems else 200,
+        "errors": params.errors(tuple(pairs)),
+        "status": 400 if params.problems else 200,
         "empty": _("Nothing here fits what you chose") if chips else _("Nothing is published yet"),
     }
 
 
-def _newest(index: Index, asked: Asked, items: ContentQuerySet, context: Item) -> Item:
+def _newest(index: Index, params: QueryParams, items: ContentQuerySet, context: Item) -> Item:
     """Return one page of the newest (two queries), the first for a marker that is none of ours."""
     number = items.count()
-    part = _part(index, asked, items)
+    part = _part(index, params, items)
     what = ngettext("%(number)s page, newest first", "%(number)s pages, newest first", number)
     return {
         "rows": [_row(one) for one in part.rows],
         "what": what % {"number": count(number)},
         "previous": _step(index, context["asked"], part.previous),
         "next": _step(index, context["asked"], part.next),
-        "errors": asked.errors(tuple(context["asked"])),
-        "status": 400 if asked.problems else 200,
+        "errors": params.errors(tuple(context["asked"])),
+        "status": 400 if params.problems else 200,
     }
 
 
-def _part(index: Index, asked: Asked, items: ContentQuerySet) -> Slice:
+def _part(index: Index, params: QueryParams, items: ContentQuerySet) -> Slice:
     try:
-        cursor = asked.text("cursor", MAX_CURSOR)
+        cursor = params.text("cursor", MAX_CURSOR)
         return take(items, NEWEST, of=index.slug, cursor=cursor, limit=PAGE)
     except BadMarker:
-        asked.problems["cursor"] = _(
+        params.problems["cursor"] = _(
             "This link to a further page is not valid any more. Start from the first page."
         )
         return take(items, NEWEST, of=index.slug, limit=PAGE)

@@ -39,7 +39,7 @@ def went_out(instance: Page, revision: Revision, **_kwargs: Any) -> None:
         hand_over(instance, by=who_acts())
         changed(instance.key, *show_files(instance))
     elif isinstance(instance, HomePage):
-        publish_home(words=instance.words, by=who_acts())
+        publish_home(content=instance.words, by=who_acts())
     elif isinstance(instance, PublicPage):
         Generation.raise_()
 

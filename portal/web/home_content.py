@@ -25,7 +25,7 @@ MOST_LINKS: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class HomeWords:
+class HomeContent:
     """The words of one version. ``links`` are (label, path under the root of the site).
 
     ``until`` is the last day on which the note is shown; ``searches`` are words that the site's
@@ -89,14 +89,14 @@ def _refuse(name: str, label: str, texts: list[str] | tuple[str, ...], longest: 
             raise PersonalNumber(name, label)
 
 
-def newest_words() -> QuerySet[HomeVersion, tuple[dict[str, Any]]]:
-    """Return the row of the words that were published last, for ``words_on``."""
+def newest_content() -> QuerySet[HomeVersion, tuple[dict[str, Any]]]:
+    """Return the row of the words that were published last, for ``content_on``."""
     return HomeVersion.objects.order_by("-number").values_list("words")[:1]
 
 
-def words_on(found: Sequence[tuple[dict[str, Any]]], day: dt.date) -> HomeWords:
-    """Return what the home page says on a day, from the row of ``newest_words``."""
-    words = HomeWords.from_json(found[0][0]) if found else HomeWords()
+def content_on(found: Sequence[tuple[dict[str, Any]]], day: dt.date) -> HomeContent:
+    """Return what the home page says on a day, from the row of ``newest_content``."""
+    words = HomeContent.from_json(found[0][0]) if found else HomeContent()
     if words.until is not None and words.until < day:
-        return HomeWords(searches=words.searches)
+        return HomeContent(searches=words.searches)
     return words

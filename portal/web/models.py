@@ -63,7 +63,7 @@ class SiteIdentity(models.Model):
 class HomeVersion(models.Model):
     """What staff say on the home page, as it was published: frozen, the newest one is shown.
 
-    ``words`` are what ``portal.web.home_content.HomeWords`` holds, as JSON.
+    ``words`` are what ``portal.web.home_content.HomeContent`` holds, as JSON.
     """
 
     number = models.PositiveIntegerField(_("version"), unique=True)

@@ -16,7 +16,7 @@ from portal.web.models import HomeVersion, SiteIdentity
 
 if TYPE_CHECKING:
     from portal.staff.models import User
-    from portal.web.home_content import HomeWords
+    from portal.web.home_content import HomeContent
 
 
 @transaction.atomic
@@ -41,21 +41,21 @@ def change_identity(*, by: User | None, **values: Any) -> SiteIdentity:
 
 
 @transaction.atomic
-def publish_home(*, words: HomeWords, by: User | Actor | None) -> HomeVersion:
+def publish_home(*, content: HomeContent, by: User | Actor | None) -> HomeVersion:
     """Publish what staff say on the home page, as a version that never changes.
 
-    Who may do so is decided where pages are written and reviewed. Empty words take the last ones
-    off the page. ``by`` None is the installation itself. The same words again make no version.
-    Raises NotPublishable, PersonalNumber.
+    Who may do so is decided where pages are written and reviewed. Empty content takes the last
+    one off the page. ``by`` None is the installation itself. The same content again makes no
+    version. Raises NotPublishable, PersonalNumber.
     """
     actor = SYSTEM if by is None else actor_of(by)
-    words.refuse_unusable()
+    content.refuse_unusable()
     Generation.raise_()  # its row serialises these acts: numbers follow one another
     latest = HomeVersion.objects.first()
-    if latest is not None and latest.words == words.as_json():
+    if latest is not None and latest.words == content.as_json():
         return latest
     version = HomeVersion.objects.create(
-        number=latest.number + 1 if latest else 1, words=words.as_json(), published_at=now()
+        number=latest.number + 1 if latest else 1, words=content.as_json(), published_at=now()
     )
     record(
         act="web.publish_home",

@@ -23,7 +23,7 @@ from django.utils import timezone
 from portal.content.enums import ContentKind
 from portal.content.models import ContentItem
 from portal.disclosure.models import Figure
-from portal.web.home_content import HomeWords
+from portal.web.home_content import HomeContent
 from portal.web.pages.home import context as home_page
 from portal.web.services import change_identity, publish_home
 from tests.bench.frame import Server, at_least, below, cpu_each
@@ -70,7 +70,7 @@ def _fill() -> None:
     if ContentItem.objects.exists():
         return
     change_identity(by=None, title="云阳明账", hotlines=[{"label": "热线", "number": "12345"}])
-    publish_home(words=HomeWords(heading="我能领哪些补贴", text="看政策清单"), by=None)
+    publish_home(content=HomeContent(heading="我能领哪些补贴", text="看政策清单"), by=None)
     for kind in ContentKind:
         for day in range(1, 9):
             put(kind=kind, published_on=dt.date(2026, 9, day))

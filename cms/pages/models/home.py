@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.pages.day_inputs import DayInput
 from portal.content.errors import NotPublishable
-from portal.web.home_content import LONGEST_LABEL, HomeWords
+from portal.web.home_content import LONGEST_LABEL, HomeContent
 
 from .article import PublicPage
 
@@ -68,11 +68,11 @@ class HomePage(PublicPage):
         verbose_name_plural = _("home pages")
 
     @property
-    def words(self) -> HomeWords:
+    def words(self) -> HomeContent:
         """What the portal's home page is to say; a page that is not public is no link."""
         page = self.note_page.specific if self.note_page_id else None
         known = page is not None and page.live and isinstance(page, PublicPage)
-        return HomeWords(
+        return HomeContent(
             heading=self.note_title.strip(),
             text=self.note_text.strip(),
             links=((page.title[:LONGEST_LABEL], page.address),) if known else (),

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from portal.disclosure.models import DisclosedEntry, Edition, Figure
     from portal.disclosure.queries import EditionPage
     from portal.policies.models import Listing
-    from portal.web.pages.parts.query_params import Asked
-    from portal.web.pages.policies.record import Known
+    from portal.web.pages.parts.query_params import QueryParams
+    from portal.web.pages.policies.record import PolicyRecord
 
 
 def as_json(body: Any) -> str:
@@ -43,10 +43,10 @@ def answer(body: dict[str, Any], *, noindex: bool = False) -> HttpResponse:
     return response
 
 
-def refused(asked: Asked) -> HttpResponse:
+def refused(params: QueryParams) -> HttpResponse:
     """Return the problem document of parameters that make no sense."""
-    sentences = " ".join(asked.problems.values())
-    return problem(400, _("Some parameters make no sense"), sentences, errors=asked.problems)
+    sentences = " ".join(params.problems.values())
+    return problem(400, _("Some parameters make no sense"), sentences, errors=params.problems)
 
 
 def next_page(request: HttpRequest, marker: str) -> str | None:
@@ -91,9 +91,9 @@ def listing_body(listing: Listing) -> dict[str, Any]:
     }
 
 
-def policy_body(known: Known) -> dict[str, Any]:
+def policy_body(record: PolicyRecord) -> dict[str, Any]:
     """Return a policy with its place in the list, rates and figures."""
-    policy, listing = known.policy, known.listing
+    policy, listing = record.policy, record.listing
     if listing is not None:
         listing.policy = policy
     return {
@@ -118,9 +118,9 @@ def policy_body(known: Known) -> dict[str, Any]:
                 "valid_to": day(rate.valid_to),
                 "basis": rate.basis,
             }
-            for rate in known.rates
+            for rate in record.rates
         ],
-        "figures": [_figure(one, known.townships) for one in known.figures],
+        "figures": [_figure(one, record.townships) for one in record.figures],
     }
 
 

@@ -25,7 +25,7 @@ from portal.web.api.answers import (
 from portal.web.api.schemas import Entries, Problem, SetDetail, Sets, parameters
 from portal.web.delivery.limits import limited, problem
 from portal.web.pages.parts.paging import BadMarker, take
-from portal.web.pages.parts.query_params import MAX_CURSOR, Asked
+from portal.web.pages.parts.query_params import MAX_CURSOR, QueryParams
 from portal.web.pages.sets.views import bad_marker, read_entries, read_set, read_sets
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ ERRORS = {400: Problem, 404: Problem, 429: Problem}
 @limited("api", api=True)
 def disclosures(request: HttpRequest) -> HttpResponse:
     """Answer one page of sets in their newest edition, withdrawn and expired ones included."""
-    asked = Asked(request.GET)
-    wanted, _policies, _townships = read_sets(asked)
-    limit, cursor = asked.limit(DEFAULT_LIMIT), asked.text("cursor", MAX_CURSOR)
-    if asked.problems:
-        return refused(asked)
+    params = QueryParams(request.GET)
+    wanted, _policies, _townships = read_sets(params)
+    limit, cursor = params.limit(DEFAULT_LIMIT), params.text("cursor", MAX_CURSOR)
+    if params.problems:
+        return refused(params)
     editions = wanted.editions()
     try:
         part = take(editions, ("-published_at", "-id"), of="sets", cursor=cursor, limit=limit)
@@ -85,9 +85,9 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 @limited("api", api=True)
 def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer an edition of a set; one that was withdrawn tells its reason, without figures."""
-    asked = Asked(request.GET)
-    shown = read_set(ref, asked)
-    return refused(asked) if asked.problems else answer(set_body(shown))
+    params = QueryParams(request.GET)
+    shown = read_set(ref, params)
+    return refused(params) if params.problems else answer(set_body(shown))
 
 
 @router.get(
@@ -106,8 +106,8 @@ def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
 @limited("api", api=True)
 def entries(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer rows in printed order; 404 for classes without names here, 410 once withdrawn."""
-    asked = Asked(request.GET)
-    shown = read_set(ref, asked)
+    params = QueryParams(request.GET)
+    shown = read_set(ref, params)
     edition = shown.edition
     if edition.disclosure_class != DisclosureClass.A:
         return problem(
@@ -115,10 +115,10 @@ def entries(request: HttpRequest, ref: str) -> HttpResponse:
         )
     if not edition.is_readable:
         return problem(410, _("Not public any more"), _("This list is not public any more."))
-    wanted = read_entries(asked, shown)
-    limit, cursor = asked.limit(DEFAULT_LIMIT), asked.text("cursor", MAX_CURSOR)
-    if asked.problems:
-        return refused(asked)
+    wanted = read_entries(params, shown)
+    limit, cursor = params.limit(DEFAULT_LIMIT), params.text("cursor", MAX_CURSOR)
+    if params.problems:
+        return refused(params)
     printed = printed_query(wanted.q)
     if printed != wanted.q:
         query = request.GET.copy()

@@ -12,8 +12,8 @@ from portal.policies.rules import policy_code
 from portal.web.api.answers import answer, listing_body, policy_body, refused
 from portal.web.api.schemas import Policies, PolicyDetail, Problem, parameters
 from portal.web.delivery.limits import limited
-from portal.web.pages.parts.query_params import Asked
-from portal.web.pages.policies.record import known_of
+from portal.web.pages.parts.query_params import QueryParams
+from portal.web.pages.policies.record import read_record
 from portal.web.pages.policies.views import read_policies
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ ERRORS = {400: Problem, 404: Problem, 429: Problem}
 @limited("api", api=True)
 def policies(request: HttpRequest) -> HttpResponse:
     """Answer the rows of an edition, all at once."""
-    asked = Asked(request.GET)
-    edition, wanted, _departments = read_policies(asked)
-    if asked.problems:
-        return refused(asked)
+    params = QueryParams(request.GET)
+    edition, wanted, _departments = read_policies(params)
+    if params.problems:
+        return refused(params)
     results = [listing_body(one) for one in wanted.listings()]
     return answer(
         {
@@ -69,4 +69,4 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     found = Policy.objects.filter(code=policy_code(code) or "").first()
     if found is None:
         raise Http404
-    return answer(policy_body(known_of(found)))
+    return answer(policy_body(read_record(found)))

@@ -11,7 +11,7 @@ from portal.web.api.answers import answer, figure_body, next_page, refused
 from portal.web.api.schemas import Problem, Statistics, parameters
 from portal.web.delivery.limits import limited, problem
 from portal.web.pages.parts.paging import BadMarker, take
-from portal.web.pages.parts.query_params import MAX_CURSOR, Asked
+from portal.web.pages.parts.query_params import MAX_CURSOR, QueryParams
 from portal.web.pages.sets.views import bad_marker
 from portal.web.pages.statistics.views import read_figures
 
@@ -41,11 +41,11 @@ router = Router(tags=["statistics"])
 @limited("api", api=True)
 def statistics(request: HttpRequest) -> HttpResponse:
     """Answer figures by year, policy and township; totals have empty codes."""
-    asked = Asked(request.GET)
-    wanted, policies, townships = read_figures(asked)
-    limit, cursor = asked.limit(DEFAULT_LIMIT), asked.text("cursor", MAX_CURSOR)
-    if asked.problems:
-        return refused(asked)
+    params = QueryParams(request.GET)
+    wanted, policies, townships = read_figures(params)
+    limit, cursor = params.limit(DEFAULT_LIMIT), params.text("cursor", MAX_CURSOR)
+    if params.problems:
+        return refused(params)
     cells = wanted.cells()
     try:
         part = take(cells, ORDER, of="statistics", cursor=cursor, limit=limit)

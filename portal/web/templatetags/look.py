@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.timezone import localtime
 
-from portal.web.pages.parts import compiled, figures
-from portal.web.pages.parts import external_links as leaving
+from portal.web.pages.parts import compiled, external_links, figures
 from portal.web.pages.parts.icons import svg
 
 if TYPE_CHECKING:
@@ -84,23 +83,25 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def link_to(address: str, label: object, classes: str = "") -> SafeString:
     """Return a link to an address that staff wrote, which may leave the site."""
-    return leaving.link(address, label, classes)
+    return external_links.link(address, label, classes)
 
 
 @register.simple_tag
-def each_row(rows: Sequence[Mapping[str, Any]], template_name: str, **variant: Any) -> SafeString:
+def render_rows(
+    rows: Sequence[Mapping[str, Any]], template_name: str, **variant: Any
+) -> SafeString:
     """Render rows through a compiled template (pages.parts.compiled: by, given, parameters)."""
-    return compiled.each(rows, template_name, **variant)
+    return compiled.render_rows(rows, template_name, **variant)
 
 
 @register.simple_tag
-def shell(row: Mapping[str, Any], template_name: str, **variant: Any) -> SafeString:
+def render_form(row: Mapping[str, Any], template_name: str, **variant: Any) -> SafeString:
     """Render one compiled template, a form whose fields alone differ."""
-    return compiled.each([row], template_name, **variant)
+    return compiled.render_rows([row], template_name, **variant)
 
 
 @register.simple_tag(takes_context=True)
-def kept(context: Context, template_name: str) -> SafeString:
+def render_cached(context: Context, template_name: str) -> SafeString:
     """Render a part of the frame, once per state of the site (portal.web.pages.parts.compiled)."""
     own_search = bool(context.get("page", {}).get("own_search"))
     site, display = context["site"], context["display"]
@@ -109,4 +110,4 @@ def kept(context: Context, template_name: str) -> SafeString:
     if "key" in site:
         variant["key"] = (site["key"], context["frame_key"], own_search)
     fields = {"mode_href": display["mode_href"], "language_href": display["language_href"]}
-    return compiled.kept(template_name, fields, variant)
+    return compiled.render_cached(template_name, fields, variant)

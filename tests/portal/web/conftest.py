@@ -17,7 +17,7 @@ from portal.policies.models import Listing, Policy, PolicyList
 from portal.policies.periods import PeriodKind
 from portal.staff.enums import Role
 from portal.staff.models import Organisation
-from portal.web.pages.parts.external_links import way_to
+from portal.web.pages.parts.external_links import resolve
 from portal.web.services import change_identity
 from tests.factories.disclosure import Paid, make_people, pay
 from tests.factories.payouts import load_small_county
@@ -134,7 +134,7 @@ def addresses(county) -> dict[str, str]:
         "search for a word": "/search/?q=%E8%A1%A5%E8%B4%B4",
         "search, nothing found": "/search/?q=%E4%B9%9C%E4%B9%9C",
         "site_map": "/site-map/",
-        "leave": way_to("https://www.example.com/").href,
+        "leave": resolve("https://www.example.com/").href,
         "leave, not a link of ours": "/leave/?to=forged",
         "accessibility": "/accessibility/",
         "no such page": "/there-is-no-such-page/",

@@ -19,7 +19,7 @@ from django.urls import set_script_prefix
 
 from portal import wsgi
 from portal.content.enums import ContentKind
-from portal.web.home_content import HomeWords
+from portal.web.home_content import HomeContent
 from portal.web.services import change_identity, publish_home
 from tests.factories.content import put
 from tests.factories.disclosure import make_people
@@ -101,7 +101,7 @@ def filled(county):
     county.publish_named()
     county.publish_class("B", make_people(county.villages[0], 8))
     change_identity(by=None, title="云阳明账", hotlines=[{"label": "热线", "number": "12345"}])
-    publish_home(words=HomeWords(heading="征求意见", links=(("看清单", "policies/"),)), by=None)
+    publish_home(content=HomeContent(heading="征求意见", links=(("看清单", "policies/"),)), by=None)
     for kind in ContentKind:
         put(kind=kind, policies=[county.policy("042")])
     return county

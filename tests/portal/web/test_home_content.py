@@ -11,7 +11,7 @@ from portal.content.enums import ContentKind
 from portal.content.errors import NotPublishable, PersonalNumber
 from portal.content.services.register import drop_content
 from portal.disclosure.models import Generation
-from portal.web.home_content import HomeWords
+from portal.web.home_content import HomeContent
 from portal.web.models import HomeVersion
 from portal.web.pages.home import context as home_page
 from portal.web.services import publish_home
@@ -25,7 +25,7 @@ def home(client) -> dict:
 
 
 def say(**words) -> HomeVersion:
-    return publish_home(words=HomeWords(**words), by=None)
+    return publish_home(content=HomeContent(**words), by=None)
 
 
 def test_latest_notices_stand_on_the_home_page_until_taken_down(client, county):

@@ -24,7 +24,7 @@ from portal.policies.models import PolicyList
 from portal.web import context as site
 from portal.web.delivery.compiled_sql import fetch_compiled
 from portal.web.delivery.memory import BoundedDict
-from portal.web.home_content import HomeWords, newest_words, words_on
+from portal.web.home_content import HomeContent, content_on, newest_content
 from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.figures import long_date
 from portal.web.pages.parts.labels import content_row, set_row
@@ -52,7 +52,7 @@ class Facts:
     townships: tuple[tuple[str, str], ...]
     policies: int
     kinds: dict[str, KindInView]
-    words: HomeWords
+    words: HomeContent
     totals: LedgerTotals
     latest: tuple[Edition, ...]
     notices: tuple[ContentLine, ...]
@@ -75,7 +75,7 @@ def _read_facts(day: dt.date) -> Facts:
         (townships_on, day),
         (_listed,),
         (by_kind, day),
-        (newest_words,),
+        (newest_content,),
         (margins, day.year),
         (edition_lines, LISTS),
         (content_lines, ContentKind.NOTICE, day, NOTICES),
@@ -84,7 +84,7 @@ def _read_facts(day: dt.date) -> Facts:
         townships=tuple(townships),
         policies=sum(number for (number,) in listed),
         kinds=kinds_of(kinds),
-        words=words_on(words, day),
+        words=content_on(words, day),
         totals=_totals(totals, day.year),
         latest=tuple(editions_of(latest)),
         notices=tuple(map(ContentLine._make, notices)),
@@ -131,7 +131,7 @@ def _folder(kinds: dict[str, KindInView], kind: ContentKind) -> str:
     return f"{get_script_prefix()}{kinds[kind].folder}" if kind in kinds else ""
 
 
-def _note(words: HomeWords) -> dict[str, Any] | None:
+def _note(words: HomeContent) -> dict[str, Any] | None:
     if not words.heading:
         return None
     prefix = get_script_prefix()
@@ -139,7 +139,7 @@ def _note(words: HomeWords) -> dict[str, Any] | None:
     return {"title": words.heading, "text": words.text, "links": links}
 
 
-def _searches(words: HomeWords) -> list[dict[str, str]]:
+def _searches(words: HomeContent) -> list[dict[str, str]]:
     if not site.address("search"):
         return []
     return [{"label": text, "href": address("search", [("q", text)])} for text in words.searches]

@@ -54,7 +54,7 @@ def escape_other(value: object) -> str:
     return value if isinstance(value, SafeString) else escape(str(value))
 
 
-def each(
+def render_rows(
     rows: Sequence[Mapping[str, Any]],
     template: str,
     *,
@@ -85,7 +85,9 @@ def each(
     return mark_safe("".join(parts))  # noqa: S308 -- every field escaped above
 
 
-def kept(template: str, fields: Mapping[str, str], variant: Mapping[str, Any]) -> SafeString:
+def render_cached(
+    template: str, fields: Mapping[str, str], variant: Mapping[str, Any]
+) -> SafeString:
     """Return a part of the page's frame: `fields` differ per request, `variant` per site state.
 
     `variant["key"]` names the state (identity, language, mode, entries): with a key the part is

@@ -1,6 +1,6 @@
-"""A word before a link leaves the site for one that is no government's (国办发〔2017〕47号).
+"""Warn before external links, as 国办发〔2017〕47号 asks.
 
-`way_to` says of any address that staff wrote where its link leads: inside and to own hosts
+`resolve` says of any address that staff wrote where its link leads: inside and to own hosts
 straight, to government sites straight with a sign, anywhere else by way of the page /leave/. What
 stands in that page's own address is signed, so nobody can let this site point at theirs.
 """
@@ -32,32 +32,32 @@ NOWHERE: Final = SafeString("<a>")
 INSIDE: Final = re.compile(r"[/?#](?!/)|(?:tel|mailto):")
 
 
-class Way(NamedTuple):
+class Link(NamedTuple):
     """Where a link leads ("" if nowhere) and whether it leaves the site."""
 
     href: str
     outer: bool
 
 
-def way_to(address: str) -> Way:
-    """Return the way to an address of any make; there is none to a script or a file of data."""
+def resolve(address: str) -> Link:
+    """Return the link to an address of any make; there is none to a script or a file of data."""
     if TWISTED.search(address):
-        return Way("", outer=False)
+        return Link("", outer=False)
     if INSIDE.match(address):
-        return Way(address, outer=False)
+        return Link(address, outer=False)
     host = host_of(address)
     if not host:
-        return Way("", outer=False)
+        return Link("", outer=False)
     if _among(host, [*settings.ALLOWED_HOSTS, *settings.OWN_HOSTS]):
-        return Way(address, outer=False)
+        return Link(address, outer=False)
     if _among(host, GOVERNMENT):
-        return Way(address, outer=True)
+        return Link(address, outer=True)
     query = urlencode({"to": _signer().sign_object(address)})
-    return Way(f"{reverse('leave')}?{query}", outer=True)
+    return Link(f"{reverse('leave')}?{query}", outer=True)
 
 
-def read_way(token: str) -> str:
-    """Return the address that `way_to` put into a link. Raises BadSignature for any other."""
+def read_token(token: str) -> str:
+    """Return the address that `resolve` put into a link. Raises BadSignature for any other."""
     address = _signer().unsign_object(token)
     if not isinstance(address, str) or not host_of(address):
         raise BadSignature
@@ -79,23 +79,23 @@ def host_of(address: str) -> str:
 
 def opening(address: str, classes: str = "") -> SafeString:
     """Return the opening tag of a link, with the word for those who cannot see its sign."""
-    way = way_to(address)
-    if not way.href:
+    target = resolve(address)
+    if not target.href:
         return NOWHERE
-    named = " ".join(filter(None, [classes, "outer" * way.outer]))
+    named = " ".join(filter(None, [classes, "outer" * target.outer]))
     css = format_html(' class="{}"', named) if named else ""
-    if not way.outer:
-        return format_html('<a href="{}"{}>', way.href, css)
+    if not target.outer:
+        return format_html('<a href="{}"{}>', target.href, css)
     # No search engine is to walk through the page in between
-    rel = "noopener" if way.href == address else "nofollow"
+    rel = "noopener" if target.href == address else "nofollow"
     said = _("External site: ")
     return format_html(
-        '<a href="{}"{} rel="{}"><span class="unseen">{}</span>', way.href, css, rel, said
+        '<a href="{}"{} rel="{}"><span class="unseen">{}</span>', target.href, css, rel, said
     )
 
 
 def link(address: str, label: object, classes: str = "") -> SafeString:
-    """Return a whole link; the label alone where there is no way."""
+    """Return a whole link; the label alone where it leads nowhere."""
     tag = opening(address, classes)
     return format_html("{}" if tag == NOWHERE else "{1}{0}</a>", label, tag)
 

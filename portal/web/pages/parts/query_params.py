@@ -26,7 +26,7 @@ MAX_NUMBER_DIGITS: Final = 4
 Pairs = list[tuple[str, str]]
 
 
-class Asked:
+class QueryParams:
     """Reads parameters one by one; ``problems`` maps those that make no sense to a sentence."""
 
     def __init__(self, parameters: QueryDict) -> None:

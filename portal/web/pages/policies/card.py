@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.content.models import ContentItem
-    from portal.web.pages.policies.content import Written
-    from portal.web.pages.policies.record import Known
+    from portal.web.pages.policies.content import PolicyContent
+    from portal.web.pages.policies.record import PolicyRecord
 
 
 def plain_card(
-    known: Known, written: Written, hotlines: Sequence[dict[str, str]]
+    record: PolicyRecord, content: PolicyContent, hotlines: Sequence[dict[str, str]]
 ) -> dict[str, str]:
     """Return {who, how_much, how, when, contact}; telephone lines are those of the site."""
-    guide = written.guide
+    guide = content.guide
     return {
-        "who": _quoted(guide, Fact.WHO) or _who(known, written, hotlines),
-        "how_much": _how_much(known, guide),
-        "how": _how(known, guide),
-        "when": _when(known, guide),
-        "contact": _contact(known, guide, hotlines),
+        "who": _quoted(guide, Fact.WHO) or _who(record, content, hotlines),
+        "how_much": _how_much(record, guide),
+        "how": _how(record, guide),
+        "when": _when(record, guide),
+        "contact": _contact(record, guide, hotlines),
     }
 
 
@@ -47,10 +47,10 @@ def _quoted(guide: ContentItem | None, fact: Fact) -> str:
     return _("%(answer)s.") % {"answer": told}
 
 
-def _who(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> str:
-    ask = known.lead or (hotlines[0]["label"] if hotlines else "")
+def _who(record: PolicyRecord, content: PolicyContent, hotlines: Sequence[dict[str, str]]) -> str:
+    ask = record.lead or (hotlines[0]["label"] if hotlines else "")
     office = {"office": ask or _("The office in charge")}
-    if any(document.validity != Validity.DRAFT for document in written.documents):
+    if any(document.validity != Validity.DRAFT for document in content.documents):
         return (
             _(
                 "The conditions stand in the basis documents further down. %(office)s tells you"
@@ -67,14 +67,14 @@ def _who(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> 
     )
 
 
-def _how_much(known: Known, guide: ContentItem | None) -> str:
-    rate = rate_on(known.rates, today())
+def _how_much(record: PolicyRecord, guide: ContentItem | None) -> str:
+    rate = rate_on(record.rates, today())
     told = _quoted(guide, Fact.HOW_MUCH)
     # A guide that is older than the rate in force may still name the one before
     if guide and told and (rate is None or as_date(guide.changed_at) >= rate.valid_from):
         return told
     if rate is None:
-        if known.years:
+        if record.years:
             return _("The rate is not on this site yet. What was paid stands further down.")
         return _("The rate is not on this site yet.")
     return _("%(yuan)s yuan per %(unit)s, since %(day)s.") % {
@@ -84,12 +84,12 @@ def _how_much(known: Known, guide: ContentItem | None) -> str:
     }
 
 
-def _how(known: Known, guide: ContentItem | None) -> str:
+def _how(record: PolicyRecord, guide: ContentItem | None) -> str:
     how = _quoted(guide, Fact.HOW) or _(
         "How to apply is not described on this site yet; ask your village committee first."
     )
     accounts = [
-        str(PayeeBasis(basis).label) for basis in known.policy.payee_basis if basis in PayeeBasis
+        str(PayeeBasis(basis).label) for basis in record.policy.payee_basis if basis in PayeeBasis
     ]
     if accounts:
         into = {"accounts": _(" or ").join(accounts)}
@@ -97,15 +97,15 @@ def _how(known: Known, guide: ContentItem | None) -> str:
     return how
 
 
-def _when(known: Known, guide: ContentItem | None) -> str:
-    when = _quoted(guide, Fact.WHEN) or str(PAID_BY[PeriodKind(known.policy.period_kind)])
-    if known.policy.disclosure_class == DisclosureClass.C:
+def _when(record: PolicyRecord, guide: ContentItem | None) -> str:
+    when = _quoted(guide, Fact.WHEN) or str(PAID_BY[PeriodKind(record.policy.period_kind)])
+    if record.policy.disclosure_class == DisclosureClass.C:
         when += _(" The figures of a year come out after its end.")
     else:
-        days = {"days": known.policy.disclosure_days}
+        days = {"days": record.policy.disclosure_days}
         when += _(" Lists come out within %(days)d working days after the payment.") % days
-    if known.sets:
-        newest = known.sets[0]
+    if record.sets:
+        newest = record.sets[0]
         when += _(" Published last: %(period)s, on %(day)s.") % {
             "period": newest.disclosure.period_value.label,
             "day": long_date(newest.published_at),
@@ -113,9 +113,11 @@ def _when(known: Known, guide: ContentItem | None) -> str:
     return when
 
 
-def _contact(known: Known, guide: ContentItem | None, hotlines: Sequence[dict[str, str]]) -> str:
+def _contact(
+    record: PolicyRecord, guide: ContentItem | None, hotlines: Sequence[dict[str, str]]
+) -> str:
     own = _in_one_line(_quoted(guide, Fact.PHONE))
-    asked = [f"{known.lead} {own}".strip()] if known.lead or own else []
+    asked = [f"{record.lead} {own}".strip()] if record.lead or own else []
     asked += [f"{line['label']} {_in_one_line(line['number'])}" for line in hotlines[:2]]
     return _("; ").join(asked)
 

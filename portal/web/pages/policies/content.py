@@ -18,7 +18,7 @@ _ORDER = {Validity.IN_FORCE: 0, "": 1, Validity.DRAFT: 2, Validity.LAPSED: 3, Va
 
 
 @dataclass(frozen=True)
-class Written:
+class PolicyContent:
     """Published content about a policy, what happened to it, and the policy's way through editions.
 
     ``items`` are newest first; channels of the whole scheme are among them.
@@ -44,9 +44,9 @@ class Written:
         return next(iter(self.of(ContentKind.GUIDE)), None)
 
 
-def written_about(policy: Policy) -> Written:
+def read_content(policy: Policy) -> PolicyContent:
     """Read it (four queries)."""
-    return Written(
+    return PolicyContent(
         items=tuple(content_of_policy(policy, ContentKind.CHANNEL)),
         events=tuple(content_history(policy)),
         standings=tuple(listing_history(policy)),

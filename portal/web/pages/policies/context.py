@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 
     from portal.disclosure.models import Figure
     from portal.policies.models import Rate
-    from portal.web.pages.policies.content import Written
-    from portal.web.pages.policies.record import Known
+    from portal.web.pages.policies.content import PolicyContent
+    from portal.web.pages.policies.record import PolicyRecord
 
 TOWNSHIPS_SHOWN: Final = 8
 NOTHING: Final = Decimal("0.00")
 
 
 def context_of(
-    known: Known, written: Written, hotlines: Sequence[dict[str, str]], *, whole: bool
+    record: PolicyRecord, content: PolicyContent, hotlines: Sequence[dict[str, str]], *, whole: bool
 ) -> dict[str, Any]:
     """Return the context of web/policy.html; ``whole`` shows every township's figures."""
-    standing = known.policy.standing
+    standing = record.policy.standing
     parts: dict[str, Any] = {
-        "documents": None if standing else _documents(known, written, hotlines),
-        "listing": _listing(known),
-        "guide": None if standing else _guide(known, written, hotlines),
-        "rates": [_rate(rate) for rate in known.rates],
-        "applications": None if standing else sections.applications(known.policy, written),
-        "payments": _payments(known, whole=whole),
-        "latest": [set_row(one) for one in known.sets],
-        "contacts": _contacts(known, hotlines) + sections.channels(written),
-        "notices": sections.notices(written),
-        "history": sections.history(known, written),
+        "documents": None if standing else _documents(record, content, hotlines),
+        "listing": _listing(record),
+        "guide": None if standing else _guide(record, content, hotlines),
+        "rates": [_rate(rate) for rate in record.rates],
+        "applications": None if standing else sections.applications(record.policy, content),
+        "payments": _payments(record, whole=whole),
+        "latest": [set_row(one) for one in record.sets],
+        "contacts": _contacts(record, hotlines) + sections.channels(content),
+        "notices": sections.notices(content),
+        "history": sections.history(record, content),
     }
     # The six kinds of content of article 20 are counted through
     labels = {
@@ -63,72 +63,74 @@ def context_of(
     }
     return parts | {
         "policy": {
-            "code": known.policy.code,
-            "level": known.listing.get_level_display() if known.listing else "",
-            "departments": _in_charge(known),
-            "updated_on": updated_on(known, parts["history"]),
+            "code": record.policy.code,
+            "level": record.listing.get_level_display() if record.listing else "",
+            "departments": _in_charge(record),
+            "updated_on": updated_on(record, parts["history"]),
             "standing": standing,
         },
-        "card": None if standing else plain_card(known, written, hotlines),
-        "actions": _actions(known),
+        "card": None if standing else plain_card(record, content, hotlines),
+        "actions": _actions(record),
         "labels": labels,
         "contents": [{"id": key, "label": labels[key]} for key in labels if parts[key]],
     }
 
 
-def updated_on(known: Known, history: Sequence[dict[str, Any]]) -> dt.date | None:
+def updated_on(record: PolicyRecord, history: Sequence[dict[str, Any]]) -> dt.date | None:
     """Return the last day on which something on the page changed, None where none is on record."""
     days = [row["on"] for row in history if row["on"] is not None and row["on"] <= today()]
-    days += [as_date(one.published_at) for one in known.sets]
+    days += [as_date(one.published_at) for one in record.sets]
     return max(days, default=None)
 
 
 def _documents(
-    known: Known, written: Written, hotlines: Sequence[dict[str, str]]
+    record: PolicyRecord, content: PolicyContent, hotlines: Sequence[dict[str, str]]
 ) -> dict[str, Any]:
     missing = _("No basis document of this subsidy is on this site yet.")
-    rows = sections.documents(written)
+    rows = sections.documents(content)
     return {
         "rows": rows,
-        "explained": sections.interpretations(written),
-        "missing": "" if rows else _with_whom(missing, known, hotlines),
+        "explained": sections.interpretations(content),
+        "missing": "" if rows else _with_whom(missing, record, hotlines),
     }
 
 
-def _guide(known: Known, written: Written, hotlines: Sequence[dict[str, str]]) -> dict[str, Any]:
+def _guide(
+    record: PolicyRecord, content: PolicyContent, hotlines: Sequence[dict[str, str]]
+) -> dict[str, Any]:
     missing = _("No guide to this subsidy is on this site yet.")
-    found = sections.guide(written)
+    found = sections.guide(content)
     return (found or {"items": [], "links": []}) | {
-        "missing": "" if found else _with_whom(missing, known, hotlines),
+        "missing": "" if found else _with_whom(missing, record, hotlines),
     }
 
 
-def _with_whom(missing: str, known: Known, hotlines: Sequence[dict[str, str]]) -> str:
-    return sentences(part for part in (missing, sections.whom_to_ask(known, hotlines)) if part)
+def _with_whom(missing: str, record: PolicyRecord, hotlines: Sequence[dict[str, str]]) -> str:
+    return sentences(part for part in (missing, sections.whom_to_ask(record, hotlines)) if part)
 
 
-def _in_charge(known: Known) -> str:
-    if known.listing is None:
+def _in_charge(record: PolicyRecord) -> str:
+    if record.listing is None:
         return ""
-    if known.listing.departments_as_printed:
-        return known.listing.departments_as_printed
-    return _(", ").join(one.name for one in known.listing.departments.all())
+    if record.listing.departments_as_printed:
+        return record.listing.departments_as_printed
+    return _(", ").join(one.name for one in record.listing.departments.all())
 
 
-def _actions(known: Known) -> list[dict[str, str]]:
-    code = known.policy.code
+def _actions(record: PolicyRecord) -> list[dict[str, str]]:
+    code = record.policy.code
     made = []
-    if known.named and known.years and site.address("payouts"):
+    if record.named and record.years and site.address("payouts"):
         href = address("payouts", [("policy", code)])
         made.append({"label": _("See who was paid in the village"), "href": href})
-    if known.sets:
+    if record.sets:
         href = address("disclosures", [("policy", code)])
         made.append({"label": _("See the published lists"), "href": href})
     return made
 
 
-def _listing(known: Known) -> dict[str, str] | None:
-    listing = known.listing
+def _listing(record: PolicyRecord) -> dict[str, str] | None:
+    listing = record.listing
     if listing is None:
         return None
     edition = listing.edition
@@ -154,67 +156,67 @@ def _rate(rate: Rate) -> dict[str, Any]:
     }
 
 
-def _payments(known: Known, *, whole: bool) -> dict[str, Any] | None:
-    if known.policy.standing:
+def _payments(record: PolicyRecord, *, whole: bool) -> dict[str, Any] | None:
+    if record.policy.standing:
         return None
     found: dict[str, Any] = {
-        "shown": SHOWN_SENTENCE[DisclosureClass(known.policy.disclosure_class)]
+        "shown": SHOWN_SENTENCE[DisclosureClass(record.policy.disclosure_class)]
     }
-    if not known.years:
+    if not record.years:
         nothing = _("Nothing has been published about payments of this subsidy yet.")
         return found | {"count": None, "shown": sentences([str(found["shown"]), nothing])}
-    newest = known.years[0]
+    newest = record.years[0]
     day = {"day": long_date(newest.frozen_at)}
     detail = _("All payments published by %(day)s are included.") % day
     if newest.partial:
         detail += _(" Totals with fewer than five people behind them are left out.")
-    most = max(one.total or NOTHING for one in known.years)
+    most = max(one.total or NOTHING for one in record.years)
     found |= {
         "what": _("%(year)d, whole county") % {"year": newest.year},
         "count": newest.payments,
         "amount": newest.total,
         "detail": detail,
-        "years": [_year(known, one, most) for one in reversed(known.years)],
-        "rate_unit": _rate_unit(known),
+        "years": [_year(record, one, most) for one in reversed(record.years)],
+        "rate_unit": _rate_unit(record),
     }
-    return found | _townships(known, newest.year, whole=whole)
+    return found | _townships(record, newest.year, whole=whole)
 
 
 def _share(part: Any, most: Any) -> str:
     return f"{100 * part / most:.1f}" if most else "0.0"
 
 
-def _year(known: Known, figure: Figure, most: Any) -> dict[str, Any]:
+def _year(record: PolicyRecord, figure: Figure, most: Any) -> dict[str, Any]:
     last = min(dt.date(figure.year, 12, 31), today())
-    rate = rate_on(known.rates, last)
+    rate = rate_on(record.rates, last)
     return {
         "label": _("%(year)s") % {"year": figure.year},
         "amount": figure.total,
         "share": _share(figure.total, most),
-        "now": figure.year == known.years[0].year,
+        "now": figure.year == record.years[0].year,
         "rate": rate.amount if rate else None,
     }
 
 
-def _rate_unit(known: Known) -> str:
-    units = {rate.unit for rate in known.rates}
+def _rate_unit(record: PolicyRecord) -> str:
+    units = {rate.unit for rate in record.rates}
     return _("yuan/%(unit)s") % {"unit": unit_word(units.pop())} if len(units) == 1 else ""
 
 
-def _townships(known: Known, year: int, *, whole: bool) -> dict[str, Any]:
+def _townships(record: PolicyRecord, year: int, *, whole: bool) -> dict[str, Any]:
     cells = [
-        one for one in known.figures if one.year == year and one.township_code and not one.hidden
+        one for one in record.figures if one.year == year and one.township_code and not one.hidden
     ]
     cells.sort(key=lambda one: (-(one.total or NOTHING), one.township_code))
     shown = cells if whole else cells[:TOWNSHIPS_SHOWN]
-    code = known.policy.code
-    target = "payouts" if known.named and site.address("payouts") else "disclosures"
+    code = record.policy.code
+    target = "payouts" if record.named and site.address("payouts") else "disclosures"
     rows = []
     for one in shown:
         asked = [("policy", code), ("year", year), ("township", one.township_code)]
         rows.append(
             {
-                "label": known.townships.get(one.township_code, one.township_code),
+                "label": record.townships.get(one.township_code, one.township_code),
                 "href": address(target, asked),
                 "amount": one.total,
                 "share": _share(one.total, cells[0].total),
@@ -222,7 +224,7 @@ def _townships(known: Known, year: int, *, whole: bool) -> dict[str, Any]:
         )
     number = {"year": year, "shown": len(shown)}
     caption = _("%(year)d by township") % number
-    links = _searches(known)
+    links = _searches(record)
     if len(shown) < len(cells):
         caption = _("%(year)d by township, the %(shown)d largest sums") % number
         label = _("See all %(count)d townships") % {"count": len(cells)}
@@ -231,19 +233,19 @@ def _townships(known: Known, year: int, *, whole: bool) -> dict[str, Any]:
     return {"townships": rows, "townships_caption": caption, "links": links}
 
 
-def _searches(known: Known) -> list[dict[str, str]]:
+def _searches(record: PolicyRecord) -> list[dict[str, str]]:
     """Return the ways to all payments and all lists of the policy."""
-    asked = [("policy", known.policy.code)]
+    asked = [("policy", record.policy.code)]
     found = [{"label": _("All published lists"), "href": address("disclosures", asked)}]
-    if known.named and site.address("payouts"):
+    if record.named and site.address("payouts"):
         found.insert(0, {"label": _("Search all payments"), "href": address("payouts", asked)})
     return found
 
 
-def _contacts(known: Known, hotlines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+def _contacts(record: PolicyRecord, hotlines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     rows = []
-    if known.lead:
-        rows.append({"term": _("Questions about the policy"), "value": known.lead, "href": ""})
+    if record.lead:
+        rows.append({"term": _("Questions about the policy"), "value": record.lead, "href": ""})
     for line in hotlines:
         dialled = "".join(sign for sign in line["number"] if sign.isdigit() or sign == "+")
         rows.append(
@@ -254,7 +256,7 @@ def _contacts(known: Known, hotlines: Sequence[dict[str, str]]) -> list[dict[str
                 "note": line.get("note", ""),
             }
         )
-    if known.named:
+    if record.named:
         href = reverse("disclosures")
         text = _("Each list names the unit that made it; ask there first.")
         rows.append({"term": _("A list is wrong"), "value": text, "href": href})

@@ -17,9 +17,9 @@ from portal.web.delivery.limits import limited
 from portal.web.delivery.public_state import generation_of
 from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.page import page
-from portal.web.pages.policies.content import written_about
+from portal.web.pages.policies.content import read_content
 from portal.web.pages.policies.context import context_of
-from portal.web.pages.policies.record import known_of
+from portal.web.pages.policies.record import read_record
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -30,25 +30,25 @@ if TYPE_CHECKING:
 @shared_page("townships")
 def policy(request: HttpRequest, code: str) -> HttpResponse:
     """Show a policy; 42 is understood as 042. Anything that is no code is Http404."""
-    written = policy_code(code)
-    if written is None:
+    number = policy_code(code)
+    if number is None:
         raise Http404
-    if written != code:
-        return redirect("policy", code=written)
-    found = Policy.objects.filter(code=written).first()
+    if number != code:
+        return redirect("policy", code=number)
+    found = Policy.objects.filter(code=number).first()
     if found is None:
         raise Http404
-    known = known_of(found)
+    record = read_record(found)
     hotlines = identity(generation_of(request))["hotlines"]
     context = context_of(
-        known, written_about(found), hotlines, whole=request.GET.get("townships") == "all"
+        record, read_content(found), hotlines, whole=request.GET.get("townships") == "all"
     )
     context["page"] = page(
         found.name,
         trail=[(_("Policy list"), reverse("policies"))],
         column=_("Policy list"),
         column_type=_("Policy list"),
-        source=known.lead,
+        source=record.lead,
         keywords=[found.code],
         published_on=context["policy"]["updated_on"],
         description=_("Who gets it, how much, and on which day: all in plain words."),

@@ -18,7 +18,7 @@ LATEST: Final = 5
 
 
 @dataclass(frozen=True)
-class Known:
+class PolicyRecord:
     """Everything on record about a policy, read once (six queries)."""
 
     policy: Policy
@@ -44,12 +44,12 @@ class Known:
         return [one for one in self.figures if not one.township_code and not one.hidden]
 
 
-def known_of(policy: Policy) -> Known:
+def read_record(policy: Policy) -> PolicyRecord:
     """Read what is on record."""
     figures = tuple(figures_of_policy(policy.code))
     codes = {one.township_code for one in figures} - {""}
     places = Place.objects.filter(code__in=codes) if codes else Place.objects.none()
-    return Known(
+    return PolicyRecord(
         policy=policy,
         listing=current_listing(policy),
         rates=tuple(policy.rates.all()),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from portal.content.models import ContentEvent, ContentItem
     from portal.policies.models import Policy, Rate
     from portal.policies.queries import Standing
-    from portal.web.pages.policies.content import Written
-    from portal.web.pages.policies.record import Known
+    from portal.web.pages.policies.content import PolicyContent
+    from portal.web.pages.policies.record import PolicyRecord
 
 GUIDE_FACTS: Final = (
     Fact.WHO,
@@ -58,22 +58,22 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 Row = dict[str, Any]
 
 
-def whom_to_ask(known: Known, hotlines: Sequence[dict[str, str]]) -> str:
+def whom_to_ask(record: PolicyRecord, hotlines: Sequence[dict[str, str]]) -> str:
     """Return office and telephone as a sentence, "" where neither is on record."""
     number = hotlines[0]["number"] if hotlines else ""
-    if known.lead and number:
-        asked = {"office": known.lead, "number": number}
+    if record.lead and number:
+        asked = {"office": record.lead, "number": number}
         return _("Ask %(office)s, or call %(number)s.") % asked
-    if known.lead:
-        return _("Ask %(office)s.") % {"office": known.lead}
+    if record.lead:
+        return _("Ask %(office)s.") % {"office": record.lead}
     return _("Call %(number)s.") % {"number": number} if number else ""
 
 
-def documents(written: Written) -> list[Row]:
+def documents(content: PolicyContent) -> list[Row]:
     """Return the basis documents as rows of components/files.html."""
     return [
         {"label": item.title, "href": content_address(item), "detail": _detail(item)}
-        for item in written.documents
+        for item in content.documents
     ]
 
 
@@ -90,7 +90,7 @@ def _detail(item: ContentItem) -> str:
     return "　".join(part for part in parts if part)
 
 
-def interpretations(written: Written) -> list[Row]:
+def interpretations(content: PolicyContent) -> list[Row]:
     """Return what explains the documents, as rows of components/files.html."""
     return [
         {
@@ -98,13 +98,13 @@ def interpretations(written: Written) -> list[Row]:
             "href": content_address(item),
             "detail": f"{item.organisation}　{long_date(item.published_on)}".strip("　"),
         }
-        for item in written.of(ContentKind.INTERPRETATION)
+        for item in content.of(ContentKind.INTERPRETATION)
     ]
 
 
-def guide(written: Written) -> Row | None:
+def guide(content: PolicyContent) -> Row | None:
     """Return {items of components/summary.html, links} of the newest guide, None without one."""
-    newest = written.guide
+    newest = content.guide
     if newest is None:
         return None
     items = [
@@ -113,14 +113,14 @@ def guide(written: Written) -> Row | None:
         if newest.fact(fact)
     ]
     links = [
-        {"href": content_address(one), "label": one.title} for one in written.of(ContentKind.GUIDE)
+        {"href": content_address(one), "label": one.title} for one in content.of(ContentKind.GUIDE)
     ]
     return {"items": items, "links": links}
 
 
-def applications(policy: Policy, written: Written) -> Row:
+def applications(policy: Policy, content: PolicyContent) -> Row:
     """Return {text, rows}: where applicants hang out for objections, and what was published."""
-    items = written.of(ContentKind.APPLICATION)
+    items = content.of(ContentKind.APPLICATION)
     return {"text": _hangs(policy), "rows": [content_row(item) for item in items[:NEWS_SHOWN]]}
 
 
@@ -133,7 +133,7 @@ def _hangs(policy: Policy) -> str:
     return sentences((hangs, _("Whoever disagrees can say so there.")))
 
 
-def channels(written: Written) -> list[Row]:
+def channels(content: PolicyContent) -> list[Row]:
     """Return the channels as items of components/summary.html: telephone, hours, place."""
     return [
         {
@@ -147,20 +147,20 @@ def channels(written: Written) -> list[Row]:
             or _("Telephone numbers and addresses"),
             "href": content_address(item),
         }
-        for item in written.of(ContentKind.CHANNEL)
+        for item in content.of(ContentKind.CHANNEL)
     ]
 
 
-def notices(written: Written) -> list[Row]:
+def notices(content: PolicyContent) -> list[Row]:
     """Return the newest notices as rows of components/articles.html."""
-    return [content_row(item) for item in written.of(ContentKind.NOTICE)[:NEWS_SHOWN]]
+    return [content_row(item) for item in content.of(ContentKind.NOTICE)[:NEWS_SHOWN]]
 
 
-def history(known: Known, written: Written) -> list[Row]:
+def history(record: PolicyRecord, content: PolicyContent) -> list[Row]:
     """Return rows {on (None: no date on record), text, href, label}, newest first."""
-    rows = [_event(one) for one in written.events]
-    rows += [_rate(one) for one in known.rates]
-    rows += list(_editions(written.standings))
+    rows = [_event(one) for one in content.events]
+    rows += [_rate(one) for one in record.rates]
+    rows += list(_editions(content.standings))
     dated = [row for row in rows if row["on"] is not None]
     dated.sort(key=lambda row: row["on"], reverse=True)
     return dated + [row for row in reversed(rows) if row["on"] is None]

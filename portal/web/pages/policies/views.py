@@ -20,7 +20,7 @@ from portal.web.pages.parts.downloads import Column, csv_file
 from portal.web.pages.parts.figures import long_date
 from portal.web.pages.parts.labels import SHOWN, listing_field
 from portal.web.pages.parts.page import page
-from portal.web.pages.parts.query_params import Asked, address
+from portal.web.pages.parts.query_params import QueryParams, address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,41 +39,41 @@ COLUMNS = (
 )
 
 
-def read_policies(asked: Asked) -> tuple[PolicyList, PolicyFilter, dict[str, str]]:
+def read_policies(params: QueryParams) -> tuple[PolicyList, PolicyFilter, dict[str, str]]:
     """Return the edition asked for, the filter, and its departments by code.
 
     An edition that is none of ours is Http404; anything else unknown is a problem of ``asked``.
     Two queries.
     """
-    number = asked.edition()
+    number = params.edition()
     edition = PolicyList.objects.filter(number=number).first() if number else current_edition()
     if edition is None:
         raise Http404
     departments = {one.code: one.name for one in departments_of(edition)}
     wanted = PolicyFilter(
         edition=edition.number,
-        department=asked.one_of(
+        department=params.one_of(
             "department", departments, _("There is no department with this code on the list.")
         ),
-        level=asked.one_of("level", PolicyLevel.values, _("There is no such level.")),
-        disclosure_class=asked.one_of(
+        level=params.one_of("level", PolicyLevel.values, _("There is no such level.")),
+        disclosure_class=params.one_of(
             "class", DisclosureClass.values, _("There are the classes A, B and C.")
         ),
-        text=asked.text("q"),
+        text=params.text("q"),
     )
     return edition, wanted, departments
 
 
 def pairs(edition: PolicyList, wanted: PolicyFilter, **changes: str) -> list[tuple[str, str]]:
     """Return the parameters of a filter; the current edition needs none."""
-    asked = {
+    params = {
         "edition": "" if edition.is_current else str(edition.number),
         "department": wanted.department,
         "level": wanted.level,
         "class": wanted.disclosure_class,
         "q": wanted.text,
     }
-    return [(name, value) for name, value in (asked | changes).items() if value]
+    return [(name, value) for name, value in (params | changes).items() if value]
 
 
 @require_safe
@@ -81,8 +81,8 @@ def pairs(edition: PolicyList, wanted: PolicyFilter, **changes: str) -> list[tup
 @shared_page(*PARAMETERS)
 def policies(request: HttpRequest) -> HttpResponse:
     """Show one edition of the list, filtered, with what it changed."""
-    asked = Asked(request.GET)
-    edition, wanted, departments = read_policies(asked)
+    params = QueryParams(request.GET)
+    edition, wanted, departments = read_policies(params)
     listings = list(wanted.listings())
     rows = [_row(listing) for listing in listings]
     # The row kept open for new subsidies is none itself
@@ -96,7 +96,7 @@ def policies(request: HttpRequest) -> HttpResponse:
             column_type=_("Policy list"),
             description=_("All subsidies of the county, who is in charge, how lists are shown."),
         ),
-        "errors": asked.errors(("department", "level", "q")),
+        "errors": params.errors(("department", "level", "q")),
         "edition": {
             "title": edition.title,
             "basis": edition.basis,
@@ -114,7 +114,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         "changes": _changes(edition),
         "editions": _others(edition),
     }
-    return render(request, "web/policies.html", context, status=400 if asked.problems else 200)
+    return render(request, "web/policies.html", context, status=400 if params.problems else 200)
 
 
 def _row(listing: Listing) -> dict[str, Any]:
@@ -213,9 +213,9 @@ def _others(edition: PolicyList) -> list[dict[str, str]]:
 @limited("download")
 def policies_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the list as CSV, with the filters of the page."""
-    asked = Asked(request.GET)
-    edition, wanted, _departments = read_policies(asked)
-    if asked.problems:
+    params = QueryParams(request.GET)
+    edition, wanted, _departments = read_policies(params)
+    if params.problems:
         return policies(request)
     rows = [
         (

@@ -18,7 +18,7 @@ from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.figures import long_date, money, unit_word
 from portal.web.pages.parts.labels import edition_address, page_title, set_address
 from portal.web.pages.parts.page import page
-from portal.web.pages.parts.query_params import Asked
+from portal.web.pages.parts.query_params import QueryParams
 from portal.web.pages.sets.views import read_set
 from portal.web.pages.site.errors import bad_request
 
@@ -36,9 +36,9 @@ def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
 
     Http404 where there is none before it, or where rows are not public (classes B and C).
     """
-    asked = Asked(request.GET)
-    shown = read_set(ref, asked)
-    if asked.problems:
+    params = QueryParams(request.GET)
+    shown = read_set(ref, params)
+    if params.problems:
         return bad_request(request)
     before = shown.before
     found = edition_changes(before, shown.edition) if before else None

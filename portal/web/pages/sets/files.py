@@ -17,7 +17,7 @@ from portal.policies.queries import current_listing
 from portal.web.delivery.limits import limited
 from portal.web.pages.parts.downloads import Column, csv_file, xlsx_file
 from portal.web.pages.parts.labels import file_name, page_title
-from portal.web.pages.parts.query_params import Asked
+from portal.web.pages.parts.query_params import QueryParams
 from portal.web.pages.sets.context import facts, set_context
 from portal.web.pages.sets.views import read_set
 from portal.web.pages.site.errors import bad_request
@@ -74,9 +74,9 @@ def disclosure_xlsx(request: HttpRequest, ref: str) -> HttpResponseBase:
 
 
 def _page_and_table(request: HttpRequest, ref: str) -> tuple[EditionPage, Table] | HttpResponse:
-    asked = Asked(request.GET)
-    page = read_set(ref, asked)
-    if asked.problems:
+    params = QueryParams(request.GET)
+    page = read_set(ref, params)
+    if params.problems:
         return bad_request(request)
     if not shows_figures(page.edition):
         context = set_context(page, current_listing(page.disclosure.policy))

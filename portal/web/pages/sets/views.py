@@ -25,7 +25,7 @@ from portal.web.pages.parts.figures import count
 from portal.web.pages.parts.labels import edition_address, set_row
 from portal.web.pages.parts.page import page
 from portal.web.pages.parts.paging import BadMarker, Slice, take
-from portal.web.pages.parts.query_params import MAX_CURSOR, Asked, address
+from portal.web.pages.parts.query_params import MAX_CURSOR, QueryParams, address
 from portal.web.pages.sets.context import rows_context, set_context
 
 if TYPE_CHECKING:
@@ -47,17 +47,17 @@ def bad_marker() -> str:
     return _("This link to a further page is not valid any more. Start from the first page.")
 
 
-def read_sets(asked: Asked) -> tuple[DisclosureFilter, Labels, Labels]:
+def read_sets(params: QueryParams) -> tuple[DisclosureFilter, Labels, Labels]:
     """Return the filter of sets, the names of policies and of townships by code (two queries)."""
     policies = policy_names()
     townships = {place.code: place.label for place in township_options()}
-    typed = asked.text("policy")
+    typed = params.text("policy")
     code = policy_code(typed) or typed
     if code and code not in policies:
-        asked.problems["policy"] = _("There is no policy with this number.")
+        params.problems["policy"] = _("There is no policy with this number.")
         code = ""
-    township = asked.one_of("township", townships, _("There is no township with this code."))
-    wanted = DisclosureFilter(policy=code, year=asked.year(), township=township)
+    township = params.one_of("township", townships, _("There is no township with this code."))
+    wanted = DisclosureFilter(policy=code, year=params.year(), township=township)
     return wanted, policies, townships
 
 
@@ -66,11 +66,11 @@ def read_sets(asked: Asked) -> tuple[DisclosureFilter, Labels, Labels]:
 @shared_page("policy", "year", "township", "cursor")
 def disclosures(request: HttpRequest) -> HttpResponse:
     """List the published sets, newest first."""
-    asked = Asked(request.GET)
-    wanted, policies, townships = read_sets(asked)
+    params = QueryParams(request.GET)
+    wanted, policies, townships = read_sets(params)
     editions = wanted.editions()
     number = editions.count()
-    part = _part(asked, editions, ("-published_at", "-id"), of="sets", limit=PAGE)
+    part = _part(params, editions, ("-published_at", "-id"), of="sets", limit=PAGE)
     pairs = {"policy": wanted.policy, "year": wanted.year, "township": wanted.township}
     chips = _chips(pairs, policies, townships)
     what = ngettext("%(number)s list, newest first", "%(number)s lists, newest first", number)
@@ -81,7 +81,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
             column_type=_("Payout details"),
             description=_("Every list of payments, by the office that made and published it."),
         ),
-        "errors": asked.errors(tuple(pairs)),
+        "errors": params.errors(tuple(pairs)),
         "form": _form(pairs, policies, townships),
         "what": what % {"number": count(number)},
         "chips": chips,
@@ -90,15 +90,15 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         "previous": _step(pairs, part.previous),
         "next": _step(pairs, part.next),
     }
-    return render(request, "web/disclosures.html", context, status=400 if asked.problems else 200)
+    return render(request, "web/disclosures.html", context, status=400 if params.problems else 200)
 
 
-def _part(asked: Asked, rows: Any, order: tuple[str, ...], *, of: str, limit: int) -> Slice:
+def _part(params: QueryParams, rows: Any, order: tuple[str, ...], *, of: str, limit: int) -> Slice:
     """Return the page asked for, the first one for a marker that is none of ours."""
     try:
-        return take(rows, order, of=of, cursor=asked.text("cursor", MAX_CURSOR), limit=limit)
+        return take(rows, order, of=of, cursor=params.text("cursor", MAX_CURSOR), limit=limit)
     except BadMarker:
-        asked.problems["cursor"] = bad_marker()
+        params.problems["cursor"] = bad_marker()
         return take(rows, order, of=of, limit=limit)
 
 
@@ -130,26 +130,26 @@ def _chips(pairs: Mapping[str, Any], policies: Labels, townships: Labels) -> lis
     ]
 
 
-def read_set(ref: str, asked: Asked) -> EditionPage:
+def read_set(ref: str, params: QueryParams) -> EditionPage:
     """Return the edition of a set that is asked for, the newest without; else Http404."""
-    number = asked.edition()
+    number = params.edition()
     shown = edition_page(ref, number) if REF.fullmatch(ref) else None
     if shown is None:
         raise Http404
     return shown
 
 
-def read_entries(asked: Asked, shown: EditionPage) -> EntryFilter:
+def read_entries(params: QueryParams, shown: EditionPage) -> EntryFilter:
     """Return the filter of a set's rows; a name is taken as typed (``printed_query`` follows)."""
     villages = {place.code for place in shown.places}
-    name = asked.text("q")
+    name = params.text("q")
     if LONG_NUMBER.search(name):
-        asked.problems["q"] = _("Only names can be searched here, not ID or card numbers.")
+        params.problems["q"] = _("Only names can be searched here, not ID or card numbers.")
         name = ""
     elif name and not any(sign.isalnum() or sign == "\u3007" for sign in name):
-        asked.problems["q"] = _("Write a name, or the surname alone.")
+        params.problems["q"] = _("Write a name, or the surname alone.")
         name = ""
-    village = asked.one_of("village", villages, _("There is no such village on this list."))
+    village = params.one_of("village", villages, _("There is no such village on this list."))
     return EntryFilter(village=village, q=name)
 
 
@@ -164,18 +164,18 @@ def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
         # The form's address says which edition and village; only the name is posted
         parameters["q"] = request.POST.get("q", "")
         parameters.pop("cursor", None)
-    asked = Asked(parameters)
-    shown = read_set(ref, asked)
-    wanted = read_entries(asked, shown)
+    params = QueryParams(parameters)
+    shown = read_set(ref, params)
+    wanted = read_entries(params, shown)
     printed = printed_query(wanted.q)
-    if printed != wanted.q or (request.method == "POST" and not asked.problems):
+    if printed != wanted.q or (request.method == "POST" and not params.problems):
         return _see(edition_address(shown.edition, village=wanted.village, q=printed) + "#rows")
     context = set_context(shown, current_listing(shown.disclosure.policy))
     if shown.edition.disclosure_class == "A" and shown.edition.is_readable:
-        part = _part(asked, wanted.rows(shown), ("id",), of=f"rows.{shown.edition.pk}", limit=ROWS)
+        part = _part(params, wanted.rows(shown), ("id",), of=f"rows.{shown.edition.pk}", limit=ROWS)
         context |= rows_context(shown, wanted, part)
-    context["errors"] = asked.errors()
-    status = 400 if asked.problems else 200
+    context["errors"] = params.errors()
+    status = 400 if params.problems else 200
     return render(request, "web/disclosure.html", context, status=status)
 
 

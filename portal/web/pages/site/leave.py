@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal.web.delivery.limits import limited
 from portal.web.delivery.shared_pages import shared_page
-from portal.web.pages.parts.external_links import host_of, read_way
+from portal.web.pages.parts.external_links import host_of, read_token
 from portal.web.pages.parts.page import page
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def leave(request: HttpRequest) -> HttpResponse:
     """Say where a link leads and let the reader go on; 400 for one that this site did not make."""
     try:
-        address = read_way(request.GET.get("to", ""))
+        address = read_token(request.GET.get("to", ""))
     except (BadSignature, ValueError):
         # What a stranger wrote is not repeated in the links of the header either
         request.query_refused = True  # type: ignore[attr-defined]

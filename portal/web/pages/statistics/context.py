@@ -21,12 +21,11 @@ from portal.web.pages.parts.labels import SHOWN
 from portal.web.pages.parts.query_params import address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from portal.disclosure.models import Figure
     from portal.disclosure.queries import FigureFilter
 
-    Label = Callable[[Figure], str]
     Labels = dict[str, str]
 
 ROWS_SHOWN: Final = 10

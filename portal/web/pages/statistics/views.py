@@ -20,7 +20,7 @@ from portal.web.delivery.shared_pages import shared_page
 from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.downloads import Column, csv_file
 from portal.web.pages.parts.page import page
-from portal.web.pages.parts.query_params import Asked, address
+from portal.web.pages.parts.query_params import QueryParams, address
 from portal.web.pages.statistics.context import Compared, context_of, here, query, subject
 
 if TYPE_CHECKING:
@@ -37,23 +37,23 @@ ALL: Final = "all"
 PARTS: Final = frozenset({"policies", "townships"})
 
 
-def read_figures(asked: Asked) -> tuple[FigureFilter, Labels, Labels]:
+def read_figures(params: QueryParams) -> tuple[FigureFilter, Labels, Labels]:
     """Return the filter, the names of policies and of townships by code (two queries).
 
     ``all`` asks for the totals over all policies or townships alone.
     """
     policies = policy_names()
     townships = {place.code: place.label for place in township_options()}
-    typed = asked.text("policy")
+    typed = params.text("policy")
     code = typed if typed == ALL else (policy_code(typed) or typed)
     if code and code != ALL and code not in policies:
-        asked.problems["policy"] = _("There is no policy with this number.")
+        params.problems["policy"] = _("There is no policy with this number.")
         code = ""
-    township = asked.one_of(
+    township = params.one_of(
         "township", {ALL, *townships}, _("There is no township with this code.")
     )
     wanted = FigureFilter(
-        year=asked.year(),
+        year=params.year(),
         township="" if township == ALL else township or None,
         policy="" if code == ALL else code or None,
     )
@@ -65,12 +65,12 @@ def read_figures(asked: Asked) -> tuple[FigureFilter, Labels, Labels]:
 @shared_page("year", "township", "policy", "whole")
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the figures of a year: the newest one that has any, or the one asked for."""
-    asked = Asked(request.GET)
-    wanted, policies, townships = read_figures(asked)
+    params = QueryParams(request.GET)
+    wanted, policies, townships = read_figures(params)
     years = figure_years()
     if wanted.year is None:
         wanted = replace(wanted, year=years[0] if years else today().year)
-    whole = asked.one_of("whole", PARTS, _("There is no such part of this page."))
+    whole = params.one_of("whole", PARTS, _("There is no such part of this page."))
     compared = Compared(wanted, tuple(wanted.around()), policies, townships, whole)
     context = context_of(compared) | {
         "page": page(
@@ -79,7 +79,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
             column_type=_("Payout details"),
             description=_("What was paid in which year, for which subsidy, in which township."),
         ),
-        "errors": asked.errors(("year", "township", "policy")),
+        "errors": params.errors(("year", "township", "policy")),
         "form": _form(wanted, years, policies, townships),
         "chips": _chips(wanted, policies, townships),
         "clear_href": reverse("statistics"),
@@ -87,7 +87,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "csv_href": address("statistics_csv", query(wanted)),
         "api_href": address("api:statistics", query(wanted)),
     }
-    return render(request, "web/statistics.html", context, status=400 if asked.problems else 200)
+    return render(request, "web/statistics.html", context, status=400 if params.problems else 200)
 
 
 def _nothing(compared: Compared, years: list[int]) -> dict[str, Any] | None:
@@ -172,9 +172,9 @@ def _rows(wanted: FigureFilter, policies: Labels, townships: Labels) -> Iterator
 @limited("download")
 def statistics_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the frozen figures as CSV, with the filters of the page; totals have empty codes."""
-    asked = Asked(request.GET)
-    wanted, policies, townships = read_figures(asked)
-    if asked.problems:
+    params = QueryParams(request.GET)
+    wanted, policies, townships = read_figures(params)
+    if params.problems:
         return statistics(request)
     name = f"statistics_{wanted.year or ALL}.csv"
     return csv_file(name, _columns(), _rows(wanted, policies, townships))

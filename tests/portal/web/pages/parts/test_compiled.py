@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.web.pages.parts.choices import options
-from portal.web.pages.parts.compiled import each
+from portal.web.pages.parts.compiled import render_rows
 
 ITEM = "components/facet_item.html"
 
@@ -17,7 +17,7 @@ def item(label: str, *, on: bool = False, href: str = "/payouts/") -> dict[str, 
 
 
 def test_rows_are_the_template_once_per_row():
-    made = each([item("五星村"), item("沈家村", on=True)], ITEM, by="on")
+    made = render_rows([item("五星村"), item("沈家村", on=True)], ITEM, by="on")
     assert made == (
         '<li><a href="/payouts/">五星村<span>3</span></a></li>'
         '<li><a href="/payouts/" aria-current="true">沈家村<span>3</span></a></li>'
@@ -26,23 +26,23 @@ def test_rows_are_the_template_once_per_row():
 
 
 def test_no_rows_are_nothing():
-    assert each([], ITEM, by="on") == ""
+    assert render_rows([], ITEM, by="on") == ""
 
 
 @given(st.text(max_size=40))
 def test_every_field_is_escaped_whatever_it_holds(label):
-    assert each([item(label)], ITEM, by="on") == (
+    assert render_rows([item(label)], ITEM, by="on") == (
         f'<li><a href="/payouts/">{escape(label)}<span>3</span></a></li>'
     )
 
 
 def test_percent_signs_and_marks_in_data_stay_data():
     label = "100%s \ue000label\ue001 %(href)s"
-    assert label in each([item(label)], ITEM, by="on")
+    assert label in render_rows([item(label)], ITEM, by="on")
 
 
 def test_an_address_cannot_leave_its_attribute():
-    made = each([item("x", href='"><script>alert(1)</script>')], ITEM, by="on")
+    made = render_rows([item("x", href='"><script>alert(1)</script>')], ITEM, by="on")
     assert "<script>" not in made
 
 

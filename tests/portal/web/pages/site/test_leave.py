@@ -11,7 +11,7 @@ from django.core.signing import Signer
 from django.test import Client, override_settings
 from django.test.utils import override_script_prefix
 
-from portal.web.pages.parts.external_links import Way, host_of, link, way_to
+from portal.web.pages.parts.external_links import Link, host_of, link, resolve
 from portal.web.services import change_identity
 from portal.web.templatetags.look import link_to
 
@@ -44,7 +44,7 @@ def goes_on_to(html: str) -> str:
     ],
 )
 def test_own_and_government_sites_are_reached_straight(address, outer):
-    assert way_to(address) == Way(address, outer)
+    assert resolve(address) == Link(address, outer)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_own_and_government_sites_are_reached_straight(address, outer):
     ],
 )
 def test_any_other_site_is_reached_through_the_page_in_between(client, db, address):
-    way = way_to(address)
-    assert way.outer
-    assert way.href.startswith("/leave/?to=")
-    answer = client.get(way.href)
+    target = resolve(address)
+    assert target.outer
+    assert target.href.startswith("/leave/?to=")
+    answer = client.get(target.href)
     assert answer.status_code == 200
     assert goes_on_to(answer.content.decode()) == address
 
@@ -92,17 +92,17 @@ def test_any_other_site_is_reached_through_the_page_in_between(client, db, addre
     ],
 )
 def test_what_a_browser_would_read_otherwise_leads_nowhere(address):
-    assert way_to(address) == Way("", outer=False)
+    assert resolve(address) == Link("", outer=False)
     assert link(address, "<甲>") == "&lt;甲&gt;"
 
 
 def test_hosts_of_the_county_are_named_in_the_settings(settings):
     settings.OWN_HOSTS = [".yunyang.example"]
-    assert way_to("https://www.yunyang.example/") == Way(
+    assert resolve("https://www.yunyang.example/") == Link(
         "https://www.yunyang.example/", outer=False
     )
     settings.OWN_HOSTS, settings.ALLOWED_HOSTS = [], ["*"]
-    assert way_to("https://www.yunyang.example/").outer
+    assert resolve("https://www.yunyang.example/").outer
 
 
 def test_a_link_says_that_it_leaves_to_those_who_see_no_sign():
@@ -117,7 +117,7 @@ def test_a_link_says_that_it_leaves_to_those_who_see_no_sign():
 
 def test_the_page_names_the_host_and_keeps_the_way_to_itself(client, db):
     change_identity(by=None, title="云阳明账")
-    answer = client.get(way_to(OUTSIDE).href)
+    answer = client.get(resolve(OUTSIDE).href)
     html = answer.content.decode()
     assert "<b>www.example.com</b><small>https://www.example.com/a?b=1&amp;c=2</small>" in html
     assert "继续访问" in html
@@ -128,7 +128,7 @@ def test_the_page_names_the_host_and_keeps_the_way_to_itself(client, db):
 
 def test_a_host_that_only_looks_like_another_is_shown_in_plain_letters_too(client, db):
     cyrillic = "\u0430\u0440\u0435.example"
-    html = client.get(way_to(f"https://{cyrillic}/").href).content.decode()
+    html = client.get(resolve(f"https://{cyrillic}/").href).content.decode()
     assert f"<b>{cyrillic} ({cyrillic.encode('idna').decode()})</b>" in html
     assert "(xn--" in html
 
@@ -167,12 +167,12 @@ def test_the_page_is_kept_for_the_next_reader_with_all_its_headers(
     client, db, django_assert_num_queries
 ):
     cache.clear()
-    first = client.get(way_to(OUTSIDE).href)
+    first = client.get(resolve(OUTSIDE).href)
     with django_assert_num_queries(1):
-        again = client.get(way_to(OUTSIDE).href)
+        again = client.get(resolve(OUTSIDE).href)
     assert again.content == first.content
     assert again["Referrer-Policy"] == "no-referrer"
-    unchanged = client.get(way_to(OUTSIDE).href, headers={"if-none-match": first["ETag"]})
+    unchanged = client.get(resolve(OUTSIDE).href, headers={"if-none-match": first["ETag"]})
     assert unchanged.status_code == 304
 
 
@@ -182,8 +182,8 @@ def test_a_forged_address_is_never_kept(client, db):
 
 
 def test_the_links_of_mode_and_language_keep_the_way(client, db):
-    html = unescape(client.get(way_to(OUTSIDE).href).content.decode())
-    assert f"?{way_to(OUTSIDE).href.partition('?')[2]}&set-mode=elder" in html
+    html = unescape(client.get(resolve(OUTSIDE).href).content.decode())
+    assert f"?{resolve(OUTSIDE).href.partition('?')[2]}&set-mode=elder" in html
 
 
 def test_the_footer_leads_to_government_sites_straight_and_to_others_with_a_word(client, db):
@@ -198,9 +198,9 @@ def test_the_footer_leads_to_government_sites_straight_and_to_others_with_a_word
 
 def test_under_a_prefix_the_page_stays_under_it(db):
     with override_settings(FORCE_SCRIPT_NAME="/yyxmz"), override_script_prefix("/yyxmz/"):
-        way = way_to(OUTSIDE)
-        assert way.href.startswith("/yyxmz/leave/?to=")
-        html = Client().get(way.href.removeprefix("/yyxmz")).content.decode()
+        target = resolve(OUTSIDE)
+        assert target.href.startswith("/yyxmz/leave/?to=")
+        html = Client().get(target.href.removeprefix("/yyxmz")).content.decode()
     assert goes_on_to(html) == OUTSIDE
     links = [part.split('"')[0] for part in html.split('href="')[1:]]
     kept = ("/yyxmz/", "/static/", "?", "#", "tel:", unescape(OUTSIDE).split("?")[0])
