@@ -23,7 +23,7 @@ __all__ = ["Certainty", "FoundNumber", "NumberKind", "find_numbers", "holds_numb
 
 # Six signs in front and four behind, or more of them: all but the day of birth (norms B2).
 _MASKED: Final = re.compile(
-    r"(?<![0-9A-Z])(?P<front>[0-9]{6,14}) ?(?:[*X\u25cf\u25a0\u2588.] ?){2,12}"
+    r"(?<![0-9A-Z])(?P<front>[0-9]{6,14}) ?(?:[*X\u25cf\u25a0\u2588.] ?){4,12}"
     r"(?P<back>[0-9]{0,3}[0-9X])(?![0-9A-Z])"
 )
 _SHOWN: Final = range(10, 18)

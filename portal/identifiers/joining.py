@@ -19,6 +19,7 @@ from .kinds import (
     card_certainty,
     check_sign_behind,
     id_certainty,
+    is_of_a_file,
     names_account,
     names_file,
     number_alone,
@@ -133,6 +134,8 @@ def _proved(window: Window) -> FoundNumber | None:
         value += "X"
     if len(value) != 18 or id_certainty(value) != Certainty.CERTAIN:
         return None
+    if is_of_a_file(window.run.text, window.start, value):
+        return None
     form = window.form()
     if len(form) > _FEW_PARTS and len(set(form[:-1])) > 1 and form not in _ID_FORMS:
         return None
@@ -175,6 +178,8 @@ def _id_number(window: Window) -> FoundNumber | None:
     if len(value) == 17 and check_sign_behind(window.run.text, window.end):
         value += "X"
     if len(value) == 18 and id_certainty(value):
+        if is_of_a_file(window.run.text, window.start, value):
+            return None
         if named or window.has_form(_ID_FORMS):
             return window.number(NumberKind.ID_NUMBER, value, Certainty.POSSIBLE)
     elif resembles_old_number(value) and (

@@ -21,8 +21,7 @@ from .phones import mobile_number
 if TYPE_CHECKING:
     from .runs import Group
 
-# An ID number with a wrong check digit whose day of birth is later is the number of a file
-# (place, day, serial): 500235202605120001.
+# Numbers of files are made of place, day and serial as well: 受理编号500235202605120001.
 _FILES_SINCE: Final = 2018
 _CARD: Final = range(16, 20)
 _ACCOUNT: Final = range(10, 20)
@@ -40,8 +39,10 @@ _ACCOUNT_WORD: Final = re.compile(
     r"(?:卡号|[账帐][号户]|存折|银行卡|社保卡|一卡通)[号码为是:\s()]{0,4}\Z"
 )
 _FILE_WORD: Final = re.compile(
-    r"(?:[A-Z][-_/]?\Z|(?:流水|订单|批次|编|文|索引|备案|序列|凭证|合同|发票|受理|项目)[号码]?|单号"
-    r"|网安备|代码|编码|[标追][识踪]码|区划)[为是:#\s]{0,3}\Z"
+    r"(?:(?:流水|订单|批次|受理|项目|索引|备案|序列|凭证|合同|发票)编?[号码]?|单号|文号)[为是:#\s]{0,3}\Z"
+)
+_CODE_WORD: Final = re.compile(
+    r"[A-Z][-_/]?\Z|(?:编[号码]|代码|网安备|[标追][识踪]码|区划)[为是:#\s]{0,3}\Z"
 )
 
 
@@ -89,7 +90,7 @@ def id_certainty(number: str) -> Certainty | None:
         return None
     if id_check_digit(number[:17]) == number[17]:
         return Certainty.CERTAIN
-    return None if _may_be_of_a_file(number) else Certainty.POSSIBLE
+    return Certainty.POSSIBLE
 
 
 def check_sign_behind(text: str, end: int) -> int:
@@ -109,8 +110,13 @@ def names_account(text: str, start: int) -> bool:
 
 
 def names_file(text: str, start: int) -> bool:
-    """Say whether the words or letters before a number say that it is that of a file."""
+    """Say whether the words before a number say that it is that of a file."""
     return bool(_FILE_WORD.search(text[max(0, start - _BEFORE) : start]))
+
+
+def is_of_a_file(text: str, start: int, number: str) -> bool:
+    """Say whether what looks like an ID number is named as a file's, and its day is a late one."""
+    return int(number[6:10]) >= _FILES_SINCE and names_file(text, start)
 
 
 def _id_number(text: str, group: Group) -> FoundNumber | None:
@@ -127,14 +133,12 @@ def _id_number(text: str, group: Group) -> FoundNumber | None:
         certainty = Certainty.LIKELY if resembles_residence_card(number) else None
     elif resembles_old_number(number):
         certainty = Certainty.LIKELY
-    if certainty is None or (_may_be_of_a_file(number) and names_file(text, group.start)):
+    if certainty is None:
+        return None
+    if len(number) == 18 and is_of_a_file(text, group.start, number):
         return None
     number = normalise_id_number(number)
     return FoundNumber(NumberKind.ID_NUMBER, group.start, end, number, certainty)
-
-
-def _may_be_of_a_file(number: str) -> bool:
-    return len(number) == 18 and int(number[6:10]) >= _FILES_SINCE
 
 
 def _id_number_within(group: Group) -> FoundNumber | None:
@@ -170,14 +174,14 @@ def _account(text: str, group: Group) -> FoundNumber | None:
     certainty = card_certainty(number) if len(number) in _CARD else Certainty.POSSIBLE
     if named:
         certainty = max(certainty, Certainty.LIKELY)
-    elif not number.startswith("62") and _is_of_a_file(text, group):
+    elif not number.startswith("62") and _is_no_account(text, group):
         return None
     if named and len(number) not in _CARD and (number[0] == "0" or _SERIAL.match(number)):
         return None
     return FoundNumber(NumberKind.CARD, group.start, group.end, number, certainty)
 
 
-def _is_of_a_file(text: str, group: Group) -> bool:
+def _is_no_account(text: str, group: Group) -> bool:
     """Say whether 16 to 19 digits are a serial number, an organisation's code or a fraction."""
     number = group.digits
     return bool(
@@ -186,4 +190,5 @@ def _is_of_a_file(text: str, group: Group) -> bool:
         or _FRACTION.search(text, max(0, group.start - 2), group.start)
         or _LETTER.match(text, group.end)
         or names_file(text, group.start)
+        or _CODE_WORD.search(text[max(0, group.start - _BEFORE) : group.start])
     )

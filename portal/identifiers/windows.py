@@ -68,10 +68,8 @@ class Window:
         if Gap.WRAPPED not in self.gaps or self.left or self.right:
             return False
         text = self.run.text
-        before, behind = (
-            text[max(0, self.start - _NEAR) : self.start],
-            text[self.end : self.end + _NEAR],
-        )
+        before = text[max(0, self.start - _NEAR) : self.start]
+        behind = text[self.end : self.end + _NEAR]
         # A number for itself in two lines, and nothing else, is no column of figures
         return bool(before.rpartition("\n")[2].strip() or not (before + behind).strip())
 

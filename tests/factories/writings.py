@@ -29,6 +29,7 @@ IDS: Final = (
     id_number(seq=7),
     id_number("512225", "19620815", 41),
     id_number("511224", "19930528", 302),
+    id_number("500235", "20190512", 18),
     next(number for number in map(id_number, ["500235"] * 99, ["20010203"] * 99, range(99))
          if number.endswith("X")),
 )  # fmt: skip
@@ -183,6 +184,7 @@ def _left_alone() -> list[tuple[str, str]]:
             ("a batch by day", f"PC2026{month}12000{n}"),
             ("a batch of the municipal platform", f"批次号 2026{month}12123456{n:03}"),
             ("a file's number of place and day", f"受理编号500235{2020 + n % 7}{month}12{n:04}"),
+            ("a file's number, cut", f"受理号 500235-{2020 + n % 7}{month}12-{n:04}"),
             ("a serial number", f"流水号2026{month}12093000{n:04}"),
             ("two landlines", f"023-5512{n:04} 023-5510{n:04}"),
             ("two landlines, cut", f"023 5512 {n:04} 5510 {n:04}"),

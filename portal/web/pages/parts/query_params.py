@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.identifiers.cleaning import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -35,8 +37,8 @@ class QueryParams:
         self.problems: dict[str, str] = {}
 
     def text(self, name: str, limit: int = MAX_TEXT) -> str:
-        """Return a text without outer spaces, "" for control characters or too long a text."""
-        value = (self.parameters.get(name) or "").strip()
+        """Return a text in one line, "" for control characters or too long a text."""
+        value = one_line(self.parameters.get(name) or "")
         if len(value) > limit or not value.isprintable():
             self.problems[name] = _("This is too long, or contains signs that cannot be searched.")
             return ""
