@@ -27,4 +27,11 @@ class Refusal(Exception):
 
     def facts(self) -> dict[str, Any]:
         """Return what fills the placeholders of the message."""
-        return {name: getattr(fact, "label", fact) for name, fact in vars(self).items()}
+        return {name: _in_words(fact) for name, fact in vars(self).items()}
+
+
+def _in_words(fact: Any) -> Any:
+    """Name a member of an enum by its label; join texts with commas."""
+    if isinstance(fact, tuple):
+        return ", ".join(map(str, fact))
+    return getattr(fact, "label", fact)

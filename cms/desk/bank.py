@@ -9,12 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.payouts import queries
+from portal.payouts.acts import FEEDBACK
 from portal.payouts.enums import Origin
 from portal.payouts.services.send import download_bank_file
 from portal.payouts.services.settle import import_feedback, record_platform_result
 from portal.refusals import Refusal
-from portal.staff.powers import Act, require
 
 from .batches import title_of, trail_to, visible_batch
 from .forms import FeedbackForm
@@ -62,7 +61,7 @@ def _said(report: FeedbackReport) -> str:
 def feedback(request: HttpRequest, number: str) -> HttpResponse:
     """Read the bank's return file; keep nothing of it while a row does not match."""
     batch = visible_batch(request.user, number)
-    require(request.user, Act.IMPORT_FEEDBACK, **queries.reach_of(batch))
+    FEEDBACK.permit(request.user, batch)
     form = FeedbackForm(request.POST or None, request.FILES or None)
     report = None
     if request.method == "POST" and form.is_valid():

@@ -1,32 +1,41 @@
-"""Batches: the list, one batch, its rows."""
+"""Batches: the list, one batch with its acts, its rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from portal.disclosure.acts import PREPARE, PUBLISH
 from portal.payouts import queries
+from portal.payouts.acts import BATCH_ACTS, FEEDBACK, FETCH, REPLACE
 from portal.payouts.checks.registry import check_of
-from portal.payouts.enums import BatchStatus, FailureReason
+from portal.payouts.enums import BatchStatus, FailureReason, Origin
 from portal.payouts.models import Batch
 from portal.payouts.sheets.faults import SkipReason
+from portal.policies.enums import Route
 from portal.staff.powers import Act, can
 
-from .offers import next_step, offers_of
-from .responses import powers_in, refuses, screen
+from .actions import Button, buttons, in_order, perform
+from .responses import enter, powers_in, refuses, screen, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpRequest, HttpResponse
 
     from portal.staff.models import User
 
+POWERS = (Act.VIEW_BATCH,)
+# Acts that need more than a button.
+OWN_SCREENS = {FEEDBACK.name: "desk:feedback", REPLACE.name: "desk:replace"}
 PAGE = 50
 ROWS_A_PAGE = 100
 FIRST_ROWS = 10
@@ -41,7 +50,7 @@ def visible_batch(user: User, number: str) -> Batch:
         ),
         number=number,
     )
-    if not can(user, Act.VIEW_BATCH, **queries.reach_of(batch)):
+    if not can(user, Act.VIEW_BATCH, **queries.authorisation_target(batch)):
         raise Http404
     return batch
 
@@ -62,9 +71,7 @@ def trail_to(batch: Batch) -> list[tuple[str, str]]:
 @refuses
 def index(request: HttpRequest) -> HttpResponse:
     """List the batches in the person's scope, newest first, filtered by status and words."""
-    powers = powers_in(request)
-    if not powers.holds(Act.VIEW_BATCH):
-        raise PermissionDenied(_("Your posts give you no batches to look at."))
+    powers = enter(request, *POWERS)
     status = request.GET.get("status", "")
     text = request.GET.get("q", "").strip()[:60]
     rows = (
@@ -135,9 +142,80 @@ def _source(batch: Batch) -> dict[str, Any]:
     return {"source": file, "skipped": skipped}
 
 
-def _publish_address(batch: Batch) -> str:
+def next_step(batch: Batch) -> str:
+    """Say in a sentence whose turn it is."""
+    if batch.status == BatchStatus.PAID and batch.failed_count:
+        words = ngettext(
+            "%(count)d payment did not go through. If its account is wrong, enter an account"
+            " change; then pay it in a batch of its own.",
+            "%(count)d payments did not go through. Where the account is wrong, enter an account"
+            " change; then pay them in a batch of their own.",
+            batch.failed_count,
+        )
+        return words % {"count": batch.failed_count}
+    local = batch.origin == Origin.LOCAL
+    by_unit = batch.route == Route.UNIT_PAID
+    sender = _("the unit") if by_unit else _("the treasury section")
+    return {
+        BatchStatus.DRAFT: _("Only its maker sees to a draft: check it, then submit it."),
+        BatchStatus.SUBMITTED: _("Another person of the unit, the department or finance reviews."),
+        BatchStatus.APPROVED: _("Next, %(who)s sends it to the bank.") % {"who": sender}
+        if local
+        else _("The municipal platform pays it. Its result is entered here when it is there."),
+        BatchStatus.SENT: _("The bank is paying. Its return file is entered here."),
+        BatchStatus.RETURNED: _("It stays as it is. The unit corrects it in a new revision."),
+    }.get(BatchStatus(batch.status), "")
+
+
+def _buttons(request: HttpRequest, batch: Batch, refused: str) -> Iterator[Button]:
+    """Yield the acts on the batch, and what other contexts offer once it is paid."""
+    powers = powers_in(request)
+    find = BATCH_ACTS.authority(request.user, powers, batch)
+    yield from buttons(
+        BATCH_ACTS.available(find, batch),
+        address=reverse("desk:batch_act", args=[batch.number]),
+        screens={name: reverse(view, args=[batch.number]) for name, view in OWN_SCREENS.items()},
+        posts_to={FETCH.name: reverse("desk:bank_file", args=[batch.number])},
+        refused=refused,
+        text=typed(request, "reason"),
+    )
+    if batch.status == BatchStatus.PAID:
+        if powers.can(PREPARE.power, unit=batch.unit):
+            yield _publish_button(batch)
+        if batch.failed_count and find(Act.REQUEST_ACCOUNT_CHANGE):
+            yield Button("account", _("New account change"), reverse("desk:account_request"))
+
+
+def _publish_button(batch: Batch) -> Button:
     named = {"policy": batch.policy.code, "period": batch.period, "unit": batch.unit.code}
-    return f"{reverse('desk:prepare')}?{urlencode(named)}"
+    nothing = _("No row was paid, so there is nothing to publish.")
+    return Button(
+        name=PUBLISH.name,
+        label=PREPARE.label,
+        url=f"{reverse('desk:prepare')}?{urlencode(named)}",
+        obstacle="" if batch.paid_count else nothing,
+    )
+
+
+@require_POST
+@refuses
+def act(request: HttpRequest, number: str) -> HttpResponse:
+    """Carry out one act on a batch and go back to it, or to the revision it made.
+
+    A reason that was typed stays in its field where the act did not go through.
+    """
+    batch = visible_batch(request.user, number)
+    name = request.POST.get("act", "")
+    chosen = BATCH_ACTS.get(name)
+    if chosen is None or name in {FETCH.name, *OWN_SCREENS}:
+        return redirect("desk:batch", batch.number)
+    outcome = perform(request, chosen, batch)
+    if not outcome.done and typed(request, "reason"):
+        return show(request, visible_batch(request.user, number), refused=name)
+    shown = outcome.result if isinstance(outcome.result, Batch) else batch
+    if shown.status == BatchStatus.DISCARDED:
+        return redirect("desk:batches")
+    return redirect("desk:batch", shown.number)
 
 
 @refuses
@@ -146,9 +224,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return show(request, visible_batch(request.user, number))
 
 
-def show(request: HttpRequest, batch: Batch, *, reason: str = "") -> HttpResponse:
-    """Return the screen of a batch; ``reason`` is what was typed for returning it and not taken."""
-    correction = queries.correction_of(batch)
+def show(request: HttpRequest, batch: Batch, *, refused: str = "") -> HttpResponse:
+    """Return the screen of a batch; ``refused`` is the act that did not go through."""
     return screen(
         request,
         "batch.html",
@@ -156,19 +233,15 @@ def show(request: HttpRequest, batch: Batch, *, reason: str = "") -> HttpRespons
         crumb=batch.number,
         trail=[(reverse("desk:batches"), _("Payouts"))],
         batch=batch,
-        reason=reason,
-        offers=offers_of(request.user, batch, correction),
+        buttons=in_order(_buttons(request, batch, refused)),
         next_step=next_step(batch),
         villages=queries.totals_by_village(batch),
-        digest=bytes(batch.digest).hex() if batch.digest else "",
         **_checks(batch),
         **_source(batch),
         comparisons=_comparisons(batch),
-        correction=correction,
         events=batch.events.select_related("by", "organisation"),
         lines=_labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),
-        publish_address=_publish_address(batch),
     )
 
 

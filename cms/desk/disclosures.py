@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.disclosure.acts import EDITION_ACTS, PREPARE, PUBLISH, WITHDRAW
 from portal.disclosure.enums import EditionStatus
 from portal.disclosure.models import Disclosure, Edition
 from portal.disclosure.queries import sets_owed
@@ -21,16 +21,17 @@ from portal.policies.models import Policy
 from portal.policies.periods import Period
 from portal.refusals import Refusal
 from portal.staff.models import Organisation
-from portal.staff.powers import Act, can, require, scope_units
+from portal.staff.powers import can, require, scope_units
 
 from .forms import WithdrawForm
-from .responses import powers_in, refuses, screen
+from .responses import enter, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from portal.disclosure.services.prepare import Preparation
 
+POWERS = (PREPARE.power, WITHDRAW.power)
 PAGE = 50
 NOTE = 300
 
@@ -38,10 +39,8 @@ NOTE = 300
 @refuses
 def index(request: HttpRequest) -> HttpResponse:
     """List the sets that are owed, then those that were published, in the person's scope."""
-    user, powers = request.user, powers_in(request)
-    if not (powers.holds(Act.PREPARE_DISCLOSURE) or powers.holds(Act.WITHDRAW_DISCLOSURE)):
-        raise PermissionDenied(_("Your posts do not publish anything."))
-    units = scope_units(user, Act.PREPARE_DISCLOSURE) | scope_units(user, Act.WITHDRAW_DISCLOSURE)
+    user, powers = request.user, enter(request, *POWERS)
+    units = scope_units(user, POWERS[0]) | scope_units(user, POWERS[1])
     text = request.GET.get("q", "").strip()[:60]
     editions = (
         Edition.objects.filter(disclosure__unit__in=units)
@@ -54,12 +53,12 @@ def index(request: HttpRequest) -> HttpResponse:
         editions = by_ref | editions.filter(disclosure__policy__in=found)
     page = Paginator(editions, PAGE).get_page(request.GET.get("p"))
     address = reverse("desk:prepare")
-    owed = sets_owed(scope_units(user, Act.PUBLISH_DISCLOSURE))
+    owed = sets_owed(scope_units(user, PUBLISH.power))
     return screen(
         request,
         "disclosures.html",
         title=_("Disclosure"),
-        publishes=powers.holds(Act.PUBLISH_DISCLOSURE),
+        publishes=powers.holds(PUBLISH.power),
         owed=[(item, item.prepare_query(address)) for item in owed],
         page=page,
         rows=[
@@ -67,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 edition,
                 Period.parse(edition.disclosure.period).label,
                 edition.status == EditionStatus.PUBLISHED
-                and powers.can(Act.WITHDRAW_DISCLOSURE, unit=edition.disclosure.unit),
+                and EDITION_ACTS.available(EDITION_ACTS.authority(user, powers, edition), edition),
             )
             for edition in page
         ],
@@ -118,7 +117,7 @@ def prepare_set(request: HttpRequest) -> HttpResponse:
 
 def _obstacle(request: HttpRequest, preparation: Preparation, unit: Organisation) -> str:
     """Say why there is no button; what blocks the set itself stands among the remarks."""
-    if not can(request.user, Act.PUBLISH_DISCLOSURE, unit=unit):
+    if not can(request.user, PUBLISH.power, unit=unit):
         return _("The unit that made the set publishes it (article 19).")
     if not preparation.publishable:
         return _("It cannot be published yet; the reason stands above.")
@@ -129,7 +128,7 @@ def _obstacle(request: HttpRequest, preparation: Preparation, unit: Organisation
 def withdraw_set(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a set down, with a reason that its public page shows."""
     disclosure = get_object_or_404(Disclosure.objects.select_related("policy", "unit"), ref=ref)
-    require(request.user, Act.WITHDRAW_DISCLOSURE, unit=disclosure.unit)
+    require(request.user, WITHDRAW.power, unit=disclosure.unit)
     edition = disclosure.editions.in_force().first()
     if edition is None:
         messages.error(request, _("No edition of %(ref)s is in force.") % {"ref": ref})

@@ -8,26 +8,25 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.payouts import queries
+from portal.payouts.acts import REPLACE
 from portal.payouts.checks.registry import Severity
 from portal.payouts.services.importing.drafts import import_sheet, replace_draft
 from portal.payouts.sheets.errors_sheet import write_error_sheet
 from portal.payouts.sheets.template import write_template
 from portal.policies.models import Policy
 from portal.refusals import Refusal
-from portal.staff.powers import Act, holds, require
+from portal.staff.powers import Act
 
 from .batches import title_of, trail_to, visible_batch
 from .choices import paying_units
 from .forms import SheetForm, UploadForm, WhatToPayForm
-from .responses import attachment, refuses, screen
+from .responses import attachment, enter, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -100,8 +99,7 @@ def _read(outcome: ImportOutcome) -> list[str]:
 @refuses
 def upload(request: HttpRequest) -> HttpResponse:
     """Ask what to pay, then for the sheet; make it a draft, or say row by row what is wrong."""
-    if not holds(request.user, Act.IMPORT_PAYOUTS):
-        raise PermissionDenied(_("Your posts do not make payouts."))
+    enter(request, Act.IMPORT_PAYOUTS)
     units = paying_units(request.user)
     asked = request.GET if "policy" in request.GET else None
     what = WhatToPayForm(asked, user=request.user, units=units)
@@ -150,7 +148,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def replace(request: HttpRequest, number: str) -> HttpResponse:
     """Replace the rows of a draft by a corrected sheet, whole or not at all."""
     batch = visible_batch(request.user, number)
-    require(request.user, Act.IMPORT_PAYOUTS, **queries.reach_of(batch))
+    REPLACE.permit(request.user, batch)
     form = SheetForm(request.POST or None, request.FILES or None)
     said: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -189,8 +187,7 @@ def findings_sheet(request: HttpRequest, token: str) -> HttpResponse:
 @refuses
 def template(request: HttpRequest, code: str) -> HttpResponse:
     """Download the empty sheet of a policy: its columns, numbers formatted as text."""
-    if not holds(request.user, Act.IMPORT_PAYOUTS):
-        raise PermissionDenied(_("Your posts do not make payouts."))
+    enter(request, Act.IMPORT_PAYOUTS)
     policy = get_object_or_404(Policy.objects.payable(), code=code)
     content = write_template(policy.name, list(policy.columns.all()))
     return attachment(content, name=f"{policy.code}.xlsx", content_type=XLSX)

@@ -15,13 +15,14 @@ from cms.editorial.rights import rights_of
 from cms.pages.models import BasisIndex, GuideIndex, NoticeIndex
 from portal.staff.enums import Act
 
-from .todo import SHOWN, Kind, Task
+from .tasks import SHOWN, Task, TaskGroup
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from portal.staff.models import User
+    from portal.staff.scopes import Powers
 
 FOLDERS = (NoticeIndex, GuideIndex, BasisIndex)
 
@@ -71,7 +72,7 @@ def _titles(keys: Iterable[int]) -> dict[int, str]:
     return {page.pk: page.get_admin_display_title() for page in found}
 
 
-def _kind(what: str, button: str, found: list[tuple[int, dt.datetime | None, str]]) -> Kind:
+def _group(what: str, button: str, found: list[tuple[int, dt.datetime | None, str]]) -> TaskGroup:
     """Return tasks for (page, since, remark) of which the first are shown."""
     titles = _titles(key for key, _since, _remark in found[:SHOWN])
     tasks = [
@@ -86,10 +87,10 @@ def _kind(what: str, button: str, found: list[tuple[int, dt.datetime | None, str
         for key, since, remark in found[:SHOWN]
         if key in titles
     ]
-    return Kind(tasks, len(found))
+    return TaskGroup(tasks, len(found))
 
 
-def page_kinds(user: User) -> Iterator[Kind]:
+def page_groups(user: User, _powers: Powers) -> Iterator[TaskGroup]:
     """Yield what pages ask of this person."""
     rights = rights_of(user)
     if rights.holds(Act.REVIEW_PAGES):
@@ -97,18 +98,18 @@ def page_kinds(user: User) -> Iterator[Kind]:
             (int(state.workflow_state.object_id), state.started_at, _handed_in(state))
             for state in waiting_for(user)
         ]
-        yield _kind(_("Review a page"), _("Review"), waiting)
+        yield _group(_("Review a page"), _("Review"), waiting)
     if rights.holds(Act.WRITE_PAGES):
         back = [
             (int(state.object_id), state.current_task_state.finished_at, _reason(state))
             for state in sent_back_to(user)
         ]
-        yield _kind(_("Change a page that was sent back"), _("Rework"), back)
+        yield _group(_("Change a page that was sent back"), _("Rework"), back)
         drafts = [
             (key, since, "")
             for key, since in drafts_of(user).values_list("pk", "latest_revision_created_at")
         ]
-        yield _kind(_("Finish a draft"), _("Continue"), drafts)
+        yield _group(_("Finish a draft"), _("Continue"), drafts)
 
 
 def _handed_in(state: object) -> str:

@@ -14,18 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.models import Page, Revision
 
-from cms.editorial import services
+from cms.editorial.acts import PAGE_ACTS, WRITE
 from cms.editorial.belonging import owner_id_of
-from cms.editorial.forms import LONGEST_REASON
-from cms.editorial.queries import offers, standing, steps
+from cms.editorial.queries import page_status, steps
 from cms.editorial.rights import rights_of
 from portal.staff.models import Organisation
 
-from .responses import fits, refuses, screen, try_act, typed
+from .actions import Button, buttons, in_order, perform
+from .responses import powers_in, refuses, screen, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse
 
 
@@ -47,8 +45,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, _visible(request, pk))
 
 
-def _shown(request: HttpRequest, page: Page, *, asked_for: str = "") -> HttpResponse:
-    """Return the screen; ``asked_for`` is the act that did not go through, its words are kept."""
+def _shown(request: HttpRequest, page: Page, *, refused: str = "") -> HttpResponse:
+    """Return the screen; ``refused`` is the act that did not go through, its words are kept."""
     version = _version(page)
     state = page.current_workflow_state
     return screen(
@@ -58,7 +56,7 @@ def _shown(request: HttpRequest, page: Page, *, asked_for: str = "") -> HttpResp
         trail=[(reverse("wagtailadmin_explore", args=[page.get_parent().pk]), _("Pages"))],
         page=page,
         kind=page.page_type_display_name,
-        standing=standing(page),
+        status=page_status(page),
         owner=Organisation.objects.filter(pk=owner_id_of(page)).first(),
         version=version,
         author=version.user.get_full_name() if version and version.user else "",
@@ -66,9 +64,7 @@ def _shown(request: HttpRequest, page: Page, *, asked_for: str = "") -> HttpResp
         asked_by=state.requested_by.get_full_name() if state and state.requested_by else "",
         compare=_compare(page, version),
         steps=steps(page),
-        offers=offers(page, request.user),
-        asked_for=asked_for,
-        words=typed(request, "words"),
+        buttons=_buttons(request, page, refused),
     )
 
 
@@ -80,28 +76,16 @@ def _compare(page: Page, version: Revision | None) -> str:
     return reverse("wagtailadmin_pages:revisions_compare", args=pair)
 
 
-def _acts(request: HttpRequest, page: Page) -> dict[str, tuple[Callable[[], object], str]]:
-    """Return each act by its name in the form, with the sentence for when it is done."""
-    who = {"page": page, "by": request.user}
-    words = typed(request, "words")
-    shown = request.POST.get("revision", "")
-    revision = int(shown) if shown.isdecimal() and len(shown) < 19 else 0
-    return {
-        "submit": (lambda: services.submit(**who), _("Handed in. Another person judges it.")),
-        "take_back": (lambda: services.take_back(**who), _("Taken back. You can change it.")),
-        "approve": (
-            lambda: services.approve(**who, revision=revision, remark=words),
-            _("Approved. It is on the site, or goes out on the day it names."),
-        ),
-        "send_back": (
-            lambda: services.send_back(**who, reason=words),
-            _("Sent back with your reason."),
-        ),
-        "take_down": (
-            lambda: services.take_down(**who, reason=words),
-            _("Taken down. The site does not show it any more."),
-        ),
-    }
+def _buttons(request: HttpRequest, page: Page, refused: str) -> list[Button]:
+    find = PAGE_ACTS.authority(request.user, powers_in(request), page)
+    found = buttons(
+        PAGE_ACTS.available(find, page),
+        address=reverse("desk:page_act", args=[page.pk]),
+        screens={WRITE.name: reverse("wagtailadmin_pages:edit", args=[page.pk])},
+        refused=refused,
+        text=typed(request, "reason"),
+    )
+    return in_order(found)
 
 
 @refuses
@@ -109,13 +93,10 @@ def _acts(request: HttpRequest, page: Page) -> dict[str, tuple[Callable[[], obje
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Do one act on a page; whatever came of it, its screen says."""
     page = _visible(request, pk)
-    acts = _acts(request, page)
-    name = request.POST.get("act", "")
-    if name not in acts:
+    chosen = PAGE_ACTS.get(request.POST.get("act", ""))
+    if chosen is None or chosen is WRITE:
         raise PermissionDenied(_("There is no such act."))
-    done, sentence = acts[name]
-    words = typed(request, "words")
-    through = fits(request, words, LONGEST_REASON) and try_act(request, done, sentence)
-    if words and not through:
-        return _shown(request, _visible(request, pk), asked_for=name)
+    outcome = perform(request, chosen, page)
+    if not outcome.done and typed(request, "reason"):
+        return _shown(request, _visible(request, pk), refused=chosen.name)
     return redirect("desk:page", pk=page.pk)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,18 +16,19 @@ from portal.refusals import Refusal
 from portal.staff.powers import Act, require
 
 from .forms import PolicyForm
-from .responses import powers_in, refuses, screen
+from .responses import enter, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+POWERS = (Act.EDIT_POLICY, Act.VIEW_BATCH)
+
+
 @refuses
 def index(request: HttpRequest) -> HttpResponse:
     """List the current edition with class, route and public window of each policy."""
-    powers = powers_in(request)
-    if not (powers.holds(Act.VIEW_BATCH) or powers.holds(Act.EDIT_POLICY)):
-        raise PermissionDenied(_("Your posts do not work with policies."))
+    powers = enter(request, *POWERS)
     text = request.GET.get("q", "").strip()[:60]
     listings = list(PolicyFilter(text=text).listings())
     return screen(

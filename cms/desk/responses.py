@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from cms.editorial.rights import rights_of
 from portal.refusals import Refusal
+from portal.staff.errors import NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest
 
-    from portal.staff.reach import Powers
+    from portal.staff.enums import Act
+    from portal.staff.scopes import Powers
 
     View = Callable[..., HttpResponse]
 
@@ -31,6 +33,14 @@ def powers_in(request: HttpRequest) -> Powers:
     if not hasattr(request, POWERS):
         setattr(request, POWERS, rights_of(request.user).powers)
     return getattr(request, POWERS)
+
+
+def enter(request: HttpRequest, *acts: Act) -> Powers:
+    """Return the powers of who asks; refuse whom no post gives one of the acts. NotAllowed."""
+    powers = powers_in(request)
+    if not powers.holds(*acts):
+        raise NotAllowed(acts[0])
+    return powers
 
 
 def refuses(view: View) -> View:

@@ -15,6 +15,7 @@ from portal.staff.powers import Act
 
 from .counts import count_in_words
 from .responses import powers_in
+from .sections import registered
 from .users import close_user_screens, show_names
 from .work import WorkPanel
 
@@ -33,18 +34,6 @@ PLACES_IN_MENU = {"explorer": 160, "images": 170, "documents": 180}
 close_user_screens()
 show_names()
 count_in_words()
-
-
-class ActMenuItem(MenuItem):
-    """A menu entry for those who hold one of its acts."""
-
-    def __init__(self, *args: object, acts: tuple[Act, ...], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.acts = acts
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Show the entry to holders only: the same predicate guards the screens."""
-        return any(powers_in(request).holds(act) for act in self.acts)
 
 
 @hooks.register("register_admin_urls")
@@ -67,96 +56,16 @@ def work_item() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
-def batches_item() -> MenuItem:
-    """Lead to payout batches."""
-    return ActMenuItem(
-        _("Payouts"),
-        reverse_lazy("desk:batches"),
-        name="desk-batches",
-        icon_name="list-ul",
-        order=110,
-        acts=(Act.VIEW_BATCH,),
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def disclosures_item() -> MenuItem:
-    """Lead to published sets and those still owed."""
-    return ActMenuItem(
-        _("Disclosure"),
-        reverse_lazy("desk:disclosures"),
-        name="desk-disclosures",
-        icon_name="view",
-        order=120,
-        acts=(Act.PREPARE_DISCLOSURE, Act.WITHDRAW_DISCLOSURE),
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def accounts_item() -> MenuItem:
-    """Lead to account changes."""
-    return ActMenuItem(
-        _("Account changes"),
-        reverse_lazy("desk:accounts"),
-        name="desk-accounts",
-        icon_name="user",
-        order=130,
-        acts=(
-            Act.REQUEST_ACCOUNT_CHANGE,
-            Act.REVIEW_ACCOUNT_CHANGE,
-            Act.CONFIRM_ACCOUNT_CHANGE,
-        ),
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def policies_item() -> MenuItem:
-    """Lead to the policy list and what each policy decides."""
-    return ActMenuItem(
-        _("Policy list"),
-        reverse_lazy("desk:policies"),
-        name="desk-policies",
-        icon_name="clipboard-list",
-        order=140,
-        acts=(Act.EDIT_POLICY, Act.VIEW_BATCH),
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def site_item() -> MenuItem:
-    """Lead to what the site says about itself."""
-    return ActMenuItem(
-        _("Particulars of the site"),
-        reverse_lazy("desk:site"),
-        name="desk-site",
-        icon_name="info-circle",
-        order=200,
-        acts=(Act.EDIT_SITE,),
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def search_item() -> MenuItem:
-    """Lead to what staff teach the search of the site."""
-    return ActMenuItem(
-        _("Search of the site"),
-        reverse_lazy("desk:search"),
-        name="desk-search",
-        icon_name="search",
-        order=190,
-        acts=(Act.EDIT_SITE,),
-    )
-
-
 @hooks.register("construct_main_menu")
 def order_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Order the entries by the day's work; leave out what the desk's people have no use for.
+    """Add the sections, order by the day's work, leave out what the desk's people do not need.
 
     Pages, images and documents show themselves to those whose posts write or review pages.
     """
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_FROM_DESK]
+    for section in registered():
+        menu_items += section.menu_items(request)
     for item in menu_items:
         item.order = PLACES_IN_MENU.get(item.name, item.order)
 

@@ -15,7 +15,8 @@ class EditorialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the policies before anything asks for one."""
+        """Register the policies before anything asks for one; give the acts their services."""
+        from cms.editorial import services
         from cms.editorial.media import close_media_to_strangers
         from cms.editorial.rights import rights_follow_posts
 

@@ -31,8 +31,8 @@ def publish_due() -> tuple[int, int]:
     approved = Revision.objects.filter(
         base_content_type=get_default_page_content_type(), approved_go_live_at__lte=moment
     ).order_by("approved_go_live_at", "pk")
-    down = _each(expired.values_list("pk", flat=True), _take_down)
-    out = _each(approved.values_list("pk", flat=True), _let_out)
+    down = _each(expired.values_list("pk", flat=True), _unpublish)
+    out = _each(approved.values_list("pk", flat=True), _publish)
     return out, down
 
 
@@ -47,7 +47,7 @@ def _each(keys: Iterable[int], act: Callable[[int], Model | None]) -> int:
     return done
 
 
-def _let_out(key: int) -> Page | None:
+def _publish(key: int) -> Page | None:
     """Publish an approved version; None when another process has done it."""
     revision = (
         Revision.objects.select_for_update()
@@ -62,7 +62,7 @@ def _let_out(key: int) -> Page | None:
     return page
 
 
-def _take_down(key: int) -> Page | None:
+def _unpublish(key: int) -> Page | None:
     """Unpublish an expired page; None when another process has done it."""
     found = Page.objects.select_for_update().filter(pk=key, live=True).first()
     if found is None:

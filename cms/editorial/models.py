@@ -13,9 +13,10 @@ from wagtail.models import Task, TaskState
 from portal.audit.services import record
 from portal.staff.enums import Act
 
+from . import acts
 from .errors import NotUnderReview, Overtaken
 from .forms import CommentForm, ReasonForm
-from .review import refusal, require_reviewer, reviewable
+from .review import reviewable
 from .rights import rights_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class SecondPersonTask(Task):
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
         """Return what this account may do with the page that waits: judge it, or nothing."""
-        if refusal(obj, user) is not None:
+        if not acts.APPROVE.is_possible(user, obj):
             return []
         return [
             (SEND_BACK, gettext("Send back"), True),
@@ -110,15 +111,15 @@ class SecondPersonTask(Task):
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
         """Let the page out or send it back, as a person who took no part in it.
 
-        Raises NotUnderReview, Overtaken, and what `require_reviewer` raises.
+        Raises NotUnderReview, Overtaken, and what the act of approving raises.
         """
         state = TaskState.objects.select_for_update().get(pk=task_state.pk)
         if state.status != TaskState.STATUS_IN_PROGRESS:
             raise NotUnderReview
         page = state.revision.content_object
         # A draft may name another organisation than the page does so far: both have to be his.
-        require_reviewer(state.revision.as_object(), user)
-        post = require_reviewer(page, user)
+        acts.APPROVE.require(user, state.revision.as_object())
+        post = acts.APPROVE.require(user, page)
         if action_name == APPROVE and state.revision_id != page.latest_revision_id:
             raise Overtaken
         record(

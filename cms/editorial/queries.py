@@ -12,7 +12,6 @@ from wagtail.models.pages import get_default_page_content_type
 
 from portal.staff.enums import Act
 
-from .review import refusal
 from .rights import rights_of
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from portal.staff.models import User
 
 
-class Standing(TextChoices):
+class PageStatus(TextChoices):
     """Where a page stands, in the words of the desk."""
 
     DRAFT = "draft", _("Draft")
@@ -57,50 +56,17 @@ class Step:
         return self.state.finished_by.get_full_name() if self.state.finished_by else ""
 
 
-@dataclass(frozen=True)
-class Offers:
-    """The acts this account has on this page now; an obstacle says why one it holds is not."""
-
-    write: bool = False
-    submit: bool = False
-    take_back: bool = False
-    judge: bool = False
-    obstacle: str = ""
-    take_down: bool = False
-
-
-def standing(page: Page) -> Standing:
+def page_status(page: Page) -> PageStatus:
     """Return where a page stands; a review says more than the draft it judges."""
     state = page.current_workflow_state
     if state is not None:
         back = state.status == WorkflowState.STATUS_NEEDS_CHANGES
-        return Standing.SENT_BACK if back else Standing.REVIEW
+        return PageStatus.SENT_BACK if back else PageStatus.REVIEW
     if page.scheduled_revision is not None:
-        return Standing.SCHEDULED
+        return PageStatus.SCHEDULED
     if page.live:
-        return Standing.CHANGED if page.has_unpublished_changes else Standing.PUBLIC
-    return Standing.DOWN if page.first_published_at else Standing.DRAFT
-
-
-def offers(page: Page, user: User) -> Offers:
-    """Return what this account may do with the page now, as the services would say."""
-    tester = page.permissions_for_user(user)
-    now = standing(page)
-    obstacle = ""
-    judges = now == Standing.REVIEW and tester.can_review()
-    if judges:
-        refused = refusal(page, user)
-        obstacle = str(refused) if refused else ""
-    writes = tester.can_write()
-    open_to_change = now not in {Standing.REVIEW, Standing.SCHEDULED}
-    return Offers(
-        write=writes and open_to_change,
-        submit=writes and open_to_change and (page.has_unpublished_changes or not page.live),
-        take_back=writes and now == Standing.REVIEW,
-        judge=judges and not obstacle,
-        obstacle=obstacle,
-        take_down=tester.can_unpublish(),
-    )
+        return PageStatus.CHANGED if page.has_unpublished_changes else PageStatus.PUBLIC
+    return PageStatus.DOWN if page.first_published_at else PageStatus.DRAFT
 
 
 def steps(page: Page) -> list[Step]:

@@ -9,21 +9,17 @@ from wagtail.models import Page, Revision, TaskState
 from wagtail.models.pages import get_default_page_content_type
 
 from portal.staff.enums import Act
-from portal.staff.errors import NoMember, NotAllowed, SamePerson
 
 from .rights import rights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.core.exceptions import PermissionDenied
-
-    from portal.staff.errors import StaffError
-    from portal.staff.models import Post, User
+    from portal.staff.models import User
 
 
 def fresh_revisions(page: Page) -> Q:
-    """Return the condition for the revisions that would go out with the page's latest one."""
+    """Return the condition for the revisions that would be published with the page's latest one."""
     since = page.live_revision.created_at if page.live_revision_id else None
     return Q(created_at__gt=since) if since else Q()
 
@@ -31,8 +27,8 @@ def fresh_revisions(page: Page) -> Q:
 def contributors(page: Page) -> set[int]:
     """Return the keys of the members who saved any version since the page last went out.
 
-    Whoever wrote a part of what is to go out cannot be the one who lets it out, whoever handed
-    it in.
+    Whoever wrote a part of what is to be published cannot be the one who approves it, nor can
+    whoever handed it in.
     """
     saved = page.revisions.filter(fresh_revisions(page)).exclude(user__member=None)
     found = set(saved.values_list("user__member", flat=True))
@@ -40,26 +36,6 @@ def contributors(page: Page) -> set[int]:
     if state is not None and state.requested_by and state.requested_by.member_id:
         found.add(state.requested_by.member_id)
     return found
-
-
-def refusal(page: Page, user: User) -> StaffError | PermissionDenied | None:
-    """Return why this account may not judge this page now, None if it may (decisions 8, 19)."""
-    if not rights_of(user).covers(Act.REVIEW_PAGES, page):
-        return NotAllowed(Act.REVIEW_PAGES, page.get_admin_display_title())
-    if user.member is None:
-        return NoMember(user.username)
-    if user.member_id in contributors(page):
-        return SamePerson(user.member)
-    return None
-
-
-def require_reviewer(page: Page, user: User) -> Post:
-    """Return the post in which this account judges the page; raises what `refusal` names."""
-    refused = refusal(page, user)
-    post = rights_of(user).post_for(Act.REVIEW_PAGES, page)
-    if refused is not None or post is None:
-        raise refused or NotAllowed(Act.REVIEW_PAGES, page.get_admin_display_title())
-    return post
 
 
 def waiting(states: Iterable[TaskState]) -> dict[int, TaskState]:

@@ -19,7 +19,7 @@ from wagtail.permissions import register_permission_policy
 from portal.staff.enums import Act
 from portal.staff.models import Organisation, Post
 from portal.staff.powers import POWERS, powers_of
-from portal.staff.reach import units_of
+from portal.staff.scopes import units_of
 
 from .belonging import belonging_to, owner_id_of, structure
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.staff.models import User
-    from portal.staff.reach import Powers
+    from portal.staff.scopes import Powers
 
 KEPT = "_page_rights"
 # What Wagtail asks for by name, and the act behind it. Publishing is nobody's.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,9 +59,13 @@ class YearNotOver(DisclosureError):
         " out after %(day)s."
     )
 
-    def __init__(self, year: int, day: dt.date) -> None:
-        self.year, self.day = year, day
-        super().__init__(year, day)
+    def __init__(self, year: int, ends_on: dt.date) -> None:
+        self.year, self.ends_on = year, ends_on
+        super().__init__(year, ends_on)
+
+    def facts(self) -> dict[str, Any]:
+        """Name the day in the sentence."""
+        return {**super().facts(), "day": self.ends_on}
 
 
 class BatchesOpen(DisclosureError):
@@ -71,9 +75,9 @@ class BatchesOpen(DisclosureError):
         "Finish these batches first, the figures of the year come out only once: %(numbers)s"
     )
 
-    def __init__(self, batches: Sequence[str]) -> None:
-        self.batches, self.numbers = tuple(batches), ", ".join(batches)
-        super().__init__(self.batches)
+    def __init__(self, numbers: Sequence[str]) -> None:
+        self.numbers = tuple(numbers)
+        super().__init__(self.numbers)
 
 
 class WindowOver(DisclosureError):

@@ -15,5 +15,7 @@ class PayoutsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Freeze what was submitted (article 13)."""
+        """Freeze what was submitted (article 13); give the declared acts their services."""
         from portal.payouts import guards
+        from portal.payouts.services import discard, review, revise, send, submit
+        from portal.payouts.services.importing import drafts

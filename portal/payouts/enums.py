@@ -1,4 +1,4 @@
-"""Vocabulary and the transition table of payout batches."""
+"""Vocabulary of payout batches. Which step leads where is said by `acts`."""
 
 from __future__ import annotations
 
@@ -37,18 +37,9 @@ class Step(TextChoices):
     DISCARD = "DISCARD", _("Discard")
 
 
-TRANSITIONS: dict[tuple[BatchStatus, Step], BatchStatus] = {
-    (BatchStatus.DRAFT, Step.SUBMIT): BatchStatus.SUBMITTED,
-    (BatchStatus.DRAFT, Step.DISCARD): BatchStatus.DISCARDED,
-    (BatchStatus.SUBMITTED, Step.APPROVE): BatchStatus.APPROVED,
-    (BatchStatus.SUBMITTED, Step.RETURN): BatchStatus.RETURNED,
-    (BatchStatus.APPROVED, Step.SEND): BatchStatus.SENT,
-    (BatchStatus.APPROVED, Step.RECORD): BatchStatus.SENT,
-    (BatchStatus.APPROVED, Step.RETURN): BatchStatus.RETURNED,
-    (BatchStatus.SENT, Step.SETTLE): BatchStatus.PAID,
-}
-
 OPEN_STATUSES = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED, BatchStatus.SENT)
+# Who made a batch: none of them may review it (decision 8).
+MAKERS = ("submitted_by", "created_by")
 
 
 class LineEventKind(TextChoices):

@@ -1,4 +1,4 @@
-"""Pure rules of batches: steps, numbers, who must differ from whom, what a line's state is."""
+"""Pure rules of batches: numbers, who sends which route, what a line's state is."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING, Final
 from portal.policies.enums import Route
 from portal.staff.enums import Role
 
-from .enums import TRANSITIONS, BatchStatus, LineEventKind, LineStatus, Step
-from .errors import WrongStep
+from .enums import BatchStatus, LineEventKind, LineStatus
 
 if TYPE_CHECKING:
     from portal.policies.periods import Period
-    from portal.staff.models import Member
-
-    from .models import Batch
 
 FEN_PER_YUAN: Final = 100
 NOTE_LENGTH: Final = 400
@@ -30,26 +26,12 @@ _BEFORE_EVENTS: Final = {
 }
 
 
-def target(batch: Batch, step: Step) -> BatchStatus:
-    """Return where a step leads from where the batch stands; raises WrongStep."""
-    status = BatchStatus(batch.status)
-    try:
-        return TRANSITIONS[status, step]
-    except KeyError:
-        raise WrongStep(batch.number, status.label, step.label) from None
-
-
 def batch_number(policy_code: str, period: Period, unit_code: str, n: int) -> str:
     """Return ``PC-042-2026Q2-500235101-1``: the n-th batch of a policy, period and unit.
 
     It also names files, so a one-off period stands without its colon.
     """
     return f"PC-{policy_code}-{period.filename_part}-{unit_code}-{n}"
-
-
-def makers(batch: Batch) -> tuple[Member | None, ...]:
-    """Return who made the batch: none of them may review it (decision 8)."""
-    return (batch.created_by, batch.submitted_by)
 
 
 def sends_route(role: str, route: str) -> bool:

@@ -13,3 +13,7 @@ class RecipientsConfig(AppConfig):
     label = "recipients"
     verbose_name = _("Recipients")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give the declared acts their services."""
+        from portal.recipients.services import account_change

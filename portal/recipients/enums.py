@@ -37,3 +37,9 @@ class AccountChangeStatus(TextChoices):
     REVIEWED = "REVIEWED", _("Waiting for finance to confirm")
     CONFIRMED = "CONFIRMED", _("In force")
     REFUSED = "REFUSED", _("Refused")
+
+
+OPEN_STATUSES = (AccountChangeStatus.REQUESTED, AccountChangeStatus.REVIEWED)
+# Who has taken part before each step: three different members (article 11, decision 8).
+BEFORE_REVIEW = ("requested_by",)
+BEFORE_CONFIRMING = ("requested_by", "reviewed_by")

@@ -14,9 +14,17 @@ from portal.identifiers.id_numbers import mask_id_number, normalise_id_number
 from portal.identifiers.names import normalise_name
 from portal.identifiers.phones import mask_phone, normalise_phone
 from portal.places.models import Place
+from portal.staff.acts import by_another
 from portal.staff.models import Member, Organisation
 
-from .enums import AccountChangeStatus, AccountStatus, RecipientKind, RelationKind
+from .enums import (
+    BEFORE_CONFIRMING,
+    BEFORE_REVIEW,
+    AccountChangeStatus,
+    AccountStatus,
+    RecipientKind,
+    RelationKind,
+)
 from .masks import MaskMode, mask_name
 
 
@@ -156,12 +164,11 @@ class AccountChange(models.Model):
         ordering = ("-requested_at",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("requested_by")),
+                condition=by_another("reviewed_by", BEFORE_REVIEW),
                 name="account_change_reviewed_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None)
-                | (~Q(confirmed_by=F("requested_by")) & ~Q(confirmed_by=F("reviewed_by"))),
+                condition=by_another("confirmed_by", BEFORE_CONFIRMING),
                 name="account_change_confirmed_by_a_third",
             ),
             models.UniqueConstraint(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from portal.staff.enums import Act, Role, Scope
 from portal.staff.errors import NoMember, NotAllowed, SamePerson
-from portal.staff.reach import Powers, departments_of, units_of, villages_of
+from portal.staff.scopes import Powers, departments_of, units_of, villages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from portal.audit.services import record
 from portal.clocks import now
 from portal.disclosure.models import Generation
 from portal.staff.enums import Act
-from portal.staff.services.warrant import warrant
+from portal.staff.services.actors import authorised_actor
 from portal.web.models import HomeVersion, SiteIdentity
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def change_identity(*, by: User | None, **values: Any) -> SiteIdentity:
     telephone numbers are a list of {"label", "number", "note"}. Raises ValidationError for a
     malformed value, NotAllowed without the power to edit the site.
     """
-    actor = warrant(by, Act.EDIT_SITE)
+    actor = authorised_actor(by, Act.EDIT_SITE)
     identity = SiteIdentity.objects.select_for_update().first() or SiteIdentity()
     for name, value in values.items():
         setattr(identity, name, value)

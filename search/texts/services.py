@@ -14,7 +14,7 @@ from portal.clocks import now
 from portal.disclosure.models import Generation
 from portal.identifiers.cleaning import one_line
 from portal.staff.enums import Act
-from portal.staff.services.warrant import warrant
+from portal.staff.services.actors import authorised_actor
 from search.analysis import fold
 from search.texts.models import MissedQuery, Promotion, Synonym, Text
 
@@ -38,7 +38,7 @@ def save_synonym(
     ``by`` None is the installation itself. Raises ValidationError for fewer than two words or too
     many or for one that nobody can ask, NotAllowed without the power to edit the site.
     """
-    actor = warrant(by, ACT)
+    actor = authorised_actor(by, ACT)
     group = synonym or Synonym()
     group.words = [word for word in dict.fromkeys(map(one_line, words)) if word]
     group.changed_at = now()
@@ -55,7 +55,7 @@ def save_synonym(
 @transaction.atomic
 def drop_synonym(*, synonym: Synonym, by: User) -> None:
     """Forget a group of words. Raises NotAllowed."""
-    actor = warrant(by, ACT)
+    actor = authorised_actor(by, ACT)
     record(act="search.drop_synonym", actor=actor, subject=synonym, detail={"words": synonym.words})
     synonym.delete()
     Generation.raise_()
@@ -93,7 +93,7 @@ def save_promotion(
 
     Raises NotAllowed, NoSuchText, PromotedAlready, ValidationError.
     """
-    actor = warrant(by, ACT)
+    actor = authorised_actor(by, ACT)
     text = text_at(address)
     promotion = Promotion(
         question=one_line(question),
@@ -116,7 +116,7 @@ def save_promotion(
 @transaction.atomic
 def drop_promotion(*, promotion: Promotion, by: User) -> None:
     """Let a text no longer stand first. Raises NotAllowed."""
-    actor = warrant(by, ACT)
+    actor = authorised_actor(by, ACT)
     detail = {"question": promotion.question, "text": promotion.key}
     record(act="search.drop_promotion", actor=actor, subject=promotion, detail=detail)
     promotion.delete()
@@ -125,7 +125,7 @@ def drop_promotion(*, promotion: Promotion, by: User) -> None:
 @transaction.atomic
 def forget_missed(*, missed: MissedQuery, by: User) -> None:
     """Take a question off the list of those without an answer. Raises NotAllowed."""
-    actor = warrant(by, ACT)
+    actor = authorised_actor(by, ACT)
     record(
         act="search.forget_missed", actor=actor, subject=missed, detail={"question": missed.words}
     )

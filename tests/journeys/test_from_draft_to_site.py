@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
-from cms.editorial.queries import standing
+from cms.editorial.queries import page_status
 from cms.pages.models import NoticeIndex, NoticePage
 from search.documents import PAYOUTS
 from search.index import breaker, outbox
@@ -146,7 +146,7 @@ def hand_in(office: Office, clerk: Page) -> None:
     clerk.goto(office.url + reverse("desk:page", args=[page.pk]))
     click_and_load(clerk.get_by_role("button", name=_("Hand in for review")))
     expect(clerk.get_by_role("button", name=_("Take back to change it"))).to_be_visible()
-    assert standing(NoticePage.objects.get()) == "review"
+    assert page_status(NoticePage.objects.get()) == "review"
 
 
 def open_from_my_work(office: Office, person: Page) -> None:
@@ -160,7 +160,7 @@ def send_back(office: Office, reviewer: Page) -> None:
     """Send back with a reason; without one the browser does not even ask."""
     open_from_my_work(office, reviewer)
     reviewer.get_by_text(_("Send back to the author")).click()
-    reviewer.locator("details textarea[name=words]").first.fill("请写明新址的门牌号")
+    reviewer.locator("details textarea[name=reason]").first.fill("请写明新址的门牌号")
     click_and_load(reviewer.get_by_role("button", name=_("Send back"), exact=True))
     expect(reviewer.get_by_text("请写明新址的门牌号")).to_be_visible()
 
@@ -181,7 +181,7 @@ def approve(office: Office, reviewer: Page) -> None:
     open_from_my_work(office, reviewer)
     click_and_load(reviewer.get_by_role("button", name=_("Approve and publish")))
     expect(reviewer.get_by_text(_("On the site"), exact=True).first).to_be_visible()
-    assert standing(NoticePage.objects.get()) == "public"
+    assert page_status(NoticePage.objects.get()) == "public"
 
 
 def correct(office: Office, clerk: Page) -> None:
@@ -198,6 +198,6 @@ def take_down(office: Office, reviewer: Page, notice: NoticePage) -> None:
     """Take the page down with a reason, alone and at once."""
     reviewer.goto(office.url + reverse("desk:page", args=[notice.pk]))
     reviewer.get_by_text(_("Take down from the site")).click()
-    reviewer.locator("details textarea[name=words]").last.fill("地址有误")
+    reviewer.locator("details textarea[name=reason]").last.fill("地址有误")
     click_and_load(reviewer.get_by_role("button", name=_("Take down"), exact=True))
     expect(reviewer.get_by_text(_("Taken down"), exact=True).first).to_be_visible()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from portal.disclosure.acts import PREPARE
 from portal.disclosure.public_row import FROZEN_NAMES, frozen_row, read_frozen
 from portal.places.models import Place
 from portal.policies.enums import DisclosureClass
-from portal.staff.powers import Act, require
 
 from .freeze import listed_rows
 from .plan import Plan, plan_of
@@ -98,6 +98,7 @@ class Preparation:
         return self.remarks
 
 
+@PREPARE.service
 @transaction.atomic
 def prepare(
     *, policy: Policy, period: str, unit: Organisation, by: User, after: str = ""
@@ -107,7 +108,7 @@ def prepare(
     ``period`` is a code such as 2026Q2; of class C its whole year is prepared. ``after`` is what
     ``next_after`` of the page before said. Raises NotAllowed, WrongPeriod.
     """
-    require(by, Act.PREPARE_DISCLOSURE, unit=unit)
+    PREPARE.require(by, unit)
     scope = scope_of(policy=policy, period=period, unit=unit)
     with staged(scope) as found:
         plan = plan_of(scope, found)

@@ -9,13 +9,13 @@ from django.db import transaction
 from portal.audit.guards import lifted
 from portal.audit.services import record
 from portal.disclosure import figures, rules
+from portal.disclosure.acts import PUBLISH
 from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
 from portal.disclosure.errors import NumberInNote, PreviewOutdated
 from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
 from portal.disclosure.signals import set_changed
 from portal.identifiers.finder import holds_number
 from portal.policies.enums import DisclosureClass
-from portal.staff.powers import Act, require
 
 from .digest import digest_of
 from .freeze import freeze
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from portal.staff.models import Organisation, User
 
 
+@PUBLISH.service
 @transaction.atomic
 def publish(
     *,
@@ -50,7 +51,7 @@ def publish(
     where nobody looks: when the demo county is filled. Raises NotAllowed, NumberInNote,
     PreviewOutdated and every DisclosureError that ``prepare`` reports as blocking.
     """
-    post = require(by, Act.PUBLISH_DISCLOSURE, unit=unit)
+    post = PUBLISH.require(by, unit)
     if holds_number(change_note):
         raise NumberInNote
     scope = scope_of(policy=policy, period=period, unit=unit)

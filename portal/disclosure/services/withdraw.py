@@ -10,10 +10,10 @@ from portal.audit.actors import SYSTEM
 from portal.audit.services import record
 from portal.clocks import now
 from portal.disclosure import figures
+from portal.disclosure.acts import WITHDRAW
 from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
-from portal.disclosure.errors import NotReadable, UnknownReason
+from portal.disclosure.errors import UnknownReason
 from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
-from portal.staff.powers import Act, require
 
 from .removal import end_edition
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portal.staff.models import User
 
 
+@WITHDRAW.service
 @transaction.atomic
 def withdraw(*, edition: Edition, reason: WithdrawalReason | str, by: User) -> Edition:
     """Take a set down: its rows leave every public table and summary at once.
@@ -34,10 +35,8 @@ def withdraw(*, edition: Edition, reason: WithdrawalReason | str, by: User) -> E
     if reason not in WithdrawalReason.values:
         raise UnknownReason(str(reason))
     disclosure = Disclosure.objects.select_for_update(of=("self",)).get(pk=edition.disclosure_id)
-    post = require(by, Act.WITHDRAW_DISCLOSURE, unit=disclosure.unit)
     edition.refresh_from_db()
-    if not edition.is_readable:
-        raise NotReadable(EditionStatus(edition.status))
+    post = WITHDRAW.require(by, edition)
     at = now()
     Generation.raise_()
     readable = disclosure.editions.readable()

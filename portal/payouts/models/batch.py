@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.payouts.enums import BatchStatus, Origin, Step
+from portal.payouts.enums import MAKERS, BatchStatus, Origin, Step
 from portal.policies.enums import Route
 from portal.policies.fields import MoneyField
 from portal.policies.models import Policy
 from portal.policies.periods import Period
+from portal.staff.acts import by_another
 from portal.staff.models import Member, Organisation
 
 
@@ -93,9 +95,7 @@ class Batch(models.Model):
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(approved_by=None)
-                | (~Q(approved_by=F("submitted_by")) & ~Q(approved_by=F("created_by"))),
-                name="batch_approved_by_another",
+                condition=by_another("approved_by", MAKERS), name="batch_approved_by_another"
             ),
             # A discarded revision makes room for another one.
             models.UniqueConstraint(
@@ -112,6 +112,11 @@ class Batch(models.Model):
     def audit_label(self) -> str:
         """What an audit entry calls the batch."""
         return self.number
+
+    @cached_property
+    def correction(self) -> Batch | None:
+        """Find the revision that corrects this returned batch, a discarded one not counted."""
+        return self.revisions.exclude(status=BatchStatus.DISCARDED).first()
 
     @property
     def period_value(self) -> Period:

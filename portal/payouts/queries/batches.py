@@ -113,7 +113,7 @@ def lead_department(batch: Batch) -> Organisation | None:
     return listing.lead if listing else None
 
 
-def reach_of(batch: Batch) -> dict[str, Any]:
+def authorisation_target(batch: Batch) -> dict[str, Any]:
     """Return the target of an act on a batch, as `require` and `can` take it (up to three queries).
 
     Its unit, the departments that lead its policy, and where all rows lie in one village, that
@@ -126,11 +126,6 @@ def reach_of(batch: Batch) -> dict[str, Any]:
         "department": tuple(listing.departments.all()) if listing else None,
         "place": villages[0] if len(villages) == 1 else None,
     }
-
-
-def correction_of(batch: Batch) -> Batch | None:
-    """Return the revision that corrects a returned batch, a discarded one not counted."""
-    return batch.revisions.exclude(status=BatchStatus.DISCARDED).first()
 
 
 def route_is_local(route: str) -> bool:

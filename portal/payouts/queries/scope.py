@@ -1,4 +1,7 @@
-"""Which batches a person may see or act on, for lists; `reach_of` guards the single batch."""
+"""Which batches a person may see or act on, for lists.
+
+`authorisation_target` guards the single batch.
+"""
 
 from __future__ import annotations
 

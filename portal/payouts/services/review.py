@@ -10,17 +10,17 @@ from django.db import transaction
 from portal.audit.services import record
 from portal.clocks import now
 from portal.payouts import rules
-from portal.payouts.enums import Step
+from portal.payouts.acts import APPROVE, RETURN
 from portal.payouts.errors import DigestDiffers, ReasonMissing
-from portal.staff.enums import Act
 
-from .steps import lock_batch, move, require_another, require_on_batch
+from .steps import lock_batch, move
 
 if TYPE_CHECKING:
     from portal.payouts.models import Batch
     from portal.staff.models import User
 
 
+@APPROVE.service
 @transaction.atomic
 def approve_batch(*, batch: Batch, by: User, digest: bytes, note: str = "") -> Batch:
     """Approve what the reviewer saw, named by its digest (32 bytes, decision 11).
@@ -29,13 +29,11 @@ def approve_batch(*, batch: Batch, by: User, digest: bytes, note: str = "") -> B
     superuser), WrongStep, DigestDiffers.
     """
     batch = lock_batch(batch)
-    post = require_on_batch(by, Act.REVIEW_BATCH, batch)
-    member = require_another(by, batch)
-    rules.target(batch, Step.APPROVE)
+    post = APPROVE.require(by, batch)
     if not hmac.compare_digest(bytes(batch.digest or b""), digest):
         raise DigestDiffers(batch.number)
     note = rules.as_note(note)
-    move(batch, Step.APPROVE, post=post, note=note, approved_by=member, approved_at=now())
+    move(batch, APPROVE, post=post, note=note, approved_by=post.member, approved_at=now())
     record(
         act="payouts.approve",
         actor=post.actor(by),
@@ -50,6 +48,7 @@ def approve_batch(*, batch: Batch, by: User, digest: bytes, note: str = "") -> B
     return batch
 
 
+@RETURN.service
 @transaction.atomic
 def return_batch(*, batch: Batch, by: User, reason: str) -> Batch:
     """Give a submitted or approved batch back to its maker; it stays as it was submitted.
@@ -58,12 +57,10 @@ def return_batch(*, batch: Batch, by: User, reason: str) -> Batch:
     ReasonMissing.
     """
     batch = lock_batch(batch)
-    post = require_on_batch(by, Act.REVIEW_BATCH, batch)
-    require_another(by, batch)
-    rules.target(batch, Step.RETURN)
+    post = RETURN.require(by, batch)
     note = rules.as_note(reason)
     if not note:
         raise ReasonMissing
-    move(batch, Step.RETURN, post=post, note=note)
+    move(batch, RETURN, post=post, note=note)
     record(act="payouts.return", actor=post.actor(by), subject=batch, detail={"reason": note})
     return batch

@@ -8,18 +8,17 @@ from django.db import transaction
 
 from portal.audit.services import record
 from portal.clocks import now
-from portal.payouts.enums import BatchStatus
-from portal.payouts.errors import AlreadyCorrected, NotReturned
+from portal.payouts.acts import REVISE
 from portal.payouts.models import Batch, DraftLine, Line
-from portal.staff.enums import Act
 
 from .copy_rows import copy_rows
-from .steps import lock_batch, next_number, require_on_batch
+from .steps import lock_batch, next_number
 
 if TYPE_CHECKING:
     from portal.staff.models import User
 
 
+@REVISE.service
 @transaction.atomic
 def revise_batch(*, batch: Batch, by: User) -> Batch:
     """Return a new draft that begins with the rows of a returned batch.
@@ -29,14 +28,9 @@ def revise_batch(*, batch: Batch, by: User) -> Batch:
     (a discarded revision does not count).
     """
     returned = Batch.objects.select_related("policy", "unit").get(pk=batch.pk)
-    post = require_on_batch(by, Act.IMPORT_PAYOUTS, returned)
     number = next_number(policy=returned.policy, period=returned.period_value, unit=returned.unit)
     returned = lock_batch(returned)
-    if returned.status != BatchStatus.RETURNED:
-        raise NotReturned(returned.number, returned.get_status_display())
-    living = returned.revisions.exclude(status=BatchStatus.DISCARDED).first()
-    if living is not None:
-        raise AlreadyCorrected(returned.number, living.number)
+    post = REVISE.require(by, returned)
     revision = Batch.objects.create(
         number=number,
         policy=returned.policy,

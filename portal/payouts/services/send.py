@@ -13,37 +13,30 @@ from django.utils import timezone
 from portal.audit.services import record
 from portal.clocks import now
 from portal.crypto.reveal import reveal_many
-from portal.payouts import rules
+from portal.payouts.acts import FETCH, SEND
 from portal.payouts.bank.formats import format_of
 from portal.payouts.bank.gateway import Header, OutRow
 from portal.payouts.bank.layouts import layout_of
-from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Origin, Step
+from portal.payouts.enums import FileDirection, LineEventKind
 from portal.payouts.errors import (
     BankFileDiffers,
     LinesAltered,
-    NoBankFile,
     NoBankLayout,
-    RouteNotLocal,
-    RunsOnPlatform,
     SeveralBanks,
     ValuesErased,
 )
 from portal.payouts.models import BankFile, BankLayout, Batch, Line, LineEvent
-from portal.payouts.queries import route_is_local
-from portal.policies.enums import Route
 from portal.recipients.models import Recipient
-from portal.staff.enums import Act
-from portal.staff.errors import NotAllowed
 
 from .digest import digest_of_lines
-from .steps import lock_batch, move, require_on_batch
+from .steps import lock_batch, move
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from portal.audit.actors import Actor
     from portal.payouts.bank.layouts import Layout
-    from portal.staff.models import Organisation, Post, User
+    from portal.staff.models import Organisation, User
 
 REMARK_LENGTH: Final = 60
 
@@ -63,6 +56,7 @@ class OutFile:
         return hashlib.sha256(self.content).digest()
 
 
+@SEND.service
 @transaction.atomic
 def send_batch(*, batch: Batch, by: User, bank: Organisation | None = None) -> OutFile:
     """Hand an approved batch to the paying bank and return its file.
@@ -73,16 +67,11 @@ def send_batch(*, batch: Batch, by: User, bank: Organisation | None = None) -> O
     SeveralBanks, LayoutUnusable, UnsafeValues, ValuesErased.
     """
     batch = lock_batch(batch)
-    post = _require_sender(batch, by)
-    rules.target(batch, Step.SEND)
-    if batch.origin != Origin.LOCAL:
-        raise RunsOnPlatform(batch.number)
-    if not route_is_local(batch.route):
-        raise RouteNotLocal(Route(batch.route).label)
+    post = SEND.require(by, batch)
     if not hmac.compare_digest(bytes(batch.digest or b""), digest_of_lines(batch)):
         raise LinesAltered(batch.number)
     layout = _layout(bank)
-    move(batch, Step.SEND, post=post, sent_by=post.member, sent_at=now())
+    move(batch, SEND, post=post, sent_by=post.member, sent_at=now())
     file = _write(batch, layout_of(layout), post.actor(by), "payouts.send")
     _append_sent(batch)
     BankFile.objects.create(
@@ -99,6 +88,7 @@ def send_batch(*, batch: Batch, by: User, bank: Organisation | None = None) -> O
     return file
 
 
+@FETCH.service
 @transaction.atomic
 def download_bank_file(*, batch: Batch, by: User) -> OutFile:
     """Return the file of a batch that is at the bank once more, byte for byte, with an audit entry.
@@ -107,23 +97,14 @@ def download_bank_file(*, batch: Batch, by: User) -> OutFile:
     layout was changed since), ValuesErased.
     """
     batch = lock_batch(batch)
-    post = _require_sender(batch, by)
-    sent = batch.bank_files.filter(direction=FileDirection.OUT).first()
-    if sent is None or batch.status != BatchStatus.SENT:
-        raise NoBankFile(batch.number)
+    post = FETCH.require(by, batch)
+    sent = batch.bank_files.get(direction=FileDirection.OUT)
     layout = _layout(sent.bank)
     file = _write(batch, layout_of(layout), post.actor(by), "payouts.download")
     if not hmac.compare_digest(bytes(sent.digest), file.digest):
         raise BankFileDiffers(batch.number)
     _record("payouts.download", batch, file, post.actor(by))
     return file
-
-
-def _require_sender(batch: Batch, by: User) -> Post:
-    post = require_on_batch(by, Act.SEND_BATCH, batch)
-    if not rules.sends_route(post.role, batch.route):
-        raise NotAllowed(Act.SEND_BATCH, str(Route(batch.route).label))
-    return post
 
 
 def _layout(bank: Organisation | None) -> BankLayout:

@@ -14,6 +14,7 @@ from portal.audit.services import record
 from portal.clocks import now, today
 from portal.databases.staging import Column, Kind, staging
 from portal.payouts import rules
+from portal.payouts.acts import FEEDBACK
 from portal.payouts.bank.errors import (
     FeedbackAlreadyEntered,
     FeedbackOfAnotherBatch,
@@ -24,12 +25,11 @@ from portal.payouts.bank.formats import format_of
 from portal.payouts.bank.layouts import Layout, layout_of
 from portal.payouts.bank.matching import Matcher, Sent
 from portal.payouts.bank.values import money
-from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Origin, Step
+from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Origin
 from portal.payouts.errors import NoBankLayout, RunsHere, RunsOnPlatform
 from portal.payouts.models import BankFile, BankLayout, Batch, Line, LineEvent
-from portal.staff.enums import Act
 
-from .steps import lock_batch, move, require_on_batch
+from .steps import lock_batch, move
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,10 +80,9 @@ def import_feedback(*, batch: Batch, by: User, stream: IO[bytes], filename: str)
     kept. Raises NotAllowed, WrongStep, RunsOnPlatform, NoBankLayout and the FeedbackErrors.
     """
     batch = lock_batch(batch)
-    post = require_on_batch(by, Act.IMPORT_FEEDBACK, batch)
+    post = FEEDBACK.require(by, batch)
     if batch.origin != Origin.LOCAL:
         raise RunsOnPlatform(batch.number)
-    rules.target(batch, Step.SETTLE)
     sent = batch.bank_files.filter(direction=FileDirection.OUT).select_related("bank").get()
     row = BankLayout.objects.filter(bank=sent.bank).first()
     if row is None:
@@ -102,11 +101,9 @@ def record_platform_result(
     our batch number or the platform's. Raises as `import_feedback`, RunsHere.
     """
     batch = lock_batch(batch)
-    post = require_on_batch(by, Act.IMPORT_FEEDBACK, batch)
+    post = FEEDBACK.require(by, batch)
     if batch.origin != Origin.PLATFORM:
         raise RunsHere(batch.number)
-    if batch.status != BatchStatus.SENT:
-        rules.target(batch, Step.RECORD)
     return _enter(batch, Layout(), stream, post, by)
 
 
@@ -126,7 +123,7 @@ def _enter(batch: Batch, layout: Layout, stream: IO[bytes], post: Post, by: User
         return FeedbackReport(problems=tuple(matched.problems))
     _compare_totals(layout, answer)
     if batch.status == BatchStatus.APPROVED:
-        move(batch, Step.RECORD, post=post)
+        move(batch, FEEDBACK, post=post)
     _append(matched.results, post)
     BankFile.objects.create(
         batch=batch,
@@ -220,7 +217,7 @@ def _count(batch: Batch, matched: Matched, post: Post) -> FeedbackReport:
     counters = dict(zip(_COUNTERS, (*paid, *failed), strict=True))
     settled = paid[0] + failed[0] == batch.line_count
     if settled:
-        move(batch, Step.SETTLE, post=post, settled_at=now(), **counters)
+        move(batch, FEEDBACK, post=post, settled_at=now(), **counters)
     else:
         Batch.objects.filter(pk=batch.pk).update(**counters)
         for name, value in counters.items():

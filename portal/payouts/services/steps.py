@@ -1,4 +1,4 @@
-"""What every act on a batch shares: the lock, who may, the next number, the step itself.
+"""What every act on a batch shares: the lock, the next number, the step itself.
 
 Locks are taken in one order, batch before lines before events; the unit's row, which serialises
 the numbers of new batches, comes before all of them (docs/payouts.md).
@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from portal.clocks import now
 from portal.payouts import rules
-from portal.payouts.errors import MadeByYou, WrongStep
 from portal.payouts.models import Batch, BatchEvent
-from portal.payouts.queries import reach_of
-from portal.staff.errors import SamePerson
 from portal.staff.models import Organisation
-from portal.staff.powers import require, require_another_person
 
 if TYPE_CHECKING:
-    from portal.payouts.enums import Step
     from portal.policies.models import Policy
     from portal.policies.periods import Period
-    from portal.staff.enums import Act
-    from portal.staff.models import Member, Post, User
+    from portal.staff.acts import BusinessAct
+    from portal.staff.models import Post
 
 
 def lock_batch(batch: Batch) -> Batch:
@@ -32,19 +27,6 @@ def lock_batch(batch: Batch) -> Batch:
     """
     rows = Batch.objects.select_for_update(of=("self",))
     return rows.select_related("policy", "unit", "created_by", "submitted_by").get(pk=batch.pk)
-
-
-def require_on_batch(user: User, act: Act, batch: Batch) -> Post:
-    """Return the post that covers the act on this batch, or raise NotAllowed."""
-    return require(user, act, **reach_of(batch))
-
-
-def require_another(user: User, batch: Batch) -> Member:
-    """Return the member who reviews; raise MadeByYou for who created or submitted the batch."""
-    try:
-        return require_another_person(user, *rules.makers(batch))
-    except SamePerson:
-        raise MadeByYou(batch.number) from None
 
 
 def next_number(*, policy: Policy, period: Period, unit: Organisation) -> str:
@@ -58,16 +40,21 @@ def next_number(*, policy: Policy, period: Period, unit: Organisation) -> str:
     return rules.batch_number(policy.code, period, unit.code, made + 1)
 
 
-def move(batch: Batch, step: Step, *, post: Post, note: str = "", **changes: Any) -> Batch:
-    """Take a step of the transition table: status, members and times, and its event.
+def move(
+    batch: Batch, act: BusinessAct[Batch], *, post: Post, note: str = "", **changes: Any
+) -> Batch:
+    """Take the step of an act from where the batch stands: status, members, times, its event.
 
     The update names the status that was read, so a step can be taken once only, whatever the
     engine locks. Raises WrongStep.
     """
-    before, after = batch.status, rules.target(batch, step)
+    before = batch.status
+    if before not in act.moves:
+        raise act.on.wrong_state(batch, act)
+    step, after = act.moves[before]
     changes |= {"status": after}
     if Batch.objects.filter(pk=batch.pk, status=before).update(**changes) != 1:
-        raise WrongStep(batch.number, batch.get_status_display(), step.label)
+        raise act.on.wrong_state(batch, act)
     for name, value in changes.items():
         setattr(batch, name, value)
     BatchEvent.objects.create(

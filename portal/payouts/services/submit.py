@@ -9,21 +9,22 @@ from django.db.models import Sum
 
 from portal.audit.services import record
 from portal.clocks import now
-from portal.payouts import rules
-from portal.payouts.enums import Step
-from portal.payouts.errors import DraftDamaged, EmptyBatch, StaleAccounts
+from portal.payouts.acts import SUBMIT
+from portal.payouts.errors import DraftDamaged, StaleAccounts
 from portal.payouts.models import DraftLine, Line
-from portal.staff.enums import Act
 
 from .copy_rows import copy_rows, delete_rows
 from .digest import digest_of_lines
-from .steps import lock_batch, move, require_on_batch
+from .steps import lock_batch, move
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.payouts.models import Batch
     from portal.staff.models import User
 
 
+@SUBMIT.service
 @transaction.atomic
 def submit_batch(*, batch: Batch, by: User) -> Batch:
     """Hand a draft to the reviewer: write its lines, drop the draft rows, compute the digest.
@@ -32,18 +33,17 @@ def submit_batch(*, batch: Batch, by: User) -> Batch:
     StaleAccounts (an account was changed since the import), DraftDamaged, NotAllowed.
     """
     batch = lock_batch(batch)
-    post = require_on_batch(by, Act.SUBMIT_BATCH, batch)
-    rules.target(batch, Step.SUBMIT)
+    post = SUBMIT.require(by, batch)
     drafts = DraftLine.objects.filter(batch=batch)
     count = drafts.count()
-    _refuse(batch, count)
+    _refuse_stale_accounts(drafts)
     copied = copy_rows(source=DraftLine, source_batch=batch, target=Line, target_batch=batch)
     if copied != count:
         raise DraftDamaged(copied, count)
     delete_rows(model=DraftLine, batch=batch)
     move(
         batch,
-        Step.SUBMIT,
+        SUBMIT,
         post=post,
         submitted_by=post.member,
         submitted_at=now(),
@@ -65,9 +65,7 @@ def submit_batch(*, batch: Batch, by: User) -> Batch:
     return batch
 
 
-def _refuse(batch: Batch, count: int) -> None:
-    if not count:
-        raise EmptyBatch
-    stale = DraftLine.objects.filter(batch=batch, account__in_force=False)
+def _refuse_stale_accounts(drafts: QuerySet[DraftLine]) -> None:
+    stale = drafts.filter(account__in_force=False)
     if numbers := list(stale.order_by("number").values_list("number", flat=True)):
         raise StaleAccounts(numbers)

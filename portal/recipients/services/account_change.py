@@ -15,26 +15,27 @@ from portal.clocks import now
 from portal.crypto.protected import store
 from portal.identifiers.accounts import check_card_number
 from portal.identifiers.errors import IdentifierError
-from portal.recipients.enums import AccountChangeStatus, AccountStatus, RecipientKind
+from portal.recipients.acts import CONFIRM, REASON_LENGTH, REFUSE, REVIEW
+from portal.recipients.enums import (
+    OPEN_STATUSES,
+    AccountChangeStatus,
+    AccountStatus,
+    RecipientKind,
+)
 from portal.recipients.errors import (
     AccountOfAnother,
     AccountUnchanged,
     ChangeNotHere,
     ChangeOpen,
     ReasonMissing,
-    ThirdPersonNeeded,
     UnknownRecipient,
 )
 from portal.recipients.models import AccountChange, CardAccount, Recipient
 from portal.staff.enums import Act
-from portal.staff.errors import SamePerson
-from portal.staff.powers import require, require_another_person
+from portal.staff.powers import require
 
 if TYPE_CHECKING:
-    from portal.staff.models import Member, Organisation, Post, User
-
-REASON_LENGTH = 200
-OPEN = (AccountChangeStatus.REQUESTED, AccountChangeStatus.REVIEWED)
+    from portal.staff.models import Organisation, Post, User
 
 
 @transaction.atomic
@@ -79,6 +80,7 @@ def request_account_change(
     return change
 
 
+@REVIEW.service
 @transaction.atomic
 def review_account_change(*, change: AccountChange, by: User) -> AccountChange:
     """Say for the unit that the declaration was checked with the recipient.
@@ -86,11 +88,9 @@ def review_account_change(*, change: AccountChange, by: User) -> AccountChange:
     Raises NotAllowed, ThirdPersonNeeded, ChangeNotHere.
     """
     change = _lock(change)
-    post = require(by, Act.REVIEW_ACCOUNT_CHANGE, unit=change.unit, place=change.holder.village)
-    _another(by, change.requested_by)
+    post = REVIEW.require(by, change)
     _move(
         change,
-        AccountChangeStatus.REQUESTED,
         status=AccountChangeStatus.REVIEWED,
         reviewed_by=post.member,
         reviewed_at=now(),
@@ -99,6 +99,7 @@ def review_account_change(*, change: AccountChange, by: User) -> AccountChange:
     return change
 
 
+@CONFIRM.service
 @transaction.atomic
 def confirm_account_change(*, change: AccountChange, by: User) -> AccountChange:
     """Confirm for the finance bureau: the new account is in force, the old one closed.
@@ -106,12 +107,10 @@ def confirm_account_change(*, change: AccountChange, by: User) -> AccountChange:
     Raises NotAllowed, ThirdPersonNeeded, ChangeNotHere.
     """
     change = _lock(change)
-    post = require(by, Act.CONFIRM_ACCOUNT_CHANGE, unit=change.unit)
-    _another(by, change.requested_by, change.reviewed_by)
+    post = CONFIRM.require(by, change)
     at = now()
     _move(
         change,
-        AccountChangeStatus.REVIEWED,
         status=AccountChangeStatus.CONFIRMED,
         confirmed_by=post.member,
         confirmed_at=at,
@@ -124,6 +123,7 @@ def confirm_account_change(*, change: AccountChange, by: User) -> AccountChange:
     return change
 
 
+@REFUSE.service
 @transaction.atomic
 def refuse_account_change(*, change: AccountChange, by: User, reason: str) -> AccountChange:
     """Refuse a change at the step at which it waits; the account in force stays.
@@ -131,14 +131,8 @@ def refuse_account_change(*, change: AccountChange, by: User, reason: str) -> Ac
     Raises NotAllowed, ThirdPersonNeeded, ChangeNotHere, ReasonMissing.
     """
     change = _lock(change)
-    waiting = change.status == AccountChangeStatus.REQUESTED
-    act = Act.REVIEW_ACCOUNT_CHANGE if waiting else Act.CONFIRM_ACCOUNT_CHANGE
-    post = require(by, act, unit=change.unit, place=change.holder.village)
-    _another(by, change.requested_by, change.reviewed_by)
-    kept = _reason(reason)
-    if change.status not in OPEN:
-        raise ChangeNotHere(change.get_status_display())
-    _move(change, change.status, status=AccountChangeStatus.REFUSED, refusal=kept)
+    post = REFUSE.require(by, change)
+    _move(change, status=AccountChangeStatus.REFUSED, refusal=_reason(reason))
     CardAccount.objects.filter(pk=change.new_account_id).update(
         status=AccountStatus.CLOSED, closed_at=now()
     )
@@ -177,7 +171,7 @@ def _refuse(holder: Recipient, old: CardAccount | None, number: str) -> None:
     same = CardAccount.objects.filter(secret__number_digest=digest, in_force=True)
     if same.exclude(holder=holder).exists():
         raise AccountOfAnother
-    if AccountChange.objects.filter(holder=holder, status__in=OPEN).exists():
+    if AccountChange.objects.filter(holder=holder, status__in=OPEN_STATUSES).exists():
         raise ChangeOpen
 
 
@@ -187,16 +181,10 @@ def _lock(change: AccountChange) -> AccountChange:
     return rows.select_related(*related).get(pk=change.pk)
 
 
-def _another(by: User, *earlier: Member | None) -> None:
-    try:
-        require_another_person(by, *earlier)
-    except SamePerson:
-        raise ThirdPersonNeeded from None
-
-
-def _move(change: AccountChange, expected: str, **changes: Any) -> None:
-    """Take the step only from where it starts, whatever the engine locks."""
-    if AccountChange.objects.filter(pk=change.pk, status=expected).update(**changes) != 1:
+def _move(change: AccountChange, **changes: Any) -> None:
+    """Take the step only from where the change was read to stand, whatever the engine locks."""
+    rows = AccountChange.objects.filter(pk=change.pk, status=change.status)
+    if rows.update(**changes) != 1:
         raise ChangeNotHere(change.get_status_display())
     for name, value in changes.items():
         setattr(change, name, value)

@@ -12,8 +12,8 @@ from portal.identifiers.id_numbers import check_id_number
 from portal.staff.enums import Act
 from portal.staff.errors import MemberExists, NotAnIdNumber, UsernameTaken
 from portal.staff.models import Member, User
+from portal.staff.services.actors import authorised_actor
 from portal.staff.services.posts import refresh_groups
-from portal.staff.services.warrant import warrant
 
 # A kind of its own: these hashes can not be laid beside those of the people who are paid.
 MEMBER_ID_KIND = "member_id_number"
@@ -25,7 +25,7 @@ def register_member(*, name: str, id_number: str, by: User | None) -> Member:
 
     Raises NotAnIdNumber, MemberExists (decision 8: one member per person), NotAllowed.
     """
-    actor = warrant(by, Act.MANAGE_ACCOUNTS)
+    actor = authorised_actor(by, Act.MANAGE_ACCOUNTS)
     try:
         digest = staff_digest(MEMBER_ID_KIND, check_id_number(id_number))
     except IdentifierError as error:
@@ -46,7 +46,7 @@ def open_account(
 
     Raises UsernameTaken (case does not matter), NotAllowed.
     """
-    actor = warrant(by, Act.MANAGE_ACCOUNTS)
+    actor = authorised_actor(by, Act.MANAGE_ACCOUNTS)
     if User.objects.filter(username__iexact=username).exists():
         raise UsernameTaken(username)
     user = User.objects.create_user(
@@ -60,7 +60,7 @@ def open_account(
 @transaction.atomic
 def close_account(*, user: User, by: User | None) -> User:
     """Close an account for good; its name stays taken, so that the trail stays readable."""
-    actor = warrant(by, Act.MANAGE_ACCOUNTS)
+    actor = authorised_actor(by, Act.MANAGE_ACCOUNTS)
     user.is_active = False
     user.save(update_fields=["is_active"])
     record(act="staff.close_account", actor=actor, subject=user)

@@ -13,7 +13,7 @@ from portal.staff.enums import Act, OrganisationKind
 from portal.staff.errors import AlreadySucceeded, OrganisationExists
 from portal.staff.models import Organisation, OrganisationAlias
 from portal.staff.queries import lineage
-from portal.staff.services.warrant import warrant
+from portal.staff.services.actors import authorised_actor
 
 if TYPE_CHECKING:
     from portal.places.models import Place
@@ -33,7 +33,7 @@ def add_organisation(
     valid_from: dt.date | None = None,
 ) -> Organisation:
     """Add an organisation. Raises OrganisationExists, NotAllowed."""
-    actor = warrant(by, Act.EDIT_ORGANISATIONS)
+    actor = authorised_actor(by, Act.EDIT_ORGANISATIONS)
     if Organisation.objects.filter(Q(code=code) | Q(name=name)).exists():
         raise OrganisationExists(code)
     organisation = Organisation.objects.create(
@@ -58,7 +58,7 @@ def merge_organisation(
     Its posts count no more from that day. Raises AlreadySucceeded (a second successor, or a
     circle), NotAllowed.
     """
-    actor = warrant(by, Act.EDIT_ORGANISATIONS)
+    actor = authorised_actor(by, Act.EDIT_ORGANISATIONS)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.successor_id or into.pk in lineage(organisation):
         raise AlreadySucceeded(organisation)
@@ -84,7 +84,7 @@ def add_alias(
     misprint: bool = False,
 ) -> OrganisationAlias:
     """Note another way in which papers write the name. Raises OrganisationExists, NotAllowed."""
-    actor = warrant(by, Act.EDIT_ORGANISATIONS)
+    actor = authorised_actor(by, Act.EDIT_ORGANISATIONS)
     taken = OrganisationAlias.objects.filter(name=name).exists()
     if taken or Organisation.objects.filter(name=name).exists():
         raise OrganisationExists(name)

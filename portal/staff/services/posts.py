@@ -13,7 +13,7 @@ from portal.staff.enums import Act, Role
 from portal.staff.errors import ExclusiveRoles, OwnPost, PostEnded, PostExists, WrongOrganisation
 from portal.staff.models import Member, Post
 from portal.staff.rules import ROLE_KINDS, exclusive
-from portal.staff.services.warrant import warrant
+from portal.staff.services.actors import authorised_actor
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +36,7 @@ def appoint(
     Raises WrongOrganisation when the role does not exist there, ExclusiveRoles for a second
     administrator's role (norms B6), PostExists, OwnPost, NotAllowed.
     """
-    actor = warrant(by, Act.MANAGE_POSTS)
+    actor = authorised_actor(by, Act.MANAGE_POSTS)
     role = Role(role)
     if by is not None and by.member_id == member.pk:
         raise OwnPost
@@ -78,7 +78,7 @@ def end_post(*, post: Post, last_day: dt.date, by: User | None) -> Post:
 
     Raises PostEnded when it has ended before, OwnPost, NotAllowed.
     """
-    actor = warrant(by, Act.MANAGE_POSTS)
+    actor = authorised_actor(by, Act.MANAGE_POSTS)
     post = Post.objects.select_for_update().get(pk=post.pk)
     if by is not None and by.member_id == post.member_id:
         raise OwnPost

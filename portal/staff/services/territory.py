@@ -10,8 +10,8 @@ from django.db import transaction
 from portal.places import services as places
 from portal.staff.enums import Act
 from portal.staff.models import Organisation
+from portal.staff.services.actors import authorised_actor
 from portal.staff.services.load import load_organisations
-from portal.staff.services.warrant import warrant
 
 if TYPE_CHECKING:
     from portal.places.models import Place
@@ -28,7 +28,7 @@ def add_village(
     valid_from: dt.date | None = None,
 ) -> Place:
     """Add a village and its organisation. Raises WrongLevel, CodeTaken, NotAllowed."""
-    actor = warrant(by, Act.EDIT_PLACES)
+    actor = authorised_actor(by, Act.EDIT_PLACES)
     village = places.add_village(
         code=code,
         official_name=official_name,
@@ -46,7 +46,7 @@ def rename_place(*, place: Place, official_name: str, by: User | None) -> Place:
 
     The organisation that carries the place's code keeps its name until it is changed itself.
     """
-    actor = warrant(by, Act.EDIT_PLACES)
+    actor = authorised_actor(by, Act.EDIT_PLACES)
     return places.rename_place(place=place, official_name=official_name, actor=actor)
 
 
@@ -56,7 +56,7 @@ def replace_place(*, place: Place, successor: Place, on: dt.date, by: User | Non
 
     Raises WrongLevel, AlreadyReplaced, NotAllowed.
     """
-    actor = warrant(by, Act.EDIT_PLACES)
+    actor = authorised_actor(by, Act.EDIT_PLACES)
     place = places.replace_place(place=place, successor=successor, on=on, actor=actor)
     Organisation.objects.filter(code=place.code, successor=None).update(
         successor=Organisation.objects.filter(code=successor.code).values("pk")[:1],

@@ -12,7 +12,7 @@ from cms.demo.content import REGULATION, tell_content
 from cms.demo.county import load_county
 from cms.demo.crew import Crew
 from cms.demo.papers import list_rows, regulation_body
-from cms.editorial.queries import standing
+from cms.editorial.queries import page_status
 from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage
 from portal.audit.models import Entry
 from portal.content.enums import Validity
@@ -37,7 +37,7 @@ def test_every_page_went_through_two_persons(crew):
         assert len(wrote) == 1, page
         assert str(page.revisions.first().user.member.uuid) != judged, page
     under_way = NoticePage.objects.filter(live=False)
-    assert sorted(standing(page) for page in under_way) == ["draft", "review", "sent_back"]
+    assert sorted(page_status(page) for page in under_way) == ["draft", "review", "sent_back"]
 
 
 def test_a_second_run_adds_only_what_is_missing(crew):

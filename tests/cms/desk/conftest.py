@@ -13,6 +13,7 @@ from tests.factories.payouts import Crew, load_small_county, make_crew, open_rou
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from cms.desk.actions import Button
     from portal.staff.models import User
 
 
@@ -34,6 +35,10 @@ class Desk:
         answer = self.get(name, *args, **query)
         assert answer.status_code == 200
         return answer.content.decode()
+
+    def buttons(self, name: str, *args: object) -> dict[str, Button]:
+        """Return what a screen offers, by the name of the act."""
+        return {button.name: button for button in self.get(name, *args).context["buttons"]}
 
     @staticmethod
     def address(name: str, *args: object) -> str:

@@ -36,10 +36,10 @@ def test_the_maker_sees_why_not_instead_of_the_button(clerk, crew):
     appoint(member=crew.clerk.member, role=Role.TOWNSHIP_REVIEWER, organisation=crew.unit, by=None)
     batch = make_submitted(crew)
     page = clerk.page("batch", batch.number)
-    offers = clerk.get("batch", batch.number).context["offers"]
+    offered = clerk.buttons("batch", batch.number)
     assert 'value="approve"' not in page
-    assert offers["approve"].obstacle in page
-    assert "return" not in offers
+    assert offered["approve"].obstacle in page
+    assert "return" not in offered
     digest = bytes(batch.digest).hex()
     answer = clerk.post("batch_act", batch.number, act="approve", digest=digest)
     assert refused(answer, batch, BatchStatus.SUBMITTED)
@@ -120,12 +120,12 @@ def test_a_returned_batch_is_corrected_once(clerk, crew):
     made = Batch.objects.get(corrects=batch)
     assert answer.url == clerk.address("batch", made.number)
     assert refused(clerk.post("batch_act", batch.number, act="revise"), batch, BatchStatus.RETURNED)
-    assert "revise" not in clerk.get("batch", batch.number).context["offers"]
+    assert "revise" not in clerk.buttons("batch", batch.number)
 
 
-def test_offers_follow_the_state(clerk, reviewer, crew):
+def test_actions_follow_the_state(clerk, reviewer, crew):
     def of(desk, batch):
-        return set(desk.get("batch", batch.number).context["offers"])
+        return set(desk.buttons("batch", batch.number))
 
     assert of(clerk, make_draft(crew)) == {"submit", "replace", "discard"}
     assert of(reviewer, make_draft(crew)) == set()
@@ -140,7 +140,7 @@ def test_offers_follow_the_state(clerk, reviewer, crew):
 
 def test_what_the_platform_pays_is_never_sent_from_here(clerk, crew):
     batch = make_approved(crew, origin="PLATFORM")
-    assert set(clerk.get("batch", batch.number).context["offers"]) == {"feedback"}
+    assert set(clerk.buttons("batch", batch.number)) == {"feedback"}
     answer = clerk.post("batch_act", batch.number, act="send")
     assert refused(answer, batch, BatchStatus.APPROVED)
 
@@ -156,7 +156,7 @@ def test_a_route_switched_off_says_so(clerk, crew):
         requested_by=crew.finance,
         approved_by=crew.second_finance,
     )
-    assert clerk.get("batch", batch.number).context["offers"]["send"].obstacle
+    assert clerk.buttons("batch", batch.number)["send"].obstacle
     answer = clerk.post("batch_act", batch.number, act="send")
     assert refused(answer, batch, BatchStatus.APPROVED)
 

@@ -166,7 +166,7 @@ def test_a_draft_is_replaced_by_its_maker_only(clerk, crew, village):
     colleague = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
     answer = colleague.post("replace", batch.number, sheet=file(entries(3, village=village)))
     assert len(answer.context["form"].non_field_errors()) == 1
-    offer = colleague.get("batch", batch.number).context["offers"]["replace"]
+    offer = colleague.buttons("batch", batch.number)["replace"]
     assert crew.clerk.member.name in offer.obstacle
     answer = clerk.post("replace", batch.number, sheet=file(entries(3, village=village)))
     assert answer.url == clerk.address("batch", batch.number)

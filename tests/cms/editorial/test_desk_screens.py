@@ -1,4 +1,4 @@
-"""Pages on the desk: one page's screen, my work, columns that lie still."""
+"""Pages on the desk: one page's screen, my work, sections that went stale."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import get_default_page_content_type
 
-from cms.desk.columns import COLUMNS, column_tasks
 from cms.desk.page_work import handed_in, may_begin
+from cms.desk.stale_sections import SECTIONS, stale_tasks
 from cms.desk.work import work_of
-from cms.editorial.queries import standing
+from cms.editorial.queries import page_status
 from cms.editorial.rights import rights_of
 from cms.editorial.services import approve, send_back, submit
 from cms.pages.models import NoticePage
@@ -64,14 +64,14 @@ def test_the_whole_way_over_the_desk(desk):
     shown = reviewer.text()
     assert 'value="approve"' in shown
     assert f'name="revision" value="{page.latest_revision_id}"' in shown
-    assert reviewer.says(reviewer.act("send_back", words="标题写全称")) == ["success"]
+    assert reviewer.says(reviewer.act("send_back", reason="标题写全称")) == ["success"]
     assert "标题写全称" in author.text()
     author.act("submit")
     page = again(page)
     assert reviewer.says(reviewer.act("approve", revision=page.latest_revision_id)) == ["success"]
-    assert standing(again(page)) == "public"
-    assert reviewer.says(reviewer.act("take_down", words="内容有误")) == ["success"]
-    assert standing(again(page)) == "down"
+    assert page_status(again(page)) == "public"
+    assert reviewer.says(reviewer.act("unpublish", reason="内容有误")) == ["success"]
+    assert page_status(again(page)) == "down"
 
 
 def test_what_is_refused_is_a_message_and_changes_nothing(desk):
@@ -81,22 +81,22 @@ def test_what_is_refused_is_a_message_and_changes_nothing(desk):
     assert reviewer.says(reviewer.act("approve", revision="7")) == ["error"]
     assert reviewer.says(reviewer.act("approve", revision="9" * 400)) == ["error"]
     assert reviewer.says(reviewer.act("approve", revision="x")) == ["error"]
-    assert reviewer.says(reviewer.act("send_back", words=" ")) == ["error"]
-    assert reviewer.says(reviewer.act("take_down", words="x")) == ["error"]
+    assert reviewer.says(reviewer.act("send_back", reason=" ")) == ["error"]
+    assert reviewer.says(reviewer.act("unpublish", reason="x")) == ["error"]
     assert reviewer.act("publish").status_code == 403
-    assert standing(again(page)) == "review"
+    assert page_status(again(page)) == "review"
 
 
-@pytest.mark.parametrize("name", ["send_back", "take_down", "approve"])
+@pytest.mark.parametrize("name", ["send_back", "unpublish", "approve"])
 def test_words_that_are_too_long_are_refused_and_kept(desk, name):
-    page = desk.public() if name == "take_down" else desk.handed_in()
-    before, words = standing(again(page)), "字" * 501
+    page = desk.public() if name == "unpublish" else desk.handed_in()
+    before, words = page_status(again(page)), "字" * 501
     reviewer = Window(desk.reviewer, page)
-    answer = reviewer.act(name, words=words, revision=page.latest_revision_id)
+    answer = reviewer.act(name, reason=words, revision=page.latest_revision_id)
     assert answer.status_code == 200
     assert reviewer.says(answer) == ["error"]
     assert answer.content.decode().count(words) == 1
-    assert standing(again(page)) == before
+    assert page_status(again(page)) == before
 
 
 def test_who_took_part_reads_why_he_may_not_judge(desk):
@@ -104,10 +104,10 @@ def test_who_took_part_reads_why_he_may_not_judge(desk):
     page = desk.draft(of="O01", by=both)
     submit(page=page, by=both)
     answer = Window(both, page).get()
-    offers = answer.context["offers"]
-    assert (offers.judge, offers.take_back) == (False, True)
-    assert offers.obstacle
-    assert offers.obstacle in answer.content.decode()
+    offered = {button.name: button.obstacle for button in answer.context["buttons"]}
+    assert [name for name, obstacle in offered.items() if not obstacle] == ["withdraw_from_review"]
+    assert offered["approve"]
+    assert offered["approve"] in answer.content.decode()
 
 
 def test_outside_of_scope_the_page_does_not_exist(desk):
@@ -122,10 +122,10 @@ def test_a_superuser_looks_and_does_nothing(desk):
     page = desk.handed_in()
     root = Window(User.objects.create_superuser("root"), page)
     assert "<textarea" not in root.text()
-    for name in ("approve", "send_back", "take_back", "submit", "take_down"):
-        answer = root.act(name, words="x", revision=page.latest_revision_id)
+    for name in ("approve", "send_back", "withdraw_from_review", "submit", "unpublish"):
+        answer = root.act(name, reason="x", revision=page.latest_revision_id)
         assert answer.status_code in {302, 403}
-    assert standing(again(page)) == "review"
+    assert page_status(again(page)) == "review"
 
 
 def test_my_work_shows_what_waits_for_me_what_came_back_and_my_drafts(desk):
@@ -184,22 +184,22 @@ def test_what_lies_with_others_is_read_with_two_questions(desk, pages, django_as
         assert len(may_begin(fresh)) == 3
 
 
-def test_columns_that_lie_still_are_named_with_their_day(desk):
-    empty = {task.about: task.due for task in column_tasks()}
+def test_stale_sections_are_named_with_their_day(desk):
+    empty = {task.about: task.due for task in stale_tasks()}
     assert empty == dict.fromkeys(("通知公告", "申报指南", "补贴依据文件"), today())
     page = desk.public()
-    assert "通知公告" not in {task.about for task in column_tasks()}
+    assert "通知公告" not in {task.about for task in stale_tasks()}
     old = now() - dt.timedelta(days=20)
     NoticePage.objects.filter(pk=page.pk).update(last_published_at=old)
-    due = {task.about: (task.due, task.urgency) for task in column_tasks()}
+    due = {task.about: (task.due, task.urgency) for task in stale_tasks()}
     assert due["通知公告"] == (timezone.localdate(old) + dt.timedelta(days=14), "late")
 
 
 def test_papers_may_lie_longer_than_news():
-    assert [span.days for _model, span in COLUMNS] == [14, 183, 183]
+    assert [span.days for _model, span in SECTIONS] == [14, 183, 183]
 
 
-def test_only_those_who_answer_for_the_whole_site_are_reminded_of_columns(desk):
+def test_only_those_who_answer_for_the_whole_site_are_reminded_of_stale_sections(desk):
     office = make_user(Role.DISCLOSURE_OFFICE, "O01")
     assert len(tasks(office)) == 3
     assert tasks(make_user(Role.EDITOR, HERE)) == []

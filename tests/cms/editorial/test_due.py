@@ -7,7 +7,7 @@ from django.core.management import call_command
 from wagtail.models import Page
 
 from cms.editorial.due import publish_due
-from cms.editorial.queries import standing
+from cms.editorial.queries import page_status
 from cms.editorial.services import approve
 from cms.pages.models import NoticePage
 from portal.audit.models import Entry
@@ -40,7 +40,7 @@ def test_an_approved_page_goes_out_on_its_day_and_not_before(desk, later):
     assert not again(page).live
     later(SOON + dt.timedelta(minutes=1))
     assert publish_due() == (1, 0)
-    assert (again(page).live, standing(again(page))) == (True, "public")
+    assert (again(page).live, page_status(again(page))) == (True, "public")
     assert publish_due() == (0, 0)
     entry = Entry.objects.get(act="pages.go_out")
     assert (entry.actor_account, entry.subject_id) == ("system", str(page.pk))
@@ -52,7 +52,7 @@ def test_an_expired_page_goes_down(desk, later):
     later(SOON + dt.timedelta(minutes=1))
     assert publish_due() == (0, 1)
     page = again(page)
-    assert (page.live, page.expired, standing(page)) == (False, True, "down")
+    assert (page.live, page.expired, page_status(page)) == (False, True, "down")
     assert Entry.objects.filter(act="pages.expire").count() == 1
 
 

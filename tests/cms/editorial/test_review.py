@@ -8,8 +8,15 @@ from wagtail.models import TaskState
 
 from cms.editorial.errors import NotPublic, NotUnderReview, Overtaken, ReasonNeeded, UnderReview
 from cms.editorial.models import APPROVE
-from cms.editorial.queries import drafts_of, sent_back_to, standing, waiting_for
-from cms.editorial.services import approve, save_draft, send_back, submit, take_back, take_down
+from cms.editorial.queries import drafts_of, page_status, sent_back_to, waiting_for
+from cms.editorial.services import (
+    approve,
+    save_draft,
+    send_back,
+    submit,
+    unpublish,
+    withdraw_from_review,
+)
 from portal.audit.models import Entry
 from portal.clocks import now
 from portal.staff.enums import Role
@@ -31,15 +38,15 @@ def waits(user) -> list[int]:
 
 def test_a_page_goes_from_draft_through_a_second_person_to_the_site(desk):
     page = desk.draft()
-    assert (page.live, standing(page)) == (False, "draft")
+    assert (page.live, page_status(page)) == (False, "draft")
     assert [*drafts_of(desk.author)] == [page.page_ptr]
     submit(page=page, by=desk.author)
     page = again(page)
-    assert (page.live, standing(page)) == (False, "review")
+    assert (page.live, page_status(page)) == (False, "review")
     assert waits(desk.reviewer) == [page.pk]
     approve(page=page, by=desk.reviewer, revision=page.latest_revision_id)
     page = again(page)
-    assert (page.live, standing(page)) == (True, "public")
+    assert (page.live, page_status(page)) == (True, "public")
     assert waits(desk.reviewer) == []
     assert acts(page) == [
         ("pages.submit", "township_clerk"),
@@ -158,14 +165,14 @@ def test_a_page_that_came_back_says_why_and_goes_in_again(desk):
         send_back(page=page, by=desk.reviewer, reason="  ")
     send_back(page=page, by=desk.reviewer, reason="日期写错了")
     page = again(page)
-    assert standing(page) == "sent_back"
+    assert page_status(page) == "sent_back"
     back = sent_back_to(desk.author).get()
     assert (int(back.object_id), back.current_task_state.comment) == (page.pk, "日期写错了")
     page.summary = "改好了"
     save_draft(page=page, by=desk.author)
     submit(page=page, by=desk.author)
     page = again(page)
-    assert standing(page) == "review"
+    assert page_status(page) == "review"
     assert page.current_workflow_task_state.revision_id == page.latest_revision_id
     approve(page=page, by=desk.reviewer, revision=page.latest_revision_id)
     assert again(page).summary == "改好了"
@@ -189,20 +196,20 @@ def test_a_page_under_review_is_changed_by_nobody(desk):
 def test_what_was_taken_back_waits_for_nobody(desk):
     page = desk.handed_in()
     shown = page.latest_revision_id
-    take_back(page=page, by=desk.author)
+    withdraw_from_review(page=page, by=desk.author)
     page = again(page)
-    assert standing(page) == "draft"
+    assert page_status(page) == "draft"
     with pytest.raises(NotUnderReview):
         approve(page=page, by=desk.reviewer, revision=shown)
     with pytest.raises(NotUnderReview):
-        take_back(page=page, by=desk.author)
+        withdraw_from_review(page=page, by=desk.author)
     assert acts(page)[-1] == ("pages.take_back", "township_clerk")
 
 
 def test_a_judgement_names_the_version_that_was_read(desk):
     page = desk.handed_in()
     read = page.latest_revision_id
-    take_back(page=page, by=desk.author)
+    withdraw_from_review(page=page, by=desk.author)
     page = again(page)
     page.summary = "悄悄改了"
     save_draft(page=page, by=desk.author)
@@ -237,7 +244,7 @@ def test_a_page_for_a_later_day_is_approved_now_and_not_yet_public(desk):
     page = desk.handed_in(go_live_at=now() + dt.timedelta(days=3))
     approve(page=page, by=desk.reviewer, revision=page.latest_revision_id)
     page = again(page)
-    assert (page.live, standing(page)) == (False, "scheduled")
+    assert (page.live, page_status(page)) == (False, "scheduled")
     assert page.get_lock().for_user(desk.author)
     assert not page.permissions_for_user(desk.author).can_unschedule()
     assert page.permissions_for_user(desk.publisher).can_unschedule()
@@ -246,16 +253,16 @@ def test_a_page_for_a_later_day_is_approved_now_and_not_yet_public(desk):
 def test_taking_down_takes_one_person_and_a_reason(desk):
     page = desk.public()
     with pytest.raises(ReasonNeeded):
-        take_down(page=page, by=desk.publisher, reason=" ")
+        unpublish(page=page, by=desk.publisher, reason=" ")
     with pytest.raises(NotAllowed):
-        take_down(page=page, by=desk.author, reason="误发")
-    take_down(page=page, by=desk.publisher, reason="误发")
+        unpublish(page=page, by=desk.author, reason="误发")
+    unpublish(page=page, by=desk.publisher, reason="误发")
     page = again(page)
-    assert (page.live, standing(page)) == (False, "down")
+    assert (page.live, page_status(page)) == (False, "down")
     entry = Entry.objects.get(act="pages.take_down")
     assert entry.detail == {"title": page.title, "reason": "误发"}
     with pytest.raises(NotPublic):
-        take_down(page=page, by=desk.publisher, reason="误发")
+        unpublish(page=page, by=desk.publisher, reason="误发")
 
 
 def test_nobody_writes_in_anothers_name(desk):

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from cms.editorial.queries import standing
+from cms.editorial.queries import page_status
 from cms.pages.models import NoticePage
 from portal.staff.enums import Role
 from portal.staff.models import Organisation, User
@@ -52,7 +52,7 @@ def test_an_author_writes_and_hands_in_with_wagtails_editor(desk):
     blank = NoticePage(title="便民服务中心搬迁", organisation=township)
     client.post(add, form(blank, **{"action-submit": "1"}))
     page = NoticePage.objects.get(title="便民服务中心搬迁")
-    assert (standing(page), page.live, page.owner) == ("review", False, desk.author)
+    assert (page_status(page), page.live, page.owner) == ("review", False, desk.author)
     assert client.get(address("edit", page.pk)).status_code == 200
 
 
@@ -92,7 +92,7 @@ def test_wagtails_own_way_to_judge_keeps_the_second_person(desk, action):
     judge = address("workflow_action", page.pk, action, state.pk)
     for user in (desk.author, desk.other_author, User.objects.create_superuser("root")):
         window(user).post(judge, {"comment": "可以"})
-        assert standing(again(page)) == "review"
+        assert page_status(again(page)) == "review"
     window(desk.reviewer).post(judge, {"comment": "可以"})
     assert again(page).live == (action == "approve")
 
@@ -102,7 +102,7 @@ def test_sending_back_without_a_reason_is_refused_there_too(desk):
     state = page.current_workflow_task_state
     judge = address("workflow_action", page.pk, "reject", state.pk)
     window(desk.reviewer).post(judge, {"comment": " "})
-    assert standing(again(page)) == "review"
+    assert page_status(again(page)) == "review"
 
 
 def test_who_only_reviews_is_led_from_the_editor_to_the_desk(desk):

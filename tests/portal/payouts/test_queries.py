@@ -177,10 +177,10 @@ def test_the_reach_of_a_batch_is_its_unit_its_departments_and_its_only_village(c
     many = make_draft(crew)
     lead = queries.lead_department(one)
     assert lead.code == "D05"
-    assert queries.reach_of(one) == {
+    assert queries.authorisation_target(one) == {
         "unit": crew.unit,
         "department": (lead,),
         "place": crew.villages[0],
     }
-    assert queries.reach_of(many)["place"] is None
+    assert queries.authorisation_target(many)["place"] is None
     assert Policy.objects.count() == 2

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.payouts import queries
-from portal.payouts.enums import TRANSITIONS, BatchStatus, Origin, Step
+from portal.payouts.acts import TRANSITIONS
+from portal.payouts.enums import BatchStatus, Origin, Step
 from portal.payouts.errors import PayoutError
 from portal.payouts.models import Batch, DraftLine, Line, LineEvent
 from portal.payouts.services.review import approve_batch, return_batch

@@ -8,14 +8,13 @@ from django.db import IntegrityError, transaction
 
 from portal.audit.services import record
 from portal.clocks import now, today
+from portal.payouts.acts import REPLACE
 from portal.payouts.checks.files import SAME_FILE
 from portal.payouts.checks.findings import Findings
-from portal.payouts.enums import BatchStatus
-from portal.payouts.errors import DraftOfAnother, ImportCollision, NotADraft
+from portal.payouts.errors import ImportCollision
 from portal.payouts.models import Batch, DraftLine, SourceFile
 from portal.payouts.services.copy_rows import delete_rows
-from portal.payouts.services.steps import lock_batch, next_number, require_on_batch
-from portal.staff.enums import Act
+from portal.payouts.services.steps import lock_batch, next_number
 
 from .insert import insert_staged
 from .outcome import ImportOutcome, outcome_of
@@ -82,6 +81,7 @@ def import_sheet(  # noqa: PLR0913 - an import names all of it
     return _carry_out(request, stream, filename, via)
 
 
+@REPLACE.service
 @transaction.atomic
 def replace_draft(
     *,
@@ -99,11 +99,7 @@ def replace_draft(
     """
     batch = lock_batch(batch)
     request = request_for_draft(by=by, batch=batch, village=village)
-    require_on_batch(by, Act.IMPORT_PAYOUTS, batch)
-    if batch.status != BatchStatus.DRAFT:
-        raise NotADraft(batch.number, batch.get_status_display())
-    if request.post.member_id != batch.created_by_id:
-        raise DraftOfAnother(batch.number)
+    REPLACE.require(by, batch)
     return _carry_out(request, stream, filename, via)
 
 

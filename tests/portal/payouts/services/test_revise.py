@@ -4,7 +4,6 @@ import pytest
 
 from portal.audit.actors import SYSTEM
 from portal.crypto.reveal import reveal_many
-from portal.payouts import queries
 from portal.payouts.enums import BatchStatus
 from portal.payouts.errors import AlreadyCorrected, NotReturned
 from portal.payouts.models import Batch, DraftLine, Line
@@ -39,7 +38,7 @@ def test_the_returned_batch_and_its_correction_know_each_other(crew):
     returned = make_returned(crew)
     assert list(Batch.objects.uncorrected()) == [returned]
     revision = revise_batch(batch=returned, by=crew.clerk)
-    assert queries.correction_of(returned) == revision
+    assert Batch.objects.get(pk=returned.pk).correction == revision
     assert list(Batch.objects.uncorrected()) == [revision]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.payouts.enums import Step
+from portal.payouts.acts import APPROVE, RETURN
 from portal.payouts.errors import WrongStep
 from portal.payouts.models import Batch, BatchEvent
 from portal.payouts.services.steps import lock_batch, move, next_number
@@ -14,16 +14,16 @@ def test_two_who_read_the_same_state_cannot_both_take_the_step(crew):
     post = crew.reviewer.member.posts.get()
     first = make_submitted(crew)
     second = Batch.objects.get(pk=first.pk)
-    move(first, Step.RETURN, post=post, note="x")
+    move(first, RETURN, post=post, note="x")
     with pytest.raises(WrongStep):
-        move(second, Step.APPROVE, post=post)
+        move(second, APPROVE, post=post)
     assert BatchEvent.objects.filter(batch=first).count() == 2
     assert lock_batch(second).status == "RETURNED"
 
 
 def test_a_note_is_kept_as_printable_text_of_four_hundred_characters(crew):
     post = crew.reviewer.member.posts.get()
-    batch = move(make_submitted(crew), Step.RETURN, post=post, note=" a\x00b\n" + "x" * 500)
+    batch = move(make_submitted(crew), RETURN, post=post, note=" a\x00b\n" + "x" * 500)
     assert batch.events.last().note == "a b " + "x" * 396
 
 

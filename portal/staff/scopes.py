@@ -50,9 +50,9 @@ class Powers:
         """Return how far the act reaches from this post; empty when it is not its act."""
         return self.table[act].get(Role(post.role), frozenset())
 
-    def holds(self, act: Act) -> bool:
-        """Return whether any post has the act, wherever."""
-        return any(self.scopes(post, act) for post in self.posts)
+    def holds(self, *acts: Act) -> bool:
+        """Return whether any post has one of the acts, wherever."""
+        return any(self.scopes(post, act) for act in acts for post in self.posts)
 
     def post_for(
         self,

@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from portal.staff.models import User
 
 
-def warrant(by: User | None, act: Act) -> Actor:
+def authorised_actor(by: User | None, act: Act) -> Actor:
     """Return the actor for the audit entry; raises NotAllowed. None is the installation itself."""
     return SYSTEM if by is None else require(by, act).actor(by)

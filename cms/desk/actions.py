@@ -1,0 +1,118 @@
+"""Declared acts on the screen: their buttons, and what happens when one is pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+
+from portal.refusals import Refusal
+
+from .responses import fits, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest
+
+    from portal.staff.acts import Action, BusinessAct, Text
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button of ``desk/buttons.html``: a link, or a form that posts; or the obstacle instead.
+
+    ``text`` is what was typed for the act and not taken: its form opens with it.
+    """
+
+    name: str
+    label: Text
+    url: str
+    obstacle: str = ""
+    posts: bool = False
+    act: BusinessAct[Any] | None = None
+    seen: str = ""
+    text: str = ""
+    leading: bool = False
+
+    @property
+    def secondary(self) -> bool:
+        """Whether it stands back behind another button, or behind the words that unfold it."""
+        return not self.leading or bool(self.act and self.act.fold)
+
+
+def buttons(
+    actions: Iterable[Action[Any]],
+    *,
+    address: str,
+    screens: Mapping[str, str] | None = None,
+    posts_to: Mapping[str, str] | None = None,
+    refused: str = "",
+    text: str = "",
+) -> list[Button]:
+    """Return the buttons of actions, which post to ``address``.
+
+    Acts among ``screens`` are links to a screen of their own, those among ``posts_to`` post there.
+    ``text`` was typed for the act called ``refused``, which did not go through.
+    """
+    screens = screens or {}
+    addresses = {**screens, **(posts_to or {})}
+    return [
+        Button(
+            name=action.name,
+            label=action.label,
+            url=addresses.get(action.name, address),
+            obstacle=action.obstacle,
+            posts=action.name not in screens,
+            act=action.act,
+            seen=action.act.seen.of(action.record) if action.act.seen else "",
+            text=text if action.name == refused else "",
+        )
+        for action in actions
+    ]
+
+
+def in_order(found: Iterable[Button]) -> list[Button]:
+    """Return the buttons with each obstacle said once and the first possible one leading."""
+    shown: list[Button] = []
+    said: set[str] = set()
+    for button in found:
+        if button.obstacle in said:
+            continue
+        if button.obstacle:
+            said.add(button.obstacle)
+        leads = not button.obstacle and not any(other.leading for other in shown)
+        shown.append(replace(button, leading=leads))
+    return shown
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an act: whether it went through, and what its service returned."""
+
+    done: bool
+    result: Any = None
+
+
+def perform(request: HttpRequest, act: BusinessAct[Any], record: Any) -> Outcome:
+    """Carry out an act that was posted; leave a message that says what came of it.
+
+    A missing power comes first and raises NotAllowed, whatever else is wrong.
+    """
+    act.permit(request.user, record)
+    given: dict[str, Any] = {}
+    if act.seen:
+        given[act.seen.parameter] = act.seen.read(request.POST.get(act.seen.parameter, ""))
+    if act.reason:
+        text = typed(request, "reason")
+        if not fits(request, text, act.reason.most):
+            return Outcome(done=False)
+        given[act.reason.parameter] = text
+    try:
+        result = act.do(**{act.on.parameter: record}, by=request.user, **given)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return Outcome(done=False)
+    messages.success(request, str(act.done))
+    return Outcome(done=True, result=result)

@@ -1,0 +1,73 @@
+"""The sections of the desk: what each context brings, registered by a module of this folder.
+
+Every module here is imported when Django starts (apps.py) and calls `register`. Menu, addresses and
+first screen read what is registered; no list names the sections.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from wagtail.admin.menu import MenuItem
+
+from cms.desk.responses import powers_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.http import HttpRequest
+    from django.urls import URLPattern
+
+    from cms.desk.tasks import TaskGroup
+    from portal.staff.acts import Text
+    from portal.staff.enums import Act
+    from portal.staff.models import User
+    from portal.staff.scopes import Powers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One part of the desk.
+
+    name: unique, also of the menu entry. urls: addresses below ``/admin/desk/``, reversed as
+    ``desk:…``. label, icon, order, url_name: of the menu entry; without a label there is none.
+    powers: who holds one of them sees the entry; the screens ask for the same. tasks: what the
+    section asks of a person, for the first screen.
+    """
+
+    name: str
+    urls: tuple[URLPattern, ...] = ()
+    label: Text = ""
+    icon: str = ""
+    order: int = 0
+    url_name: str = ""
+    powers: tuple[Act, ...] = ()
+    tasks: Callable[[User, Powers], Iterable[TaskGroup]] | None = None
+
+    def menu_items(self, request: HttpRequest) -> list[MenuItem]:
+        """Return the menu entry for those who hold one of the powers, wherever."""
+        if not self.label or not powers_in(request).holds(*self.powers):
+            return []
+        url, name = reverse(self.url_name), f"desk-{self.name}"
+        return [MenuItem(self.label, url, name=name, icon_name=self.icon, order=self.order)]
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> Section:
+    """Add a section to the desk and return it."""
+    _sections[section.name] = section
+    return section
+
+
+def unregister(section: Section) -> None:
+    """Take a section out again; for tests."""
+    del _sections[section.name]
+
+
+def registered() -> list[Section]:
+    """Return the sections by the order of their menu entries."""
+    return sorted(_sections.values(), key=lambda section: section.order)

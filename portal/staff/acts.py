@@ -1,0 +1,282 @@
+"""How a context declares what staff do: one object for each act, asked by whoever needs to know.
+
+The service asks `BusinessAct.require`, the screen `ActsOn.available`, the first screen of the desk
+`BusinessAct.waiting`. So a button, a refusal and a task say the same: each asks the same power, the
+same states, the same persons who must be others and the same obstacle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db.models import F, Model, Q, QuerySet
+
+from portal.refusals import Refusal
+from portal.staff.enums import Act
+from portal.staff.errors import NotAllowed, SamePerson
+from portal.staff.powers import powers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from django.utils.functional import Promise
+
+    from portal.staff.models import Post, User
+    from portal.staff.scopes import Powers
+
+    Text = str | Promise
+    # The post of one account that has a power over one record, or None
+    FindPost = Callable[[Act], Post | None]
+
+Record = TypeVar("Record", bound=Model)
+Service = TypeVar("Service", bound="Callable[..., Any]")
+
+
+def by_another(signature: str, earlier: tuple[str, ...]) -> Q:
+    """Return the condition of a constraint: who signs here is none of the earlier members."""
+    others = Q()
+    for name in earlier:
+        others &= ~Q(**{signature: F(name)})
+    return Q(**{signature: None}) | others
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Words that an act asks for: the label of the field, how many characters, may they lack.
+
+    ``parameter`` is what the service calls them.
+    """
+
+    label: Text
+    most: int
+    required: bool = True
+    parameter: str = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[Record]):
+    """What the person looked at, so that the act applies to nothing else.
+
+    ``of`` gives the value that the form carries; ``read`` makes of it what the service gets under
+    the name ``parameter``. With a label its beginning is shown.
+    """
+
+    parameter: str
+    of: Callable[[Record], str]
+    read: Callable[[str], Any]
+    label: Text = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class BusinessAct(Generic[Record]):
+    """One act on one kind of record.
+
+    Who and when:
+
+    - power: what a post must hold, or a function of the record where its state or route decides.
+    - holder: why a post that has the power may not use it on this record.
+    - moves: from each status it starts from to the step that is recorded and the status it leads
+      to; ``states`` says where it starts if nothing moves.
+    - only: why the act does not exist for such a record; screens then say nothing of it.
+    - earlier: fields with the members who must be others (decision 8).
+    - obstacle: why it is not possible now; screens say that in place of the button, unless another
+      act says it (quiet).
+    - narrow: keeps of a list what really waits for this account.
+
+    What screens say: ``label`` of the button (a function where it depends on the record), ``note``
+    to explain it, ``pledge`` to read before pressing it, ``fold`` the words behind which the form
+    opens, ``done`` afterwards; ``task`` and ``begin`` are line and button on the first screen,
+    where the act waits for somebody. An act that does harm has a red button.
+
+    ``do`` is the service; None where a screen of its own carries the act out.
+    """
+
+    on: ActsOn[Record]
+    name: str
+    power: Act | Callable[[Record], Act]
+    label: Text | Callable[[Record], Text]
+    note: Text = ""
+    pledge: Text = ""
+    fold: Text = ""
+    done: Text = ""
+    task: Text = ""
+    begin: Text = ""
+    harm: bool = False
+    moves: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    states: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    only: Callable[[Record], Refusal | None] = lambda _record: None
+    holder: Callable[[Post, Record], NotAllowed | None] = lambda _post, _record: None
+    wrong_state: Callable[[Record], Refusal] | None = None
+    obstacle: Callable[[Post, Record], Refusal | None] = lambda _post, _record: None
+    narrow: Callable[[Any, User, Powers], Any] = lambda rows, _user, _powers: rows
+    quiet: bool = False
+    reason: Reason | None = None
+    seen: Seen[Record] | None = None
+    do: Callable[..., Any] | None = None
+
+    def __post_init__(self) -> None:
+        self.states = self.states or tuple(self.moves)
+
+    def service(self, function: Service) -> Service:
+        """Register the service that carries the act out (a decorator); it begins with `require`."""
+        self.do = function
+        return function
+
+    def power_over(self, record: Record) -> Act:
+        """Return the power that the act needs on this record."""
+        return self.power if isinstance(self.power, Act) else self.power(record)
+
+    def permit(self, by: User, record: Record) -> Post:
+        """Return the post in which the account may act on this record. Raises NotAllowed."""
+        return self._find(self.on.authority(by, powers_of(by), record), record)
+
+    def require(self, by: User, record: Record) -> Post:
+        """Return the post in which the account acts. Raises NotAllowed and the refusal there is."""
+        post = self.permit(by, record)
+        if refusal := self.refusal(post, record):
+            raise refusal
+        return post
+
+    def is_possible(self, by: User, record: Record) -> bool:
+        """Return whether `require` would pass."""
+        action = self.available(self.on.authority(by, powers_of(by), record), record)
+        return action is not None and action.possible
+
+    def refusal(self, post: Post, record: Record) -> Refusal | None:
+        """Return why the holder of this post cannot do it now, None if nothing is in the way."""
+        return self.misplaced(record) or self._hindrance(post, record)
+
+    def misplaced(self, record: Record) -> Refusal | None:
+        """Return why the act is none for this record as it stands."""
+        if refusal := self.only(record):
+            return refusal
+        if not self.states or self.on.state(record) in self.states:
+            return None
+        return self.wrong_state(record) if self.wrong_state else self.on.wrong_state(record, self)
+
+    def available(self, find: FindPost, record: Record) -> Action[Record] | None:
+        """Return the act with its obstacle as a screen shows it; None if it shows nothing."""
+        if self.misplaced(record):
+            return None
+        try:
+            post = self._find(find, record)
+        except NotAllowed:
+            return None
+        hindrance = self._hindrance(post, record)
+        if hindrance and self.quiet:
+            return None
+        return Action(self, record, str(hindrance or ""))
+
+    def waiting(self, user: User, powers: Powers) -> Any:
+        """Return the records on which this account should do the act, for its first screen."""
+        if not isinstance(self.power, Act) or not powers.holds(self.power):
+            return None
+        rows = self.on.in_scope(user, self.power).filter(status__in=self.states)
+        for name in self.earlier:
+            rows = rows.exclude(**{name: user.member})
+        return self.narrow(rows, user, powers)
+
+    def _find(self, find: FindPost, record: Record) -> Post:
+        power = self.power_over(record)
+        post = find(power)
+        if post is None:
+            raise NotAllowed(power, self.on.title(record))
+        if refused := self.holder(post, record):
+            raise refused
+        return post
+
+    def _hindrance(self, post: Post, record: Record) -> Refusal | None:
+        if post.member_id in {getattr(record, f"{name}_id") for name in self.earlier}:
+            return self.on.same_person(post, record)
+        return self.obstacle(post, record)
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[Record]):
+    """An act that a screen shows: with its button, or with the sentence that says why not."""
+
+    act: BusinessAct[Record]
+    record: Record
+    obstacle: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the act."""
+        return self.act.name
+
+    @property
+    def label(self) -> Text:
+        """The words on the button."""
+        label = self.act.label
+        return label(self.record) if callable(label) else label
+
+    @property
+    def possible(self) -> bool:
+        """Whether its button is there."""
+        return not self.obstacle
+
+
+class ActsOn(Generic[Record]):
+    """The acts on one kind of record, in the order in which a screen shows them.
+
+    - parameter: what services call the record.
+    - target: what a power must reach, as `powers.require` takes it.
+    - in_scope: the records on which an account has a power, for lists.
+    - wrong_state, same_person: what is refused of a record that stands elsewhere, and of somebody
+      who took part before.
+    - title: what a missing power names.
+    """
+
+    def __init__(
+        self,
+        parameter: str,
+        *,
+        target: Callable[[Record], dict[str, Any]],
+        in_scope: Callable[[User, Act], QuerySet[Record]],
+        wrong_state: Callable[[Record, BusinessAct[Record]], Refusal] | None = None,
+        same_person: Callable[[Post, Record], Refusal] | None = None,
+        title: Callable[[Record], str] = str,
+    ) -> None:
+        self._acts: dict[str, BusinessAct[Record]] = {}
+        self.parameter, self.target, self.in_scope = parameter, target, in_scope
+        self.wrong_state = wrong_state or (lambda _record, _act: Refusal())
+        self.title = title
+        self.same_person = same_person or (lambda post, _record: SamePerson(post.member))
+
+    def declare(
+        self,
+        name: str,
+        power: Act | Callable[[Record], Act],
+        label: Text | Callable[[Record], Text],
+        **rest: Any,
+    ) -> BusinessAct[Record]:
+        """Add an act and return it; ``rest`` are fields of `BusinessAct`."""
+        act = BusinessAct(on=self, name=name, power=power, label=label, **rest)
+        self._acts[name] = act
+        return act
+
+    def __iter__(self) -> Iterator[BusinessAct[Record]]:
+        return iter(self._acts.values())
+
+    def get(self, name: str) -> BusinessAct[Record] | None:
+        """Return the act of this name, or None."""
+        return self._acts.get(name)
+
+    def state(self, record: Record) -> str:
+        """Return where the record stands."""
+        return record.status  # type: ignore[attr-defined]
+
+    def authority(self, user: User, powers: Powers, record: Record) -> FindPost:
+        """Return how to find the post of this account that has a power over this record."""
+        target = self.target(record)
+        return lambda power: powers.post_for(power, **target)
+
+    def available(self, find: FindPost, record: Record) -> list[Action[Record]]:
+        """Return what a screen shows of a record: acts outside of the person's posts are left out.
+
+        ``find`` comes from `authority`, so that the target is worked out once for all of them.
+        """
+        found = (act.available(find, record) for act in self)
+        return [action for action in found if action]
