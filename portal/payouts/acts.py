@@ -66,7 +66,7 @@ def _another_maker(post: Post, batch: Batch) -> Refusal | None:
     """Refuse all but the maker, so that the review knows who made the rows (decision 8)."""
     if post.member_id == batch.created_by_id:
         return None
-    return errors.DraftOfAnother(batch.number)
+    return errors.DraftOfAnother(batch.created_by.name)
 
 
 def _corrected(_post: Post, batch: Batch) -> Refusal | None:

@@ -280,13 +280,11 @@ class NotADraft(PayoutError):
 class DraftOfAnother(PayoutError):
     """Rows are replaced by their maker alone: the review must know who made them (decision 8)."""
 
-    message = _(
-        "Draft %(number)s was made by somebody else. Discard it and import the sheet as your own."
-    )
+    message = _("Only %(name)s, who made the draft, replaces its sheet.")
 
-    def __init__(self, number: str) -> None:
-        self.number = number
-        super().__init__(number)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
 
 
 class ImportCollision(PayoutError):

@@ -114,7 +114,7 @@ def test_the_first_screen_is_my_work_without_page_search(clerk, crew):
 
 
 def test_more_work_than_is_shown_is_counted(clerk, crew, monkeypatch):
-    monkeypatch.setattr("cms.desk.work.SHOWN", 2)
+    monkeypatch.setattr("cms.desk.tasks.SHOWN", 2)
     for _n in range(4):
         make_draft(crew)
     work = clerk.get("wagtailadmin_home").context["panels"][0].get_context_data({})["work"]

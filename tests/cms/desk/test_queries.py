@@ -60,7 +60,7 @@ def test_rows_of_a_batch(clerk, crew, django_assert_num_queries, rows):
 @pytest.mark.parametrize("rows", [1, 40])
 def test_one_batch(reviewer, crew, django_assert_num_queries, rows):
     batch = make_submitted(crew, amounts=["10.00"] * rows)
-    asked(reviewer, django_assert_num_queries, 27, "batch", batch.number)
+    asked(reviewer, django_assert_num_queries, 25, "batch", batch.number)
 
 
 @pytest.mark.parametrize("text", ["042", ""])
@@ -72,7 +72,7 @@ def test_policies(crew, django_assert_num_queries, text):
 def test_what_to_pay(clerk, crew, django_assert_num_queries, rows):
     for n in range(rows):
         make_draft(crew, period=f"20{10 + n}")
-    asked(clerk, django_assert_num_queries, 21, "upload")
+    asked(clerk, django_assert_num_queries, 20, "upload")
 
 
 def change_of(crew):
