@@ -25,9 +25,11 @@ from .responses import enter, powers_in, refuses, screen, typed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from portal.staff.models import User
+
+    from .responses import StaffRequest
 
 PAGE = 50
 POWERS = (Act.REQUEST_ACCOUNT_CHANGE, Act.REVIEW_ACCOUNT_CHANGE, Act.CONFIRM_ACCOUNT_CHANGE)
@@ -43,7 +45,7 @@ def changes_in_scope(user: User) -> QuerySet[AccountChange]:
 
 
 def _buttons(
-    request: HttpRequest, change: AccountChange, refused: tuple[Any, str] | None
+    request: StaffRequest, change: AccountChange, refused: tuple[Any, str] | None
 ) -> list[Button]:
     find = CHANGE_ACTS.authority(request.user, powers_in(request), change)
     found = buttons(
@@ -56,12 +58,12 @@ def _buttons(
 
 
 @refuses
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponse:
     """List account changes in the person's scope with what may be done, open ones first."""
     return _listed(request)
 
 
-def _listed(request: HttpRequest, refused: tuple[Any, str] | None = None) -> HttpResponse:
+def _listed(request: StaffRequest, refused: tuple[Any, str] | None = None) -> HttpResponse:
     """Return the list; ``refused`` names a change and the act on it that did not go through."""
     powers = enter(request, *POWERS)
     changes = (
@@ -85,7 +87,7 @@ def _listed(request: HttpRequest, refused: tuple[Any, str] | None = None) -> Htt
 @sensitive_post_parameters()
 @sensitive_variables()
 @refuses
-def request_change(request: HttpRequest) -> HttpResponse:
+def request_change(request: StaffRequest) -> HttpResponse:
     """Enter a re-declared account of a recipient on record."""
     enter(request, Act.REQUEST_ACCOUNT_CHANGE)
     form = AccountChangeForm(request.POST or None, user=request.user)
@@ -109,7 +111,7 @@ def request_change(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @refuses
-def act(request: HttpRequest, uuid: str) -> HttpResponse:
+def act(request: StaffRequest, uuid: str) -> HttpResponse:
     """Review, confirm or refuse one change; a reason that is not taken stays in its field."""
     changes = AccountChange.objects.select_related("unit", "holder__village")
     change = get_object_or_404(changes, uuid=uuid)

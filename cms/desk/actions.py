@@ -14,9 +14,9 @@ from .responses import fits, typed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django.http import HttpRequest
-
     from portal.staff.acts import Action, BusinessAct, Text
+
+    from .responses import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Outcome:
     result: Any = None
 
 
-def perform(request: HttpRequest, act: BusinessAct[Any], record: Any) -> Outcome:
+def perform(request: StaffRequest, act: BusinessAct[Any], record: Any) -> Outcome:
     """Carry out an act that was posted; leave a message that says what came of it.
 
     A missing power comes first and raises NotAllowed, whatever else is wrong.

@@ -80,14 +80,14 @@ class TokenQuery:
     """
 
     def __init__(self, queryset: Any, query: Any, **options: Any) -> None:
-        super().__init__(queryset, query, **{**options, "fields": None})
-        self.query = rewritten(self.query)
+        super().__init__(queryset, query, **{**options, "fields": None})  # type: ignore[call-arg]
+        self.query: Any = rewritten(self.query)
 
 
 def searching_tokens(engine: Any, prefix: str) -> type[BaseSearchBackend]:
     """Return the backend of one database engine, changed to tokens."""
 
-    def changed(name: str, *mixins: type) -> type:
+    def changed(name: str, *mixins: type) -> Any:
         base = getattr(engine, name.format(prefix))
         return type(f"Token{base.__name__}", (*mixins, base), {})
 

@@ -20,16 +20,18 @@ from .forms import FeedbackForm
 from .responses import attachment, refuses, screen
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from portal.payouts.services.settle import FeedbackReport
+
+    from .responses import StaffRequest
 
 SHOWN = 200
 
 
 @require_POST
 @refuses
-def download(request: HttpRequest, number: str) -> HttpResponse:
+def download(request: StaffRequest, number: str) -> HttpResponse:
     """Fetch the file of a batch that is at the bank; each time leaves a trace."""
     batch = visible_batch(request.user, number)
     try:
@@ -58,7 +60,7 @@ def _said(report: FeedbackReport) -> str:
 
 
 @refuses
-def feedback(request: HttpRequest, number: str) -> HttpResponse:
+def feedback(request: StaffRequest, number: str) -> HttpResponse:
     """Read the bank's return file; keep nothing of it while a row does not match."""
     batch = visible_batch(request.user, number)
     FEEDBACK.permit(request.user, batch)

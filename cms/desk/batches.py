@@ -29,9 +29,12 @@ from .responses import enter, powers_in, refuses, screen, typed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.http import HttpRequest, HttpResponse
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
 
     from portal.staff.models import User
+
+    from .responses import StaffRequest
 
 POWERS = (Act.VIEW_BATCH,)
 # Acts that need more than a button.
@@ -69,12 +72,12 @@ def trail_to(batch: Batch) -> list[tuple[str, str]]:
 
 
 @refuses
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponse:
     """List the batches in the person's scope, newest first, filtered by status and words."""
     powers = enter(request, *POWERS)
     status = request.GET.get("status", "")
     text = request.GET.get("q", "").strip()[:60]
-    rows = (
+    rows: QuerySet[Batch] = (
         queries.batches_in_scope(request.user, Act.VIEW_BATCH)
         .select_related("policy", "unit", "created_by")
         .exclude(status=BatchStatus.DISCARDED)
@@ -95,7 +98,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _checks(batch: Batch) -> dict[str, list[dict[str, Any]]]:
+def _checks(batch: Batch) -> dict[str, Any]:
     """Return the checks that the import ran: those with findings, with their rows, first."""
     checks = [{**entry, "title": check_of(entry["code"]).title} for entry in batch.checks]
     found = [check for check in checks if check["findings"]]
@@ -167,7 +170,7 @@ def next_step(batch: Batch) -> str:
     }.get(BatchStatus(batch.status), "")
 
 
-def _buttons(request: HttpRequest, batch: Batch, refused: str) -> Iterator[Button]:
+def _buttons(request: StaffRequest, batch: Batch, refused: str) -> Iterator[Button]:
     """Yield the acts on the batch, and what other contexts offer once it is paid."""
     powers = powers_in(request)
     find = BATCH_ACTS.authority(request.user, powers, batch)
@@ -199,7 +202,7 @@ def _publish_button(batch: Batch) -> Button:
 
 @require_POST
 @refuses
-def act(request: HttpRequest, number: str) -> HttpResponse:
+def act(request: StaffRequest, number: str) -> HttpResponse:
     """Carry out one act on a batch and go back to it, or to the revision it made.
 
     A reason that was typed stays in its field where the act did not go through.
@@ -219,12 +222,12 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @refuses
-def detail(request: HttpRequest, number: str) -> HttpResponse:
+def detail(request: StaffRequest, number: str) -> HttpResponse:
     """Show one batch as its reviewer needs it: sums, checks, comparison, villages, acts."""
     return show(request, visible_batch(request.user, number))
 
 
-def show(request: HttpRequest, batch: Batch, *, refused: str = "") -> HttpResponse:
+def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpResponse:
     """Return the screen of a batch; ``refused`` is the act that did not go through."""
     return screen(
         request,
@@ -246,7 +249,7 @@ def show(request: HttpRequest, batch: Batch, *, refused: str = "") -> HttpRespon
 
 
 @refuses
-def lines(request: HttpRequest, number: str) -> HttpResponse:
+def lines(request: StaffRequest, number: str) -> HttpResponse:
     """All rows of a batch, masked, page by page in the order of the sheet."""
     batch = visible_batch(request.user, number)
     after = request.GET.get("after", "")

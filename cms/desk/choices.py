@@ -75,10 +75,12 @@ def recent_periods(kind: str) -> list[Period]:
     """Return the period of today and those before it, newest first; none for a one-off."""
     if kind == PeriodKind.ONCE:
         return []
-    found = [Period.containing(today(), PeriodKind(kind))]
-    while len(found) < RECENT[PeriodKind(kind)]:
-        found.append(found[-1].previous())
-    return found
+    periods: list[Period] = []
+    period: Period | None = Period.containing(today(), PeriodKind(kind))
+    while period is not None and len(periods) < RECENT[PeriodKind(kind)]:
+        periods.append(period)
+        period = period.previous()
+    return periods
 
 
 def period_choices(policy: Policy, unit: Organisation) -> list[tuple[str, str]]:

@@ -27,9 +27,11 @@ from .forms import WithdrawForm
 from .responses import enter, refuses, screen
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from portal.disclosure.services.prepare import Preparation
+
+    from .responses import StaffRequest
 
 POWERS = (PREPARE.power, WITHDRAW.power)
 PAGE = 50
@@ -37,7 +39,7 @@ NOTE = 300
 
 
 @refuses
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponse:
     """List the sets that are owed, then those that were published, in the person's scope."""
     user, powers = request.user, enter(request, *POWERS)
     units = scope_units(user, POWERS[0]) | scope_units(user, POWERS[1])
@@ -75,7 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @refuses
-def prepare_set(request: HttpRequest) -> HttpResponse:
+def prepare_set(request: StaffRequest) -> HttpResponse:
     """Show exactly what the public will see, and publish it."""
     asked = request.POST if request.method == "POST" else request.GET
     policy = get_object_or_404(Policy, code=asked.get("policy", ""))
@@ -115,7 +117,7 @@ def prepare_set(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _obstacle(request: HttpRequest, preparation: Preparation, unit: Organisation) -> str:
+def _obstacle(request: StaffRequest, preparation: Preparation, unit: Organisation) -> str:
     """Say why there is no button; what blocks the set itself stands among the remarks."""
     if not can(request.user, PUBLISH.power, unit=unit):
         return _("The unit that made the set publishes it (article 19).")
@@ -125,7 +127,7 @@ def _obstacle(request: HttpRequest, preparation: Preparation, unit: Organisation
 
 
 @refuses
-def withdraw_set(request: HttpRequest, ref: str) -> HttpResponse:
+def withdraw_set(request: StaffRequest, ref: str) -> HttpResponse:
     """Take a set down, with a reason that its public page shows."""
     disclosure = get_object_or_404(Disclosure.objects.select_related("policy", "unit"), ref=ref)
     require(request.user, WITHDRAW.power, unit=disclosure.unit)

@@ -46,8 +46,8 @@ class WhatToPayForm(forms.Form):
             del self.fields["unit"]
         else:
             codes = [unit.pk for unit in units]
-            self.fields["unit"].queryset = Organisation.objects.filter(pk__in=codes)
-        self.fields["policy"].choices = self._policies()
+            self.fields["unit"].queryset = Organisation.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
+        self.fields["policy"].choices = self._policies()  # type: ignore[attr-defined]
 
     def _policies(self) -> list[tuple[str, Any]]:
         """Return the policies by code, those this unit has paid before on top."""
@@ -109,7 +109,7 @@ class UploadForm(forms.Form):
         villages = villages_to_name(user, unit)
         if len(villages) > 1:
             keys = [village.pk for village in villages]
-            self.fields["village"].queryset = Place.objects.filter(pk__in=keys)
+            self.fields["village"].queryset = Place.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
         else:
             del self.fields["village"]
         if route_is_local(policy.route):
@@ -122,7 +122,7 @@ class UploadForm(forms.Form):
             )
         else:
             choices = period_choices(policy, unit)
-            self.fields["period"].choices = [("", gettext("Choose the period")), *choices]
+            self.fields["period"].choices = [("", gettext("Choose the period")), *choices]  # type: ignore[attr-defined]
 
     def clean_period(self) -> str:
         """Return the code of the period."""
@@ -178,7 +178,7 @@ class AccountChangeForm(forms.Form):
         if self.only:
             del self.fields["unit"]
         else:
-            self.fields["unit"].queryset = units
+            self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Fill in the only unit."""

@@ -29,9 +29,11 @@ from .forms import SheetForm, UploadForm, WhatToPayForm
 from .responses import attachment, enter, refuses, screen
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from portal.payouts.services.importing.outcome import ImportOutcome
+
+    from .responses import StaffRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT_SECONDS = 3600
@@ -39,11 +41,11 @@ SHOWN = 200
 SHOWN_NOTICES = 5
 
 
-def _kept_findings(request: HttpRequest, token: str) -> str:
+def _kept_findings(request: StaffRequest, token: str) -> str:
     return f"findings:{request.user.pk}:{token}"
 
 
-def _refused(outcome: ImportOutcome, request: HttpRequest) -> dict[str, Any]:
+def _refused(outcome: ImportOutcome, request: StaffRequest) -> dict[str, Any]:
     """Return what the page says of a sheet that was not kept.
 
     The findings (masked values only) are kept for an hour under a random key of this person.
@@ -63,7 +65,7 @@ def _refused(outcome: ImportOutcome, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _accepted(request: HttpRequest, outcome: ImportOutcome) -> HttpResponse:
+def _accepted(request: StaffRequest, outcome: ImportOutcome) -> HttpResponse:
     """Say what was read, what was left out and what to look at; show the draft."""
     messages.success(request, " ".join(_read(outcome)))
     for notice in outcome.notices[:SHOWN_NOTICES]:
@@ -97,7 +99,7 @@ def _read(outcome: ImportOutcome) -> list[str]:
 
 
 @refuses
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: StaffRequest) -> HttpResponse:
     """Ask what to pay, then for the sheet; make it a draft, or say row by row what is wrong."""
     enter(request, Act.IMPORT_PAYOUTS)
     units = paying_units(request.user)
@@ -145,7 +147,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @refuses
-def replace(request: HttpRequest, number: str) -> HttpResponse:
+def replace(request: StaffRequest, number: str) -> HttpResponse:
     """Replace the rows of a draft by a corrected sheet, whole or not at all."""
     batch = visible_batch(request.user, number)
     REPLACE.permit(request.user, batch)
@@ -176,7 +178,7 @@ def replace(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @refuses
-def findings_sheet(request: HttpRequest, token: str) -> HttpResponse:
+def findings_sheet(request: StaffRequest, token: str) -> HttpResponse:
     """Download the findings of an upload as a sheet; they are gone after an hour."""
     findings = cache.get(_kept_findings(request, token))
     if findings is None:
@@ -185,7 +187,7 @@ def findings_sheet(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @refuses
-def template(request: HttpRequest, code: str) -> HttpResponse:
+def template(request: StaffRequest, code: str) -> HttpResponse:
     """Download the empty sheet of a policy: its columns, numbers formatted as text."""
     enter(request, Act.IMPORT_PAYOUTS)
     policy = get_object_or_404(Policy.objects.payable(), code=code)

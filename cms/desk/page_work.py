@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
+    from wagtail.models import TaskState, WorkflowState
+
     from portal.staff.models import User
     from portal.staff.scopes import Powers
 
@@ -112,12 +114,12 @@ def page_groups(user: User, _powers: Powers) -> Iterator[TaskGroup]:
         yield _group(_("Finish a draft"), _("Continue"), drafts)
 
 
-def _handed_in(state: object) -> str:
+def _handed_in(state: TaskState) -> str:
     asked = state.workflow_state.requested_by
     name = asked.get_full_name() if asked else ""
     return _("handed in by %(name)s") % {"name": name} if name else ""
 
 
-def _reason(state: object) -> str:
+def _reason(state: WorkflowState) -> str:
     comment = state.current_task_state.comment if state.current_task_state else ""
     return comment if len(comment) <= 60 else f"{comment[:60]}…"

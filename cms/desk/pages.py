@@ -24,10 +24,12 @@ from .actions import Button, buttons, in_order, perform
 from .responses import powers_in, refuses, screen, typed
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from .responses import StaffRequest
 
 
-def _visible(request: HttpRequest, pk: int) -> Page:
+def _visible(request: StaffRequest, pk: int) -> Page:
     """Return the page if it lies in the person's scope; otherwise it does not exist."""
     pages = Page.objects.filter(rights_of(request.user).visible(), depth__gt=1)
     return get_object_or_404(pages, pk=pk).specific
@@ -40,12 +42,12 @@ def _version(page: Page) -> Revision | None:
 
 
 @refuses
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a page with its versions, judgements and acts."""
     return _shown(request, _visible(request, pk))
 
 
-def _shown(request: HttpRequest, page: Page, *, refused: str = "") -> HttpResponse:
+def _shown(request: StaffRequest, page: Page, *, refused: str = "") -> HttpResponse:
     """Return the screen; ``refused`` is the act that did not go through, its words are kept."""
     version = _version(page)
     state = page.current_workflow_state
@@ -76,7 +78,7 @@ def _compare(page: Page, version: Revision | None) -> str:
     return reverse("wagtailadmin_pages:revisions_compare", args=pair)
 
 
-def _buttons(request: HttpRequest, page: Page, refused: str) -> list[Button]:
+def _buttons(request: StaffRequest, page: Page, refused: str) -> list[Button]:
     find = PAGE_ACTS.authority(request.user, powers_in(request), page)
     found = buttons(
         PAGE_ACTS.available(find, page),
@@ -90,7 +92,7 @@ def _buttons(request: HttpRequest, page: Page, refused: str) -> list[Button]:
 
 @refuses
 @require_POST
-def act(request: HttpRequest, pk: int) -> HttpResponse:
+def act(request: StaffRequest, pk: int) -> HttpResponse:
     """Do one act on a page; whatever came of it, its screen says."""
     page = _visible(request, pk)
     chosen = PAGE_ACTS.get(request.POST.get("act", ""))

@@ -19,14 +19,16 @@ from .forms import PolicyForm
 from .responses import enter, refuses, screen
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from .responses import StaffRequest
 
 
 POWERS = (Act.EDIT_POLICY, Act.VIEW_BATCH)
 
 
 @refuses
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponse:
     """List the current edition with class, route and public window of each policy."""
     powers = enter(request, *POWERS)
     text = request.GET.get("q", "").strip()[:60]
@@ -43,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @refuses
-def edit(request: HttpRequest, code: str) -> HttpResponse:
+def edit(request: StaffRequest, code: str) -> HttpResponse:
     """Change what a policy decides; the old and new values go into the audit trail."""
     policy = get_object_or_404(Policy, code=code)
     listing = current_listing(policy)

@@ -21,21 +21,28 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from portal.staff.enums import Act
+    from portal.staff.models import User
     from portal.staff.scopes import Powers
 
     View = Callable[..., HttpResponse]
 
+    class StaffRequest(HttpRequest):
+        """A request below ``/admin/``: somebody has signed in."""
+
+        user: User
+
+
 POWERS = "_desk_powers"
 
 
-def powers_in(request: HttpRequest) -> Powers:
+def powers_in(request: StaffRequest) -> Powers:
     """Return the powers of who asks, read once a request: menu, lists and buttons ask them all."""
     if not hasattr(request, POWERS):
         setattr(request, POWERS, rights_of(request.user).powers)
     return getattr(request, POWERS)
 
 
-def enter(request: HttpRequest, *acts: Act) -> Powers:
+def enter(request: StaffRequest, *acts: Act) -> Powers:
     """Return the powers of who asks; refuse whom no post gives one of the acts. NotAllowed."""
     powers = powers_in(request)
     if not powers.holds(*acts):
@@ -47,7 +54,7 @@ def refuses(view: View) -> View:
     """Answer a refused power with 403 and the sentence that says which post is missing."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except PermissionDenied as error:
@@ -63,7 +70,7 @@ def refuses(view: View) -> View:
 
 
 def screen(
-    request: HttpRequest,
+    request: StaffRequest,
     template: str,
     *,
     title: str,
@@ -98,12 +105,12 @@ def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
     )
 
 
-def typed(request: HttpRequest, name: str) -> str:
+def typed(request: StaffRequest, name: str) -> str:
     """Return what was typed into a field; a line break counts as one sign, as in the browser."""
     return request.POST.get(name, "").strip().replace("\r\n", "\n")
 
 
-def fits(request: HttpRequest, text: str, most: int) -> bool:
+def fits(request: StaffRequest, text: str, most: int) -> bool:
     """Say whether the text is short enough; tell the user where it is not: nothing is cut."""
     if len(text) <= most:
         return True
@@ -112,7 +119,7 @@ def fits(request: HttpRequest, text: str, most: int) -> bool:
     return False
 
 
-def try_act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+def try_act(request: StaffRequest, act: Callable[[], object], done: str) -> bool:
     """Run a service; tell the user what came of it; return whether it went through."""
     try:
         act()

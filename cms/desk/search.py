@@ -22,7 +22,9 @@ from search.texts import services
 from .responses import refuses, screen, try_act
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from .responses import StaffRequest
 
 SEPARATOR = re.compile(r"[\s、，,；;]+")
 MISSED_SHOWN = 50
@@ -74,7 +76,7 @@ class PromotionForm(forms.Form):
 
 
 @refuses
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponse:
     """Show what people asked in vain, the synonyms and the promoted results."""
     require(request.user, Act.EDIT_SITE)
     promotions = list(Promotion.objects.all())
@@ -92,7 +94,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @refuses
-def synonym(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def synonym(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Teach a group of words, or change one; a question asked in vain may be its first word."""
     require(request.user, Act.EDIT_SITE)
     group = get_object_or_404(Synonym, pk=pk) if pk else None
@@ -108,7 +110,7 @@ def synonym(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 @refuses
-def promotion(request: HttpRequest) -> HttpResponse:
+def promotion(request: StaffRequest) -> HttpResponse:
     """Let a page stand first for a question."""
     require(request.user, Act.EDIT_SITE)
     form = PromotionForm(
@@ -124,7 +126,7 @@ def promotion(request: HttpRequest) -> HttpResponse:
 
 @refuses
 @require_POST
-def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def drop(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Take away a group of synonyms, a promoted result or a question asked in vain."""
     if kind == "synonym":
         group = get_object_or_404(Synonym, pk=pk)
@@ -155,7 +157,7 @@ def _saved(form: forms.Form, act: Any) -> bool:
     try:
         act()
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     else:
@@ -163,6 +165,6 @@ def _saved(form: forms.Form, act: Any) -> bool:
     return False
 
 
-def _form_screen(request: HttpRequest, form: forms.Form, title: str) -> HttpResponse:
+def _form_screen(request: StaffRequest, form: forms.Form, title: str) -> HttpResponse:
     trail = [(reverse("desk:search"), _("Search of the site"))]
     return screen(request, "search_form.html", title=title, trail=trail, form=form)

@@ -19,12 +19,13 @@ from .responses import refuses, screen
 from .site_forms import SPARE_LINES, SiteForm, fingerprint, missing, phone_rows
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
+    from .responses import StaffRequest
     from .site_forms import PhoneRows
 
 
-def _rows(request: HttpRequest, identity: SiteIdentity) -> PhoneRows:
+def _rows(request: StaffRequest, identity: SiteIdentity) -> PhoneRows:
     """Return the telephone numbers as rows; the button for more adds empty ones."""
     initial = [{**line, "note": line.get("note", "")} for line in identity.hotlines]
     if request.method != "POST":
@@ -37,7 +38,7 @@ def _rows(request: HttpRequest, identity: SiteIdentity) -> PhoneRows:
 
 
 @transaction.atomic
-def _save(request: HttpRequest, form: SiteForm, rows: PhoneRows) -> bool:
+def _save(request: StaffRequest, form: SiteForm, rows: PhoneRows) -> bool:
     """Write what differs from the stored row, unless somebody else has saved meanwhile."""
     now = SiteIdentity.objects.select_for_update().first() or SiteIdentity()
     if form.cleaned_data["seen"] != fingerprint(now):
@@ -77,7 +78,7 @@ def _differing(stored: SiteIdentity, form: SiteForm, rows: PhoneRows) -> list[tu
 
 
 @refuses
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: StaffRequest) -> HttpResponse:
     """Show the particulars and what is still missing; save them with a trace."""
     require(request.user, Act.EDIT_SITE)
     stored = SiteIdentity.objects.first() or SiteIdentity()
@@ -92,7 +93,7 @@ def edit(request: HttpRequest) -> HttpResponse:
             return redirect("desk:site")
         if form.cleaned_data["seen"] != stamp:
             overtaken = _differing(stored, form, rows)
-            form.data = {**form.data.dict(), "seen": stamp}
+            form.data = {**request.POST.dict(), "seen": stamp}
     return screen(
         request,
         "site.html",

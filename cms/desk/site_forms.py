@@ -182,14 +182,14 @@ class PhoneRows(forms.BaseFormSet):
             if form.cleaned_data.get("number")
         ]
 
-    def get_ordering_widget(self) -> forms.Widget:
+    def get_ordering_widget(self) -> forms.Widget:  # type: ignore[override]
         """Ask for the place in the list as a small number."""
         return forms.NumberInput(attrs={"min": 1, "max": 99})
 
 
 def phone_rows(extra: int = SPARE_LINES) -> type[PhoneRows]:
     """Return the class of the rows, with so many empty ones."""
-    return forms.formset_factory(
+    return forms.formset_factory(  # type: ignore[return-value]
         PhoneForm,
         formset=PhoneRows,
         extra=extra,

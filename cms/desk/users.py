@@ -51,7 +51,8 @@ def _shown_name(user: User) -> str:
 
 def show_names() -> None:
     """Let the side bar show the member's name; Wagtail asks for a first name, which none has."""
-    get_user_model().first_name = property(_shown_name)
+    # Accounts have no field of this name
+    get_user_model().first_name = property(_shown_name)  # type: ignore[attr-defined]
 
 
 def close_user_screens() -> None:

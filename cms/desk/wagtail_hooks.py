@@ -20,9 +20,10 @@ from .users import close_user_screens, show_names
 from .work import WorkPanel
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
     from django.urls import URLPattern, URLResolver
     from django.utils.safestring import SafeString
+
+    from .responses import StaffRequest
 
 # Wagtail's own entries that the desk's people have no use for.
 HIDDEN_FROM_DESK = {"help", "settings"}
@@ -57,7 +58,7 @@ def work_item() -> MenuItem:
 
 
 @hooks.register("construct_main_menu")
-def order_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+def order_items(request: StaffRequest, menu_items: list[MenuItem]) -> None:
     """Add the sections, order by the day's work, leave out what the desk's people do not need.
 
     Pages, images and documents show themselves to those whose posts write or review pages.
@@ -71,19 +72,19 @@ def order_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 
 
 @hooks.register("construct_reports_menu")
-def keep_useful_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+def keep_useful_reports(request: StaffRequest, menu_items: list[MenuItem]) -> None:
     """Leave the reports that say something here, to those who review pages."""
     reads = powers_in(request).holds(Act.REVIEW_PAGES) or request.user.is_superuser
     menu_items[:] = [item for item in menu_items if reads and item.name in REPORTS]
 
 
 @hooks.register("construct_homepage_panels")
-def my_work(request: HttpRequest, panels: list[object]) -> None:
+def my_work(request: StaffRequest, panels: list[object]) -> None:
     """Put my work first; page panels return with the pages."""
     panels[:] = [WorkPanel(request)]
 
 
 @hooks.register("construct_homepage_summary_items")
-def no_page_counts(request: HttpRequest, items: list[object]) -> None:
+def no_page_counts(request: StaffRequest, items: list[object]) -> None:
     """Drop the counts of pages and images: the first screen is my work."""
     items.clear()

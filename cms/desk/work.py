@@ -15,10 +15,10 @@ from .sections import registered
 from .tasks import TaskList
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from portal.staff.models import User
     from portal.staff.scopes import Powers
+
+    from .responses import StaffRequest
 
 
 def work_of(user: User, powers: Powers) -> TaskList:
@@ -36,7 +36,7 @@ class WorkPanel(Component):
     template_name = "desk/work.html"
     order = 10
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: StaffRequest) -> None:
         self.request = request
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:

@@ -140,7 +140,8 @@ FETCH = BATCH_ACTS.declare(
 FEEDBACK = BATCH_ACTS.declare(
     "feedback",
     Act.IMPORT_FEEDBACK,
-    lambda batch: (
+    _("Enter the bank's feedback"),
+    label_of=lambda batch: (
         _("Enter the bank's feedback")
         if batch.origin == Origin.LOCAL
         else _("Enter the platform's result")

@@ -63,8 +63,9 @@ CONFIRM = CHANGE_ACTS.declare(
 )
 REFUSE = CHANGE_ACTS.declare(
     "refuse",
-    _power_of_the_step,
+    Act.REVIEW_ACCOUNT_CHANGE,
     _("Refuse"),
+    power_at=_power_of_the_step,
     states=OPEN_STATUSES,
     earlier=BEFORE_CONFIRMING,
     quiet=True,

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from django.db.models import F, Model, Q, QuerySet
 
 from portal.refusals import Refusal
-from portal.staff.enums import Act
 from portal.staff.errors import NotAllowed, SamePerson
 from portal.staff.powers import powers_of
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
+    from portal.staff.enums import Act
     from portal.staff.models import Post, User
     from portal.staff.scopes import Powers
 
@@ -74,7 +74,8 @@ class BusinessAct(Generic[Record]):
 
     Who and when:
 
-    - power: what a post must hold, or a function of the record where its state or route decides.
+    - power: what a post must hold; ``power_at`` says it of one record, where its state or route
+      decides.
     - holder: why a post that has the power may not use it on this record.
     - moves: from each status it starts from to the step that is recorded and the status it leads
       to; ``states`` says where it starts if nothing moves.
@@ -84,18 +85,20 @@ class BusinessAct(Generic[Record]):
       act says it (quiet).
     - narrow: keeps of a list what really waits for this account.
 
-    What screens say: ``label`` of the button (a function where it depends on the record), ``note``
-    to explain it, ``pledge`` to read before pressing it, ``fold`` the words behind which the form
-    opens, ``done`` afterwards; ``task`` and ``begin`` are line and button on the first screen,
-    where the act waits for somebody. An act that does harm has a red button.
+    What screens say: ``label`` of the button (``label_of`` where it depends on the record),
+    ``note`` to explain it, ``pledge`` to read before pressing it, ``fold`` the words behind which
+    the form opens, ``done`` afterwards; ``task`` and ``begin`` are line and button on the first
+    screen, where the act waits for somebody. An act that does harm has a red button.
 
     ``do`` is the service; None where a screen of its own carries the act out.
     """
 
     on: ActsOn[Record]
     name: str
-    power: Act | Callable[[Record], Act]
-    label: Text | Callable[[Record], Text]
+    power: Act
+    label: Text
+    power_at: Callable[[Record], Act] | None = None
+    label_of: Callable[[Record], Text] | None = None
     note: Text = ""
     pledge: Text = ""
     fold: Text = ""
@@ -126,7 +129,7 @@ class BusinessAct(Generic[Record]):
 
     def power_over(self, record: Record) -> Act:
         """Return the power that the act needs on this record."""
-        return self.power if isinstance(self.power, Act) else self.power(record)
+        return self.power_at(record) if self.power_at else self.power
 
     def permit(self, by: User, record: Record) -> Post:
         """Return the post in which the account may act on this record. Raises NotAllowed."""
@@ -171,7 +174,7 @@ class BusinessAct(Generic[Record]):
 
     def waiting(self, user: User, powers: Powers) -> Any:
         """Return the records on which this account should do the act, for its first screen."""
-        if not isinstance(self.power, Act) or not powers.holds(self.power):
+        if not powers.holds(self.power):
             return None
         rows = self.on.in_scope(user, self.power).filter(status__in=self.states)
         for name in self.earlier:
@@ -209,8 +212,7 @@ class Action(Generic[Record]):
     @property
     def label(self) -> Text:
         """The words on the button."""
-        label = self.act.label
-        return label(self.record) if callable(label) else label
+        return self.act.label_of(self.record) if self.act.label_of else self.act.label
 
     @property
     def possible(self) -> bool:
@@ -245,13 +247,7 @@ class ActsOn(Generic[Record]):
         self.title = title
         self.same_person = same_person or (lambda post, _record: SamePerson(post.member))
 
-    def declare(
-        self,
-        name: str,
-        power: Act | Callable[[Record], Act],
-        label: Text | Callable[[Record], Text],
-        **rest: Any,
-    ) -> BusinessAct[Record]:
+    def declare(self, name: str, power: Act, label: Text, **rest: Any) -> BusinessAct[Record]:
         """Add an act and return it; ``rest`` are fields of `BusinessAct`."""
         act = BusinessAct(on=self, name=name, power=power, label=label, **rest)
         self._acts[name] = act

@@ -17,9 +17,9 @@ from cms.desk.responses import powers_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from django.http import HttpRequest
     from django.urls import URLPattern
 
+    from cms.desk.responses import StaffRequest
     from cms.desk.tasks import TaskGroup
     from portal.staff.acts import Text
     from portal.staff.enums import Act
@@ -46,7 +46,7 @@ class Section:
     powers: tuple[Act, ...] = ()
     tasks: Callable[[User, Powers], Iterable[TaskGroup]] | None = None
 
-    def menu_items(self, request: HttpRequest) -> list[MenuItem]:
+    def menu_items(self, request: StaffRequest) -> list[MenuItem]:
         """Return the menu entry for those who hold one of the powers, wherever."""
         if not self.label or not powers_in(request).holds(*self.powers):
             return []

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def _task(act: BusinessAct[AccountChange], change: AccountChange) -> Task:
     return Task(
         what=act.task,
-        about=f"{change.holder.village.full_name} · {change.holder.name_masked}",
+        about=f"{change.holder.village.full_name} · {change.holder.name.masked}",
         button=act.begin,
         url=reverse("desk:accounts") + f"#change-{change.uuid}",
         since=change.requested_at,

@@ -13,7 +13,6 @@ from portal.policies.enums import Route
 from portal.policies.periods import Period
 from portal.staff.enums import Role
 
-STARTS = {start for start, _step in TRANSITIONS}
 
 
 @pytest.mark.parametrize(
