@@ -62,7 +62,7 @@ def approve(*, page: Page, by: User, revision: int, remark: str = "") -> None:
     """Publish the version with this key, now or on the day it names.
 
     Raises NotUnderReview, Overtaken when another version waits, SamePerson for whoever took part
-    in it, NoMember, NotAllowed.
+    in it, NotAllowed.
     """
     state = _waiting(page)
     if state.revision_id != revision:

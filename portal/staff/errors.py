@@ -46,16 +46,6 @@ class SamePerson(StaffError):
         super().__init__(member)
 
 
-class NoMember(StaffError):
-    """The account belongs to no member of staff, so it can do no business act."""
-
-    message = _("This account belongs to no member of staff.")
-
-    def __init__(self, username: str) -> None:
-        self.username = username
-        super().__init__(username)
-
-
 class MemberExists(StaffError):
     """A member with this ID number is registered already."""
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.staff.enums import Act, Role, Scope
-from portal.staff.errors import NoMember, NotAllowed, SamePerson
+from portal.staff.errors import NotAllowed
 from portal.staff.scopes import Powers, departments_of, units_of, villages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portal.places.models import Place, PlaceQuerySet
-    from portal.staff.models import Member, Organisation, OrganisationQuerySet, Post, User
+    from portal.staff.models import Organisation, OrganisationQuerySet, Post, User
 
 __all__ = [
     "POWERS",
@@ -28,7 +28,6 @@ __all__ = [
     "holds",
     "powers_of",
     "require",
-    "require_another_person",
     "scope_departments",
     "scope_units",
     "scope_villages",
@@ -157,18 +156,6 @@ def can(
 def holds(user: User, act: Act) -> bool:
     """Return whether the account has the act anywhere at all: what shows the menu entry."""
     return powers_of(user).holds(act)
-
-
-def require_another_person(user: User, *earlier: Member | None) -> Member:
-    """Return the member behind the account, who must be none of the earlier ones (decision 8).
-
-    Raises NoMember for an account without a member, SamePerson.
-    """
-    if user.member is None:
-        raise NoMember(user.username)
-    if user.member_id in {member.pk for member in earlier if member is not None}:
-        raise SamePerson(user.member)
-    return user.member
 
 
 def scope_units(user: User, act: Act, *, whole: bool = True) -> OrganisationQuerySet:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.places.models import Place
 from portal.staff.enums import Act, Role, Scope
-from portal.staff.errors import NoMember, NotAllowed, SamePerson
+from portal.staff.errors import NotAllowed
 from portal.staff.models import Organisation, User
 from portal.staff.powers import (
     POWERS,
@@ -18,13 +18,12 @@ from portal.staff.powers import (
     holds,
     powers_of,
     require,
-    require_another_person,
     scope_departments,
     scope_units,
     scope_villages,
 )
-from portal.staff.services import appoint, close_account, merge_organisation
-from tests.factories.staff import make_member, make_user
+from portal.staff.services import close_account, merge_organisation
+from tests.factories.staff import make_user
 
 
 def yesterday() -> dt.date:
@@ -192,24 +191,6 @@ def test_asking_costs_one_query_and_asking_often_no_more(
     with django_assert_num_queries(1):
         powers = powers_of(clerk)
         assert sum(powers.can(Act.SEND_BATCH, unit=unit) for unit in townships) == 1
-
-
-def test_two_accounts_of_one_person_are_one_person(jiangkou):
-    member = make_member()
-    maker = make_user(Role.TOWNSHIP_CLERK, jiangkou, member=member)
-    checker = make_user(member=member)
-    appoint(member=member, role=Role.TOWNSHIP_REVIEWER, organisation=jiangkou, by=None)
-    assert can(checker, Act.REVIEW_BATCH, unit=jiangkou)
-    with pytest.raises(SamePerson):
-        require_another_person(checker, maker.member)
-    other = make_user(Role.TOWNSHIP_REVIEWER, jiangkou)
-    assert require_another_person(other, maker.member, None) == other.member
-
-
-def test_an_account_without_a_person_takes_part_in_nothing(db):
-    root = User.objects.create_superuser("root", password="pw")
-    with pytest.raises(NoMember):
-        require_another_person(root)
 
 
 def test_units_of_a_list_are_those_a_button_would_work_for(jiangkou, village, agriculture):
