@@ -47,7 +47,7 @@ def changes_in_scope(user: User) -> QuerySet[AccountChange]:
 def _buttons(
     request: StaffRequest, change: AccountChange, refused: tuple[Any, str] | None
 ) -> list[Button]:
-    find = CHANGE_ACTS.authority(request.user, powers_in(request), change)
+    find = CHANGE_ACTS.authority(request.user, change, powers_in(request))
     found = buttons(
         CHANGE_ACTS.available(find, change),
         address=reverse("desk:account_act", args=[change.uuid]),

@@ -173,7 +173,7 @@ def next_step(batch: Batch) -> str:
 def _buttons(request: StaffRequest, batch: Batch, refused: str) -> Iterator[Button]:
     """Yield the acts on the batch, and what other contexts offer once it is paid."""
     powers = powers_in(request)
-    find = BATCH_ACTS.authority(request.user, powers, batch)
+    find = BATCH_ACTS.authority(request.user, batch, powers)
     yield from buttons(
         BATCH_ACTS.available(find, batch),
         address=reverse("desk:batch_act", args=[batch.number]),

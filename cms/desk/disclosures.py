@@ -68,7 +68,7 @@ def index(request: StaffRequest) -> HttpResponse:
                 edition,
                 Period.parse(edition.disclosure.period).label,
                 edition.status == EditionStatus.PUBLISHED
-                and EDITION_ACTS.available(EDITION_ACTS.authority(user, powers, edition), edition),
+                and EDITION_ACTS.available(EDITION_ACTS.authority(user, edition, powers), edition),
             )
             for edition in page
         ],

@@ -21,7 +21,7 @@ from cms.editorial.rights import rights_of
 from portal.staff.models import Organisation
 
 from .actions import Button, buttons, in_order, perform
-from .responses import powers_in, refuses, screen, typed
+from .responses import refuses, screen, typed
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -79,7 +79,7 @@ def _compare(page: Page, version: Revision | None) -> str:
 
 
 def _buttons(request: StaffRequest, page: Page, refused: str) -> list[Button]:
-    find = PAGE_ACTS.authority(request.user, powers_in(request), page)
+    find = PAGE_ACTS.authority(request.user, page)
     found = buttons(
         PAGE_ACTS.available(find, page),
         address=reverse("desk:page_act", args=[page.pk]),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class PageActs(ActsOn[Page]):
     """Acts on pages: powers reach a page by its owner, its status follows from its reviews."""
 
-    def authority(self, user: User, powers: Powers, record: Page) -> FindPost:
+    def authority(self, user: User, record: Page, powers: Powers | None = None) -> FindPost:
         """Return how to find the post that has a power over this page, each looked for once."""
         rights = rights_of(user)
         return cache(lambda power: rights.post_for(power, record))

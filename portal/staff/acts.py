@@ -133,7 +133,7 @@ class BusinessAct(Generic[Record]):
 
     def permit(self, by: User, record: Record) -> Post:
         """Return the post in which the account may act on this record. Raises NotAllowed."""
-        return self._find(self.on.authority(by, powers_of(by), record), record)
+        return self._find(self.on.authority(by, record), record)
 
     def require(self, by: User, record: Record) -> Post:
         """Return the post in which the account acts. Raises NotAllowed and the refusal there is."""
@@ -144,7 +144,7 @@ class BusinessAct(Generic[Record]):
 
     def is_possible(self, by: User, record: Record) -> bool:
         """Return whether `require` would pass."""
-        action = self.available(self.on.authority(by, powers_of(by), record), record)
+        action = self.available(self.on.authority(by, record), record)
         return action is not None and action.possible
 
     def refusal(self, post: Post, record: Record) -> Refusal | None:
@@ -264,10 +264,13 @@ class ActsOn(Generic[Record]):
         """Return where the record stands."""
         return record.status  # type: ignore[attr-defined]
 
-    def authority(self, user: User, powers: Powers, record: Record) -> FindPost:
-        """Return how to find the post of this account that has a power over this record."""
-        target = self.target(record)
-        return lambda power: powers.post_for(power, **target)
+    def authority(self, user: User, record: Record, powers: Powers | None = None) -> FindPost:
+        """Return how to find the post of this account that has a power over this record.
+
+        ``powers`` where the screen has read them already.
+        """
+        held, target = powers or powers_of(user), self.target(record)
+        return lambda power: held.post_for(power, **target)
 
     def available(self, find: FindPost, record: Record) -> list[Action[Record]]:
         """Return what a screen shows of a record: acts outside of the person's posts are left out.

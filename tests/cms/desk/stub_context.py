@@ -78,7 +78,7 @@ def opinion(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         perform(request, AGREE, OPINION)
         return redirect("desk:opinion")
-    find = OPINION_ACTS.authority(request.user, powers_in(request), OPINION)
+    find = OPINION_ACTS.authority(request.user, OPINION, powers_in(request))
     shown = buttons(OPINION_ACTS.available(find, OPINION), address=reverse("desk:opinion"))
     return screen(request, "acts.html", title="Opinion", buttons=in_order(shown))
 

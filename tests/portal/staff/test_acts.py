@@ -12,7 +12,6 @@ from portal.staff.acts import ActsOn
 from portal.staff.enums import Act, Role
 from portal.staff.errors import NotAllowed, SamePerson
 from portal.staff.models import User
-from portal.staff.powers import powers_of
 from portal.staff.services import appoint
 from tests.factories.staff import make_member, make_user
 
@@ -66,7 +65,7 @@ TEAR = ACTS.declare(
 
 
 def shown(user, paper) -> list[tuple[str, str]]:
-    find = ACTS.authority(user, powers_of(user), paper)
+    find = ACTS.authority(user, paper)
     return [(action.name, action.obstacle) for action in ACTS.available(find, paper)]
 
 
