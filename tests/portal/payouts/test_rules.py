@@ -14,7 +14,6 @@ from portal.policies.periods import Period
 from portal.staff.enums import Role
 
 
-
 @pytest.mark.parametrize(
     ("period", "number"),
     [
