@@ -90,14 +90,15 @@ def test_the_page_of_a_set_has_the_columns_of_its_policy(crops, client) -> None:
 
 def test_a_file_of_one_policy_has_its_columns(crops, client) -> None:
     rows = read(client.get("/payouts.csv", {"policy": "015"}))
-    assert [*rows[0]][-3:] == ["到账日期", CROP, f"{AREA}（亩）"]
+    assert [*rows[0]][-2:] == [CROP, f"{AREA}（亩）"]
     assert sorted((row[CROP], row[f"{AREA}（亩）"]) for row in rows) == [
         ("", ""), ("'=1+1", ""), ("水稻", "3.4"),
     ]  # fmt: skip
 
 
 def test_a_file_of_a_policy_without_further_columns_has_none(crops, client) -> None:
-    assert [*read(client.get("/payouts.csv", {"policy": "042"}))[0]][-1] == "到账日期"
+    one, all_of_them = (client.get("/payouts.csv", query) for query in ({"policy": "042"}, {}))
+    assert [*read(one)[0], "其他公开信息"] == [*read(all_of_them)[0]]
 
 
 def test_a_file_of_several_policies_says_them_in_one_column(crops, client) -> None:

@@ -44,7 +44,9 @@ def payout_table(
     if one_policy:
         own = _columns(results, values, further)
         for row, value in zip(rows, values, strict=True):
-            row.update({field: str(value.get(column.name, "")) for field, column in own})
+            for field, column in own:
+                text = row[field] = str(value.get(column.name, ""))
+                row[f"{field}_label"] = f"{column.heading}：" if text else ""
         before = (4 if unit else 2) + len(own)
         return {"rows": rows, "columns": columns | {"own": own, "before": before}}
     for row, result, value in zip(rows, results, values, strict=True):
