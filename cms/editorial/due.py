@@ -64,10 +64,10 @@ def _publish(key: int) -> Page | None:
 
 def _unpublish(key: int) -> Page | None:
     """Unpublish an expired page; None when another process has done it."""
-    found = Page.objects.select_for_update().filter(pk=key, live=True).first()
-    if found is None:
+    expired = Page.objects.select_for_update().filter(pk=key, live=True).first()
+    if expired is None:
         return None
-    page = found.specific
+    page = expired.specific
     page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     _record("pages.expire", page)
     return page

@@ -217,22 +217,22 @@ def set_totals(edition: Edition) -> tuple[PlaceTotal, ...]:
     totals = list(edition.totals.filter(grain=grain).order_by("place_code"))
     places = _places(Place.objects.filter(code__in=[one.place_code for one in totals]))
     one_township = len({places[c].township_name for c in places}) == 1
-    return tuple(_line(one, places.get(one.place_code), short=one_township) for one in totals)
+    return tuple(_line(total, places.get(total.place_code), short=one_township) for total in totals)
 
 
 def _places(places: QuerySet[Place]) -> dict[str, Place]:
     return {place.code: place for place in places}
 
 
-def _line(one: SetTotal, place: Place | None, *, short: bool) -> PlaceTotal:
-    full = place.full_name if place else one.place_code
+def _line(total: SetTotal, place: Place | None, *, short: bool) -> PlaceTotal:
+    full = place.full_name if place else total.place_code
     return PlaceTotal(
-        code=one.place_code,
+        code=total.place_code,
         name=place.name if place and short else full,
         full_name=full,
-        payments=one.payments,
-        people=one.people,
-        total=one.total,
+        payments=total.payments,
+        people=total.people,
+        total=total.total,
     )
 
 

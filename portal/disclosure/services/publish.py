@@ -67,7 +67,7 @@ def publish(
         edition.batches.set(batches)
         if scope.by_name:
             freeze(found, edition)
-    SetTotal.objects.bulk_create(_of(edition, one) for one in plan.totals())
+    SetTotal.objects.bulk_create(_of(edition, total) for total in plan.totals())
     edition.digest = digest_of(edition)
     with lifted("publication"):
         Edition.objects.filter(pk=edition.pk).update(digest=edition.digest)
@@ -145,13 +145,13 @@ def _end_other_classes(scope: Scope) -> set[str]:
         disclosure__year=scope.period.year,
     )
     new, whole_year, touched = scope.disclosure_class, DisclosureClass.C, set()
-    for one in earlier.select_related("disclosure__policy").order_by("pk"):
-        old = one.disclosure_class
+    for edition in earlier.select_related("disclosure__policy").order_by("pk"):
+        old = edition.disclosure_class
         if rules.stricter(new, old) or (old == whole_year and new != whole_year):
-            cells = one.totals.filter(grain=Grain.TOWNSHIP)
+            cells = edition.totals.filter(grain=Grain.TOWNSHIP)
             touched |= set(cells.values_list("place_code", flat=True))
             end_edition(
-                one, EditionStatus.WITHDRAWN, reason=WithdrawalReason.CLASS_CHANGED, at=scope.at
+                edition, EditionStatus.WITHDRAWN, reason=WithdrawalReason.CLASS_CHANGED, at=scope.at
             )
     return touched
 
@@ -184,9 +184,9 @@ def _create(plan: Plan, *, office: str, change_note: str) -> Edition:
     )
 
 
-def _of(edition: Edition, one: SetTotal) -> SetTotal:
-    one.edition = edition
-    return one
+def _of(edition: Edition, total: SetTotal) -> SetTotal:
+    total.edition = edition
+    return total
 
 
 def _sum_up(plan: Plan, edition: Edition) -> None:

@@ -159,18 +159,20 @@ def _sections(compared: Compared) -> list[dict[str, Any]]:
     wanted = compared.wanted
     year = {"year": wanted.year}
 
-    def of_year(one: Figure) -> dict[str, Any]:
-        return _row(one, _("%(year)s") % {"year": one.year}, replace(wanted, year=one.year))
+    def of_year(figure: Figure) -> dict[str, Any]:
+        return _row(
+            figure, _("%(year)s") % {"year": figure.year}, replace(wanted, year=figure.year)
+        )
 
-    def of_policy(one: Figure) -> dict[str, Any]:
-        label = compared.policies.get(one.policy_code, one.policy_code)
-        return _row(one, label, replace(wanted, policy=one.policy_code))
+    def of_policy(figure: Figure) -> dict[str, Any]:
+        label = compared.policies.get(figure.policy_code, figure.policy_code)
+        return _row(figure, label, replace(wanted, policy=figure.policy_code))
 
-    def of_township(one: Figure) -> dict[str, Any]:
-        label = compared.townships.get(one.township_code, one.township_code)
-        return _row(one, label, replace(wanted, township=one.township_code))
+    def of_township(figure: Figure) -> dict[str, Any]:
+        label = compared.townships.get(figure.township_code, figure.township_code)
+        return _row(figure, label, replace(wanted, township=figure.township_code))
 
-    years = [of_year(one) | {"now": one.year == wanted.year} for one in compared.years]
+    years = [of_year(figure) | {"now": figure.year == wanted.year} for figure in compared.years]
     return [
         _section("years", _("By year"), _("Year"), years),
         _largest(
@@ -178,14 +180,14 @@ def _sections(compared: Compared) -> list[dict[str, Any]]:
             "policies",
             _("%(year)d by subsidy") % year,
             _("Subsidy"),
-            [of_policy(one) for one in compared.by_policy],
+            [of_policy(figure) for figure in compared.by_policy],
         ),
         _largest(
             compared,
             "townships",
             _("%(year)d by township") % year,
             _("Township"),
-            [of_township(one) for one in compared.by_township],
+            [of_township(figure) for figure in compared.by_township],
         ),
     ]
 
@@ -195,13 +197,13 @@ def _section(name: str, caption: str, head: str, rows: list[dict[str, Any]]) -> 
     return {"id": name, "caption": caption, "head": head, "rows": scaled(rows), "people": people}
 
 
-def _row(one: Figure, label: str, target: FigureFilter) -> dict[str, Any]:
+def _row(figure: Figure, label: str, target: FigureFilter) -> dict[str, Any]:
     return {
         "label": label,
         "href": here(target),
-        "amount": one.total,
-        "count": one.payments,
-        "people": one.people,
+        "amount": figure.total,
+        "count": figure.payments,
+        "people": figure.people,
     }
 
 

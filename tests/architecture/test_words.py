@@ -1,0 +1,60 @@
+"""The words of the code (docs/glossary.md): what is out of use does not come back."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.architecture.test_tree import PACKAGES, ROOT, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Name of a module, class, function or parameter -> what to say instead
+OUT_OF_USE = {
+    "know": "resolve",
+    "lags": "has_pending",
+    "let_out": "publish",
+    "put_right": "sync_keys",
+    "told": "message",
+    "wording": "labels",
+    "home_words": "home_content",
+    "policy_known": "record",
+    "policy_written": "content",
+    "leaving": "external_links",
+    "draft_order": "request",
+    "draft_load": "sheet_import",
+    "draft_keep": "insert",
+    "draft_marks": "hashed_values",
+}
+
+
+def definitions(file: Path) -> Iterator[tuple[str, int]]:
+    """Yield every name that a file defines, with its line; its own name stands on line 0."""
+    yield file.stem, 0
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+
+
+def test_no_name_is_a_word_out_of_use():
+    refused = [
+        f"{file.relative_to(ROOT)}:{line} {name}: say {OUT_OF_USE[word]}"
+        for file in sources(*PACKAGES, "scripts")
+        for name, line in definitions(file)
+        if (word := name.strip("_").lower()) in OUT_OF_USE
+    ]
+    assert refused == []
+
+
+@pytest.mark.parametrize("source", ["def told(): ...", "class _Told: ...", "def f(*, told): ..."])
+def test_a_word_out_of_use_is_seen_wherever_it_is_defined(tmp_path, source):
+    file = tmp_path / "module.py"
+    file.write_text(source)
+    names = {name.strip("_").lower() for name, _line in definitions(file)}
+    assert names & {"told"} == {"told"}
