@@ -67,7 +67,7 @@ def carry(
     if stage >= STAGES.index("submitted"):
         batch = submit_batch(batch=batch, by=maker)
     if stage >= STAGES.index("approved"):
-        batch = approve_batch(batch=batch, by=checker, digest=bytes(batch.digest))
+        batch = approve_batch(batch=batch, by=checker, digest=bytes(batch.digest or b""))
     if stage < STAGES.index("sent"):
         return batch
     local = batch.origin == Origin.LOCAL

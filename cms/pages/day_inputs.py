@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from django.forms.widgets import DateTimeBaseInput
 from wagtail.admin.panels import PublishingPanel
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
@@ -33,12 +32,12 @@ def as_machines_write(text: str) -> str:
     return f"{year}-{month:0>2}-{day:0>2} {time}".strip()
 
 
-class _AsTyped(DateTimeBaseInput):
+class _AsTyped:
     """Keeps what was typed and reads it as offices write it; stands before one of Wagtail's."""
 
     def get_config(self) -> dict[str, Any]:
         """Let the calendar keep its hands off what was typed."""
-        config: dict[str, Any] = super().get_config()  # type: ignore[misc]
+        config: dict[str, Any] = super().get_config()
         return config | {"validateOnBlur": False}
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:

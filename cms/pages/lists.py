@@ -25,6 +25,7 @@ from .presentation import column_title, tags_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.models import TextChoices
     from django.http import HttpRequest
 
     from portal.content.models import ContentItem, ContentQuerySet
@@ -42,12 +43,12 @@ def notices_context(index: Index, request: HttpRequest) -> Item:
     policy = _policy(params, names)
     kind = params.one_of("kind", set(NoticeKind.values), _("There is no such kind of notice."))
     kinds = (ContentKind(kind),) if kind else (ContentKind.NOTICE, ContentKind.INTERPRETATION)
-    kind_options = options(tuple(NoticeKind.choices), kind, blank=_("Notices and interpretations"))
+    kind_options = options(_choices(NoticeKind), kind, blank=_("Notices and interpretations"))
     form = [
         {"id": "kind", "label": _("Kind"), "options": kind_options},
         _policy_field(names, policy),
     ]
-    labels = {"kind": NoticeKind(kind).label if kind else "", "policy": names.get(policy, "")}
+    labels = {"kind": str(NoticeKind(kind).label) if kind else "", "policy": names.get(policy, "")}
     context = _context(index, params, {"kind": kind, "policy": policy}, labels, form)
     return context | _newest(index, params, _about(content_in_view(*kinds), policy), context)
 
@@ -59,13 +60,13 @@ def documents_context(index: Index, request: HttpRequest) -> Item:
     state = params.one_of("validity", set(Validity.values), _("There is no such state."))
     items = _about(content_in_view(ContentKind.BASIS), policy)
     items = items.filter(validity=state) if state else items
-    states = options(tuple(Validity.choices), state, blank=_("All states"))
+    states = options(_choices(Validity), state, blank=_("All states"))
     form = [
         {"id": "validity", "label": _("Validity"), "options": states},
         _policy_field(names, policy),
     ]
     labels = {
-        "validity": Validity(state).label if state else "",
+        "validity": str(Validity(state).label) if state else "",
         "policy": names.get(policy, ""),
     }
     context = _context(index, params, {"validity": state, "policy": policy}, labels, form)
@@ -94,6 +95,10 @@ def guides_context(index: Index, request: HttpRequest) -> Item:
 
 def _numbers(item: ContentItem) -> tuple[list[str], int]:
     return [policy.code for policy in item.policies.all()], item.pk
+
+
+def _choices(kinds: type[TextChoices]) -> tuple[tuple[str, str], ...]:
+    return tuple((value, str(label)) for value, label in kinds.choices)
 
 
 def _policy(params: QueryParams, names: Mapping[str, str]) -> str:

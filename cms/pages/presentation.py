@@ -178,7 +178,9 @@ def removal_of(article: Article) -> Item | None:
         .order_by("-at", "-id")
         .first()
     )
-    return event and {"on": _local(event), "reason": event.get_removal_display()}
+    if event is None:
+        return None
+    return {"on": _local(event), "reason": event.get_removal_display()}
 
 
 def _dots(article: Article, source: str) -> list[str]:

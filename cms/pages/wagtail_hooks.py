@@ -13,14 +13,15 @@ from .files import is_public
 from .links import OuterLink
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
     from wagtail.rich_text.feature_registry import FeatureRegistry
 
     from .models import Attachment
 
 
 @hooks.register("before_serve_document")
-def only_public_files(document: Attachment, request: HttpRequest) -> HttpResponse | None:
+def only_public_files(document: Attachment, request: HttpRequest) -> HttpResponseBase | None:
     """Serve files of public pages to everybody within the limit, others to staff alone."""
     if is_public(document):
         return _not_too_often(request)
@@ -35,6 +36,6 @@ def tell_of_links_that_leave(features: FeatureRegistry) -> None:
     features.register_link_type(OuterLink)
 
 
-@limited("download")
+@limited("download")  # type: ignore[arg-type] # None: Wagtail goes on
 def _not_too_often(request: HttpRequest) -> None:
     """Let Wagtail go on; the limit answers in its place."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     Option = dict[str, Any]
-    Groups = list[tuple[str | None, list[Option], int]]
+    Groups = list[tuple[str | None, list[Option], int | None]]
 
 
 def lead_departments() -> dict[str, str]:

@@ -28,7 +28,8 @@ from portal.web.delivery.shared_pages import SharedPage
 from portal.web.pages.parts.page import page as page_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
     from wagtail.models import Revision
 
     from portal.content.enums import ContentKind
@@ -43,7 +44,7 @@ class AnsweredPage(Page):
     class Meta:
         abstract = True
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the page."""
         response = super().serve(request, *args, **kwargs)
         response.status_code = response.context_data.get("status", 200)
@@ -59,6 +60,7 @@ class PublicPage(SharedPage, AnsweredPage):
     allowed_http_methods: ClassVar = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     promote_panels: ClassVar = [FieldPanel("slug")]
     settings_panels: ClassVar = [schedule_panel()]
+    slug: str  # Wagtail's field; its models have no types
 
     @property
     def address(self) -> str:
@@ -156,7 +158,7 @@ class Article(PublicPage):
             return RouteResult(self, kwargs={"removal": removal})
         return super().route(request, path_components)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the page, or with 410 that it was taken down."""
         removal = kwargs.pop("removal", None)
         if removal is None:

@@ -60,7 +60,7 @@ class BasisPage(Article):
 
     content_kind = ContentKind.BASIS
     parent_page_types: ClassVar = ["pages.BasisIndex"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/basis.html"
     content_panels: ClassVar = [
         *Article.head_panels,

@@ -22,7 +22,7 @@ class ContactPage(Article):
 
     content_kind = ContentKind.CHANNEL
     parent_page_types: ClassVar = ["pages.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     max_count = 1
     template = "pages/contact.html"
     content_panels: ClassVar = [*Article.head_panels, FieldPanel("channels"), *Article.note_panels]

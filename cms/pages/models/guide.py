@@ -63,7 +63,7 @@ class GuidePage(Article):
 
     content_kind = ContentKind.GUIDE
     parent_page_types: ClassVar = ["pages.GuideIndex"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/guide.html"
     content_panels: ClassVar = [
         *Article.head_panels,

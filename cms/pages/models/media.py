@@ -32,6 +32,7 @@ class Picture(AbstractImage):
     """
 
     admin_form_fields: ClassVar = (*Image.admin_form_fields,)
+    file: Any  # Wagtail's field; its models have no types
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")

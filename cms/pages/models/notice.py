@@ -47,7 +47,7 @@ class NoticePage(Article):
 
     content_kind = ContentKind.NOTICE
     parent_page_types: ClassVar = ["pages.NoticeIndex"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "pages/notice.html"
     content_panels: ClassVar = [
         *Article.head_panels,
