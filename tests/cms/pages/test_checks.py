@@ -51,6 +51,9 @@ def stream(*blocks: tuple[str, object], field=NoticePage.body):
         ("索引号 11500235008702345X/2026-00012", {}),
         ("2026年5月12日，10,135笔，3,283,550.00元", {}),
         ("编号A13800138000B", {}),
+        ("电话138.1234.5678", {Found.MOBILE: 1}),
+        ("500235198001010072", {Found.ID_PART: 1}),
+        (f"{ID[:6]}********{ID[-4:]}", {Found.ID_PART: 1}),
         ("", {}),
     ],
 )
@@ -72,6 +75,14 @@ def test_other_numbers_go_out_with_a_reason(county):
     with pytest.raises(PublishRefused, match="mobile number"):
         pages.again(page)
     assert pages.again(page, numbers_reason="村办公手机，对外公布").live
+
+
+def test_part_of_an_id_number_needs_a_reason(county):
+    body = stream(("paragraph", f"<p>张某 {ID[:6]}********{ID[-4:]}</p>"))
+    page = pages.draft(NoticePage, body=body)
+    with pytest.raises(PublishRefused, match="part of one"):
+        pages.again(page)
+    assert pages.again(page, numbers_reason="公示格式要求").live
 
 
 def test_numbers_to_dial_need_no_reason(county):

@@ -79,6 +79,16 @@ def test_every_caller_finds_the_same_numbers(asks):
     assert [one for one in texts if not asks(one[1])] == []
 
 
+def test_a_further_column_of_numbers_holds_no_phone():
+    column = SimpleNamespace(name="面积", kind=ColumnKind.NUMBER, public=True)
+    findings = Findings()
+    for row, value in enumerate((12.5, "13812345678", 13812345678)):
+        cells = Cells({column.name: value}, sheet="五星村", row=row, headings={}, findings=findings)
+        read_extra(cells, [column])
+
+    assert findings.counts == {NUMBER_IN_TEXT.code: 2}
+
+
 @pytest.mark.parametrize("asks", CALLERS)
 def test_every_caller_leaves_the_same_texts_alone(asks):
     assert [(example, text) for example, text in LEFT_ALONE if asks(text)] == []
