@@ -1,4 +1,4 @@
-"""Who of a file is on record and who is new, and which account each holder is paid into."""
+"""Resolve the people of a file: on record or new, and the account each holder is paid into."""
 
 from __future__ import annotations
 
@@ -252,22 +252,24 @@ def established(recipients: Iterable[int], draft: Batch | None) -> set[int]:
     another draft, or has declared, verified or asked to change an account. Everybody else is known
     from drafts and returned batches only, where a wrong name or card must be correctable.
     """
-    wanted = set(recipients)
-    if not wanted:
+    recipient_ids = set(recipients)
+    if not recipient_ids:
         return set()
     sure = set(
         CardAccount.objects.filter(
-            holder_id__in=wanted, status__in=(AccountStatus.DECLARED, AccountStatus.VERIFIED)
+            holder_id__in=recipient_ids, status__in=(AccountStatus.DECLARED, AccountStatus.VERIFIED)
         ).values_list("holder_id", flat=True)
     )
     sure |= set(
-        AccountChange.objects.filter(holder_id__in=wanted).values_list("holder_id", flat=True)
+        AccountChange.objects.filter(holder_id__in=recipient_ids).values_list(
+            "holder_id", flat=True
+        )
     )
     others = DraftLine.objects.filter(batch__status=BatchStatus.DRAFT)
     if draft is not None:
         others = others.exclude(batch=draft)
     for rows in (Line.objects.filter(batch__status__in=_KEPT_STATUSES), others):
         for role in _ROLES:
-            found = rows.filter(**{f"{role}_id__in": wanted})
-            sure |= set(found.values_list(f"{role}_id", flat=True))
+            named = rows.filter(**{f"{role}_id__in": recipient_ids})
+            sure |= set(named.values_list(f"{role}_id", flat=True))
     return sure

@@ -1,4 +1,4 @@
-"""What an import is asked to do, settled before the sheet is opened: who, for what, where."""
+"""Who imports what for which unit and period; checked before the sheet is opened."""
 
 from __future__ import annotations
 
@@ -126,18 +126,18 @@ def _only_village(by: User, unit: Organisation) -> Place | None:
     if unit.kind != OrganisationKind.TOWNSHIP or unit.place is None:
         return None
     villages = scope_villages(by, Act.IMPORT_PAYOUTS).in_township(unit.place)
-    found = list(villages[:2])
-    return found[0] if len(found) == 1 else None
+    first_two = list(villages[:2])
+    return first_two[0] if len(first_two) == 1 else None
 
 
 def check_platform_number(request: ImportRequest) -> None:
     """Refuse a second batch with one number of the platform; raises PlatformNumberTaken."""
     if not request.platform_number or request.draft is not None:
         return
-    kept = Batch.objects.filter(
+    holder = Batch.objects.filter(
         Q(status__in=OPEN_STATUSES) | Q(status=BatchStatus.PAID),
         unit=request.unit,
         platform_number=request.platform_number,
     ).first()
-    if kept is not None:
-        raise PlatformNumberTaken(request.platform_number, kept.number)
+    if holder is not None:
+        raise PlatformNumberTaken(request.platform_number, holder.number)

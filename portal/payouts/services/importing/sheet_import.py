@@ -1,4 +1,4 @@
-"""From a sheet to staged and checked rows: read in a stream, staged in chunks, asked set-wise."""
+"""Read a sheet as a stream, stage its rows in chunks, check what is staged with set queries."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Amounts:
 
 
 class SheetImport:
-    """One file on its way: what was read and staged, counted and found.
+    """One pass over one file: what was read and staged, counted and found.
 
     Create, `run`, then look; `tables` hold the rows until they are kept or dropped. Needs an open
     transaction. Raises the errors of `sheets.errors` for a file that cannot be read.
@@ -77,12 +77,12 @@ class SheetImport:
     @property
     def total(self) -> Decimal:
         """The sum of all readable amounts in yuan."""
-        return yuan(sum(sum(one.fen) for one in self._amounts.values()))
+        return yuan(sum(sum(amounts.fen) for amounts in self._amounts.values()))
 
     @property
     def declared_total(self) -> Decimal | None:
         """What the sheets say they add up to, in yuan; None where one of them says nothing."""
-        last = {one.sheet: one.amount for one in self.parsed.totals if not one.subtotal}
+        last = {total.sheet: total.amount for total in self.parsed.totals if not total.subtotal}
         amounts = [amount for amount in last.values() if amount is not None]
         return sum(amounts, Decimal(0)) if amounts and len(amounts) == len(self.sheets) else None
 
@@ -93,15 +93,14 @@ class SheetImport:
         rows of the sheet are the clerk's. Of a file in which nothing blocks.
         """
         rows: dict[str, list[int]] = {}
-        for one in self.findings.in_order(self.sheets):
-            numbers = rows.setdefault(one.code, [])
-            number = self._number_of(one.sheet, one.row)
+        for finding in self.findings.in_order(self.sheets):
+            numbers = rows.setdefault(finding.code, [])
+            number = self._number_of(finding.sheet, finding.row)
             if number and number not in numbers and len(numbers) < NUMBERS_KEPT:
                 numbers.append(number)
-        kept = self.findings.summary()
         return [
-            {**one, "rows": rows.get(str(one["code"]), [])} if one["findings"] else one
-            for one in kept
+            {**check, "rows": rows.get(str(check["code"]), [])} if check["findings"] else check
+            for check in self.findings.summary()
         ]
 
     def _number_of(self, sheet: str, row: int | None) -> int:

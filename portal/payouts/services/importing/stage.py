@@ -1,4 +1,4 @@
-"""Rows to staging tables, chunk by chunk: ids, masked forms, keyed hashes, ciphertexts.
+"""Write rows to staging tables in chunks, with ids, masked forms, keyed hashes, ciphertexts.
 
 Once something blocks, nothing will be kept: the rows that follow are staged with their keyed
 hashes only, for the set-wise checks, and nothing is encrypted any more.
@@ -141,7 +141,7 @@ class StagingTables:
     def _relations(
         self, rows: Iterable[PayoutRow], resolved: ResolvedPeople
     ) -> list[tuple[Any, ...]]:
-        found = []
+        relations = []
         for row in rows:
             if row.beneficiary is None or (row.payee is None and row.householder is None):
                 continue
@@ -150,12 +150,12 @@ class StagingTables:
                 guardian = is_guardian(row, basis=self._basis, today=self._today)
                 kind = RelationKind.GUARDIAN if guardian else RelationKind.PAYEE
                 other = resolved.people[row.payee.number]
-                found.append((kind.value, row.relationship, beneficiary, other))
+                relations.append((kind.value, row.relationship, beneficiary, other))
             if row.householder is not None:
                 other = resolved.people[row.householder.number]
-                found.append((RelationKind.HOUSEHOLDER.value, "", beneficiary, other))
+                relations.append((RelationKind.HOUSEHOLDER.value, "", beneficiary, other))
         # A merged record may turn out to be the beneficiary.
-        return [one for one in found if one[2] != one[3]]
+        return [relation for relation in relations if relation[2] != relation[3]]
 
 
 def _write(table: Staging, columns: dict[str, Any]) -> None:
@@ -193,10 +193,10 @@ def _line_columns(
     householders = [row.householder for row in rows]
     phones = [row.phone for row in rows]
     texts = {
-        "name": [one.name for one in beneficiaries],
-        "id_number": [one.number for one in beneficiaries],
+        "name": [party.name for party in beneficiaries],
+        "id_number": [party.number for party in beneficiaries],
         "card": [row.card for row in rows],
-        "payee_name": [one and one.name for one in holders],
+        "payee_name": [party and party.name for party in holders],
         "phone": phones,
     }
     given = {
@@ -212,12 +212,12 @@ def _line_columns(
         "id": reserve_ids(DraftLine, count) if encryptor.on else [0] * count,
         "uuid": uuids,
         "row": [row.row for row in rows],
-        "recipient_id": [people[one.number] for one in beneficiaries],
-        "payee_id": [people[one.number] if one else None for one in holders],
-        "householder_id": [people[one.number] if one else None for one in householders],
+        "recipient_id": [people[party.number] for party in beneficiaries],
+        "payee_id": [people[party.number] if party else None for party in holders],
+        "householder_id": [people[party.number] if party else None for party in householders],
         "account_id": resolved.accounts,
         "township_id": [_township(row) for row in rows],
-        "village_id": [row.village.pk if row.village else None for row in rows],
+        "village_id": [_village(row) for row in rows],
         "group": [row.group for row in rows],
         "unit": [row.unit for row in rows],
         "quantity": [_thousandths(row.quantity) for row in rows],
@@ -232,9 +232,9 @@ def _line_columns(
 
 
 def _people_columns(people: Sequence[StagedPerson], encryptor: _Encryptor) -> dict[str, Any]:
-    parties = [one.party for one in people]
-    phones = [_own_phone(one) for one in people]
-    uuids = [one.uuid for one in people]
+    parties = [person.party for person in people]
+    phones = [_own_phone(person) for person in people]
+    uuids = [person.uuid for person in people]
     texts = {
         "name": [party.name for party in parties],
         "id_number": [party.number for party in parties],
@@ -246,12 +246,12 @@ def _people_columns(people: Sequence[StagedPerson], encryptor: _Encryptor) -> di
         **encryptor.hashed.of_phones("phone", phones),
     }
     return encryptor.columns(Recipient, uuids, texts, given) | {
-        "id": [one.id for one in people],
-        "fresh": [one.fresh for one in people],
+        "id": [person.id for person in people],
+        "fresh": [person.fresh for person in people],
         "uuid": uuids,
         "kind": [_kind(party) for party in parties],
-        "group": [one.row.group for one in people],
-        "village_id": [one.row.village.pk if one.row.village else None for one in people],
+        "group": [person.row.group for person in people],
+        "village_id": [_village(person.row) for person in people],
         "adult_on": [party.adult_on for party in parties],
     }
 
@@ -259,13 +259,13 @@ def _people_columns(people: Sequence[StagedPerson], encryptor: _Encryptor) -> di
 def _account_columns(
     accounts: Sequence[StagedAccount], sheets: dict[str, int], encryptor: _Encryptor
 ) -> dict[str, Any]:
-    rows = [one.row for one in accounts]
-    uuids = [one.uuid for one in accounts]
+    rows = [account.row for account in accounts]
+    uuids = [account.uuid for account in accounts]
     texts = {"number": [row.card for row in rows]}
     given = encryptor.hashed.of_cards("number", rows)
     return encryptor.columns(CardAccount, uuids, texts, given) | {
-        "id": [one.id for one in accounts],
-        "holder_id": [one.holder_id for one in accounts],
+        "id": [account.id for account in accounts],
+        "holder_id": [account.holder_id for account in accounts],
         "uuid": uuids,
         "bank_name": [row.bank_name for row in rows],
         "sheet": [sheets[row.sheet] for row in rows],
@@ -280,6 +280,10 @@ def _own_phone(person: StagedPerson) -> str | None:
 
 def _kind(party: Party) -> str:
     return (RecipientKind.ORGANISATION if party.organisation else RecipientKind.PERSON).value
+
+
+def _village(row: PayoutRow) -> int | None:
+    return row.village.pk if row.village else None
 
 
 def _township(row: PayoutRow) -> int | None:
