@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 5_000
 _ENTRY: Final = DisclosedEntry._meta.db_table
-# Fields of a document and the columns of an entry that they hold: what search asks for.
+# Fields of a document and the SQL that reads them from an entry: what search asks for.
 _FIELDS: Final = {
-    "id": "id",
-    **COLUMNS,
-    "name": "name",
-    "name_sort": "name_sort",
-    "surname": "surname",
-    "amount": "amount",
-    "paid_on": "paid_on",
+    "id": "e.id",
+    **{field: f"e.{column}" for field, column in COLUMNS.items()},
+    "name": "e.name",
+    "name_sort": "e.name_sort",
+    "surname": "e.surname",
+    "amount": "e.amount",
+    "paid_on": "CAST(e.paid_on AS text)",
 }
 _CURRENT: Final = (
-    f"SELECT e.edition_id, e.id, {', '.join(f'e.{column}' for column in _FIELDS.values())} "  # noqa: S608
+    f"SELECT e.edition_id, e.id, {', '.join(_FIELDS.values())} "  # noqa: S608
     f"FROM {_ENTRY} e WHERE e.id > %s AND e.current = %s {{only}} ORDER BY e.id LIMIT %s"
 )
 
@@ -66,8 +66,9 @@ class PayoutDocument(Document):
 
         A plain mapping: an object for each of a million rows would cost more than sending it.
         """
-        source = dict(zip(_FIELDS, values, strict=True))
-        source["paid_on"] = str(source["paid_on"])
+        source = dict(
+            zip(_FIELDS, values, strict=False)
+        )  # counting them takes a quarter as long again
         source["key"] = key
         return source
 
