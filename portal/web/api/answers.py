@@ -82,7 +82,9 @@ def listing_body(listing: Listing) -> dict[str, Any]:
         "name": listing.name,
         "level": listing.level,
         "level_label": listing.get_level_display(),
-        "departments": [{"code": one.code, "name": one.name} for one in listing.departments.all()],
+        "departments": [
+            {"code": unit.code, "name": unit.name} for unit in listing.departments.all()
+        ],
         "departments_as_printed": listing.departments_as_printed,
         "lead": listing.lead.code if listing.lead else None,
         "class": policy.disclosure_class,
@@ -120,7 +122,7 @@ def policy_body(record: PolicyRecord) -> dict[str, Any]:
             }
             for rate in record.rates
         ],
-        "figures": [_figure(one, record.townships) for one in record.figures],
+        "figures": [_figure(figure, record.townships) for figure in record.figures],
     }
 
 
@@ -205,8 +207,12 @@ def set_body(shown: EditionPage) -> dict[str, Any]:
             for place in shown.places
         ],
         "editions": [
-            {"edition": one.number, "status": one.status, "published_on": day(one.published_at)}
-            for one in shown.editions
+            {
+                "edition": edition.number,
+                "status": edition.status,
+                "published_on": day(edition.published_at),
+            }
+            for edition in shown.editions
         ],
     }
 

@@ -68,7 +68,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     return answer(
         {
             "count": editions.count(),
-            "results": [edition_body(one) for one in part.rows],
+            "results": [edition_body(edition) for edition in part.rows],
             "next": next_page(request, part.next),
         }
     )

@@ -44,7 +44,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     edition, wanted, _departments = read_policies(params)
     if params.problems:
         return refused(params)
-    results = [listing_body(one) for one in wanted.listings()]
+    results = [listing_body(listing) for listing in wanted.listings()]
     return answer(
         {
             "edition": edition.number,

@@ -54,7 +54,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return answer(
         {
             "count": cells.count(),
-            "results": [figure_body(one, policies, townships) for one in part.rows],
+            "results": [figure_body(figure, policies, townships) for figure in part.rows],
             "next": next_page(request, part.next),
         }
     )

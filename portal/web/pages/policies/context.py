@@ -43,7 +43,7 @@ def context_of(
         "rates": [_rate(rate) for rate in record.rates],
         "applications": None if standing else sections.applications(record.policy, content),
         "payments": _payments(record, whole=whole),
-        "latest": [set_row(one) for one in record.sets],
+        "latest": [set_row(edition) for edition in record.sets],
         "contacts": _contacts(record, hotlines) + sections.channels(content),
         "notices": sections.notices(content),
         "history": sections.history(record, content),
@@ -79,7 +79,7 @@ def context_of(
 def updated_on(record: PolicyRecord, history: Sequence[dict[str, Any]]) -> dt.date | None:
     """Return the last day on which something on the page changed, None where none is on record."""
     days = [row["on"] for row in history if row["on"] is not None and row["on"] <= today()]
-    days += [as_date(one.published_at) for one in record.sets]
+    days += [as_date(edition.published_at) for edition in record.sets]
     return max(days, default=None)
 
 
@@ -114,7 +114,7 @@ def _in_charge(record: PolicyRecord) -> str:
         return ""
     if record.listing.departments_as_printed:
         return record.listing.departments_as_printed
-    return _(", ").join(one.name for one in record.listing.departments.all())
+    return _(", ").join(unit.name for unit in record.listing.departments.all())
 
 
 def _actions(record: PolicyRecord) -> list[dict[str, str]]:
@@ -170,13 +170,13 @@ def _payments(record: PolicyRecord, *, whole: bool) -> dict[str, Any] | None:
     detail = _("All payments published by %(day)s are included.") % day
     if newest.partial:
         detail += _(" Totals with fewer than five people behind them are left out.")
-    most = max(one.total or NOTHING for one in record.years)
+    most = max(figure.total or NOTHING for figure in record.years)
     found |= {
         "what": _("%(year)d, whole county") % {"year": newest.year},
         "count": newest.payments,
         "amount": newest.total,
         "detail": detail,
-        "years": [_year(record, one, most) for one in reversed(record.years)],
+        "years": [_year(record, figure, most) for figure in reversed(record.years)],
         "rate_unit": _rate_unit(record),
     }
     return found | _townships(record, newest.year, whole=whole)
@@ -205,21 +205,23 @@ def _rate_unit(record: PolicyRecord) -> str:
 
 def _townships(record: PolicyRecord, year: int, *, whole: bool) -> dict[str, Any]:
     cells = [
-        one for one in record.figures if one.year == year and one.township_code and not one.hidden
+        cell
+        for cell in record.figures
+        if cell.year == year and cell.township_code and not cell.hidden
     ]
-    cells.sort(key=lambda one: (-(one.total or NOTHING), one.township_code))
+    cells.sort(key=lambda cell: (-(cell.total or NOTHING), cell.township_code))
     shown = cells if whole else cells[:TOWNSHIPS_SHOWN]
     code = record.policy.code
     target = "payouts" if record.named and site.address("payouts") else "disclosures"
     rows = []
-    for one in shown:
-        asked = [("policy", code), ("year", year), ("township", one.township_code)]
+    for cell in shown:
+        pairs = [("policy", code), ("year", year), ("township", cell.township_code)]
         rows.append(
             {
-                "label": record.townships.get(one.township_code, one.township_code),
-                "href": address(target, asked),
-                "amount": one.total,
-                "share": _share(one.total, cells[0].total),
+                "label": record.townships.get(cell.township_code, cell.township_code),
+                "href": address(target, pairs),
+                "amount": cell.total,
+                "share": _share(cell.total, cells[0].total),
             }
         )
     number = {"year": year, "shown": len(shown)}
@@ -235,10 +237,10 @@ def _townships(record: PolicyRecord, year: int, *, whole: bool) -> dict[str, Any
 
 def _searches(record: PolicyRecord) -> list[dict[str, str]]:
     """Return the ways to all payments and all lists of the policy."""
-    asked = [("policy", record.policy.code)]
-    found = [{"label": _("All published lists"), "href": address("disclosures", asked)}]
+    pairs = [("policy", record.policy.code)]
+    found = [{"label": _("All published lists"), "href": address("disclosures", pairs)}]
     if record.named and site.address("payouts"):
-        found.insert(0, {"label": _("Search all payments"), "href": address("payouts", asked)})
+        found.insert(0, {"label": _("Search all payments"), "href": address("payouts", pairs)})
     return found
 
 

@@ -41,13 +41,13 @@ class PolicyRecord:
     @property
     def years(self) -> list[Figure]:
         """The county's figures that are shown, newest year first."""
-        return [one for one in self.figures if not one.township_code and not one.hidden]
+        return [figure for figure in self.figures if not figure.township_code and not figure.hidden]
 
 
 def read_record(policy: Policy) -> PolicyRecord:
     """Read what is on record."""
     figures = tuple(figures_of_policy(policy.code))
-    codes = {one.township_code for one in figures} - {""}
+    codes = {figure.township_code for figure in figures} - {""}
     places = Place.objects.filter(code__in=codes) if codes else Place.objects.none()
     return PolicyRecord(
         policy=policy,

@@ -113,7 +113,8 @@ def guide(content: PolicyContent) -> Row | None:
         if newest.fact(fact)
     ]
     links = [
-        {"href": content_address(one), "label": one.title} for one in content.of(ContentKind.GUIDE)
+        {"href": content_address(item), "label": item.title}
+        for item in content.of(ContentKind.GUIDE)
     ]
     return {"items": items, "links": links}
 
@@ -158,8 +159,8 @@ def notices(content: PolicyContent) -> list[Row]:
 
 def history(record: PolicyRecord, content: PolicyContent) -> list[Row]:
     """Return rows {on (None: no date on record), text, href, label}, newest first."""
-    rows = [_event(one) for one in content.events]
-    rows += [_rate(one) for one in record.rates]
+    rows = [_event(event) for event in content.events]
+    rows += [_rate(rate) for rate in record.rates]
     rows += list(_editions(content.standings))
     dated = [row for row in rows if row["on"] is not None]
     dated.sort(key=lambda row: row["on"], reverse=True)
@@ -189,21 +190,21 @@ def _rate(rate: Rate) -> Row:
 
 
 def _editions(standings: Sequence[Standing]) -> Iterator[Row]:
-    for one in standings:
-        edition = one.edition
+    for standing in standings:
+        edition = standing.edition
         number = "" if edition.is_current else edition.number
         title = {"edition": edition.title}
-        if one.listing is None:
+        if standing.listing is None:
             text = _("“%(edition)s” does not list it any more.") % title
-        elif one.before is None:
+        elif standing.before is None:
             text = _("Number %(number)d of “%(edition)s”.") % (
-                title | {"number": one.listing.number}
+                title | {"number": standing.listing.number}
             )
         else:
-            fields = _(", ").join(listing_field(name) for name in one.fields)
+            fields = _(", ").join(listing_field(name) for name in standing.fields)
             text = _("“%(edition)s” changed: %(fields)s.") % (title | {"fields": fields})
-            if "name" in one.fields:
-                text += _(" Its name was “%(name)s”.") % {"name": one.before.name}
+            if "name" in standing.fields:
+                text += _(" Its name was “%(name)s”.") % {"name": standing.before.name}
         yield {
             "on": edition.effective_on or edition.adopted_on,
             "text": text,

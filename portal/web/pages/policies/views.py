@@ -49,7 +49,7 @@ def read_policies(params: QueryParams) -> tuple[PolicyList, PolicyFilter, dict[s
     edition = PolicyList.objects.filter(number=number).first() if number else current_edition()
     if edition is None:
         raise Http404
-    departments = {one.code: one.name for one in departments_of(edition)}
+    departments = {unit.code: unit.name for unit in departments_of(edition)}
     wanted = PolicyFilter(
         edition=edition.number,
         department=params.one_of(
@@ -132,7 +132,7 @@ def _row(listing: Listing) -> dict[str, Any]:
 
 def departments_in_words(listing: Listing) -> str:
     """Return the departments of a listing as the list prints them, else by their names today."""
-    names = [one.name for one in listing.departments.all()]
+    names = [unit.name for unit in listing.departments.all()]
     return listing.departments_as_printed or _(", ").join(names)
 
 
@@ -200,12 +200,12 @@ def _link(listing: Listing) -> dict[str, str]:
 
 def _others(edition: PolicyList) -> list[dict[str, str]]:
     made = []
-    for one in PolicyList.objects.exclude(pk=edition.pk):
-        detail = _("current") if one.is_current else _("earlier edition")
-        if one.effective_on:
-            detail = _("in force from %(day)s") % {"day": long_date(one.effective_on)}
-        href = address("policies", [("edition", "" if one.is_current else one.number)])
-        made.append({"label": one.title, "href": href, "detail": detail})
+    for other in PolicyList.objects.exclude(pk=edition.pk):
+        detail = _("current") if other.is_current else _("earlier edition")
+        if other.effective_on:
+            detail = _("in force from %(day)s") % {"day": long_date(other.effective_on)}
+        href = address("policies", [("edition", "" if other.is_current else other.number)])
+        made.append({"label": other.title, "href": href, "detail": detail})
     return made
 
 

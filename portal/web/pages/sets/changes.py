@@ -45,7 +45,7 @@ def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
     if before is None or found is None:
         raise Http404
     before.disclosure = shown.disclosure
-    codes = {one.village_code for one in found.places}
+    codes = {place.village_code for place in found.places}
     names = _names(codes)
     numbers = {"before": before.number, "after": shown.edition.number}
     context = {
@@ -64,19 +64,19 @@ def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
         "note": shown.edition.change_note,
         "sides": [
             {
-                "label": _("Edition %(number)d") % {"number": one.number},
-                "detail": _("published on %(day)s") % {"day": long_date(one.published_at)},
-                "href": edition_address(one),
-                "count": one.entry_count,
-                "amount": one.total,
+                "label": _("Edition %(number)d") % {"number": edition.number},
+                "detail": _("published on %(day)s") % {"day": long_date(edition.published_at)},
+                "href": edition_address(edition),
+                "count": edition.entry_count,
+                "amount": edition.total,
             }
-            for one in (before, shown.edition)
+            for edition in (before, shown.edition)
         ],
         "added": found.added,
         "removed": found.removed,
         "difference": _signed(found.amount),
-        "places": [_place(one, names) for one in found.places],
-        "rows": [_row(one, names) for one in found.rows],
+        "places": [_place(place, names) for place in found.places],
+        "rows": [_row(row, names) for row in found.rows],
         "more": len(found.rows) >= ROWS_SHOWN,
     }
     return render(request, "web/disclosure_changes.html", context)
@@ -96,24 +96,24 @@ def _signed(amount: Any) -> str:
     return ("+" if amount > 0 else "\u2212") + money(abs(amount))
 
 
-def _place(one: ChangedPlace, names: dict[str, str]) -> dict[str, Any]:
+def _place(place: ChangedPlace, names: dict[str, str]) -> dict[str, Any]:
     return {
-        "label": names.get(one.village_code, one.village_code),
-        "added": one.added,
-        "removed": one.removed,
-        "difference": _signed(one.amount),
+        "label": names.get(place.village_code, place.village_code),
+        "added": place.added,
+        "removed": place.removed,
+        "difference": _signed(place.amount),
     }
 
 
-def _row(one: ChangedRow, names: dict[str, str]) -> dict[str, Any]:
+def _row(row: ChangedRow, names: dict[str, str]) -> dict[str, Any]:
     return {
-        "came": one.times > 0,
-        "times": abs(one.times),
-        "name": one.name,
-        "place": names.get(one.village_code, one.village_code) + one.group,
-        "quantity": one.quantity,
-        "unit": unit_word(one.unit),
-        "rate": one.rate,
-        "amount": one.amount,
-        "paid_on": one.paid_on,
+        "came": row.times > 0,
+        "times": abs(row.times),
+        "name": row.name,
+        "place": names.get(row.village_code, row.village_code) + row.group,
+        "quantity": row.quantity,
+        "unit": unit_word(row.unit),
+        "rate": row.rate,
+        "amount": row.amount,
+        "paid_on": row.paid_on,
     }

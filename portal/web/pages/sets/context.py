@@ -191,11 +191,13 @@ def _editions(shown: EditionPage) -> list[dict[str, str]]:
         return []
     return [
         {
-            "label": _("Edition %(number)d") % {"number": one.number},
-            "href": "" if one.pk == shown.edition.pk else edition_address(_tied(one, shown)),
-            "detail": f"{long_date(one.published_at)}　{EditionStatus(one.status).label}",
+            "label": _("Edition %(number)d") % {"number": edition.number},
+            "href": ""
+            if edition.pk == shown.edition.pk
+            else edition_address(_tied(edition, shown)),
+            "detail": f"{long_date(edition.published_at)}　{EditionStatus(edition.status).label}",
         }
-        for one in shown.editions
+        for edition in shown.editions
     ]
 
 
@@ -243,7 +245,7 @@ def rows_context(shown: EditionPage, wanted: EntryFilter, part: Slice) -> dict[s
 def _found(shown: EditionPage, wanted: EntryFilter) -> dict[str, Any]:
     """Return number and sum of the rows asked for; a village alone is known from its total."""
     if not wanted.q:
-        place = next(one for one in shown.places if one.code == wanted.village)
+        place = next(village for village in shown.places if village.code == wanted.village)
         return {"count": place.payments, "amount": place.total}
     sums = wanted.rows(shown).order_by().aggregate(rows=Count("id"), yuan=Sum("amount"))
     return {"count": sums["rows"], "amount": sums["yuan"] or 0}

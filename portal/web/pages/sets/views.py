@@ -86,7 +86,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         "what": what % {"number": count(number)},
         "chips": chips,
         "clear_href": reverse("disclosures") if chips else "",
-        "rows": [set_row(one) for one in part.rows],
+        "rows": [set_row(edition) for edition in part.rows],
         "previous": _step(pairs, part.previous),
         "next": _step(pairs, part.next),
     }

@@ -57,9 +57,9 @@ class Compared:
         """The figure asked for, None where nothing was published."""
         wanted = self.wanted
         found = [
-            one
-            for one in self.figures
-            if (one.year, one.township_code, one.policy_code)
+            figure
+            for figure in self.figures
+            if (figure.year, figure.township_code, figure.policy_code)
             == (wanted.year, wanted.township or "", wanted.policy or "")
         ]
         return found[0] if found else None
@@ -70,12 +70,12 @@ class Compared:
         wanted = self.wanted
         return sorted(
             (
-                one
-                for one in self.figures
-                if one.township_code == (wanted.township or "")
-                and one.policy_code == (wanted.policy or "")
+                figure
+                for figure in self.figures
+                if figure.township_code == (wanted.township or "")
+                and figure.policy_code == (wanted.policy or "")
             ),
-            key=lambda one: one.year,
+            key=lambda figure: figure.year,
         )
 
     @property
@@ -83,11 +83,11 @@ class Compared:
         """The policies of the place in the year, none where one policy is asked for."""
         wanted = self.wanted
         return [
-            one
-            for one in self.figures
+            figure
+            for figure in self.figures
             if not wanted.policy
-            and one.policy_code
-            and (one.year, one.township_code) == (wanted.year, wanted.township or "")
+            and figure.policy_code
+            and (figure.year, figure.township_code) == (wanted.year, wanted.township or "")
         ]
 
     @property
@@ -95,11 +95,11 @@ class Compared:
         """The townships in the year, none where one township is asked for."""
         wanted = self.wanted
         return [
-            one
-            for one in self.figures
+            figure
+            for figure in self.figures
             if not wanted.township
-            and one.township_code
-            and (one.year, one.policy_code) == (wanted.year, wanted.policy or "")
+            and figure.township_code
+            and (figure.year, figure.policy_code) == (wanted.year, wanted.policy or "")
         ]
 
 
@@ -126,7 +126,7 @@ def context_of(compared: Compared) -> dict[str, Any]:
         "hidden": asked is not None and asked.hidden,
         "sections": [part for part in _sections(compared) if part["rows"]],
         "classes": _classes(compared),
-        "partial": any(one.partial or one.hidden for one in compared.figures),
+        "partial": any(figure.partial or figure.hidden for figure in compared.figures),
         "links": _links(compared, asked),
     }
 
@@ -233,12 +233,12 @@ def scaled(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _classes(compared: Compared) -> dict[str, Any] | None:
     """Return the sums by how names are shown, with the reason; None where one policy is asked."""
-    by_policy = [one for one in compared.by_policy if not one.hidden]
+    by_policy = [figure for figure in compared.by_policy if not figure.hidden]
     if not by_policy:
         return None
     rows = []
     for letter in DisclosureClass:
-        found = [one for one in by_policy if one.disclosure_class == letter]
+        found = [figure for figure in by_policy if figure.disclosure_class == letter]
         if found:
             rows.append(_class_row(letter, found))
     return {
@@ -255,8 +255,8 @@ def _class_row(letter: DisclosureClass, found: Iterable[Figure]) -> dict[str, An
     return {
         "label": str(SHOWN[letter]),
         "href": address("policies", [("class", letter.value)]),
-        "amount": sum((one.total or NOTHING for one in figures), NOTHING),
-        "count": sum(one.payments or 0 for one in figures),
+        "amount": sum((figure.total or NOTHING for figure in figures), NOTHING),
+        "count": sum(figure.payments or 0 for figure in figures),
         "people": None,
     }
 

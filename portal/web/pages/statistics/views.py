@@ -153,18 +153,18 @@ def note_of(figure: Figure) -> str:
 
 
 def _rows(wanted: FigureFilter, policies: Labels, townships: Labels) -> Iterator[list[Cell]]:
-    for one in wanted.cells().iterator():
+    for cell in wanted.cells().iterator():
         yield [
-            one.year,
-            one.policy_code,
-            policies.get(one.policy_code, one.policy_code or _("All subsidies")),
-            one.township_code,
-            townships.get(one.township_code, one.township_code or _("Whole county")),
-            one.disclosure_class,
-            one.payments,
-            one.people,
-            one.total,
-            note_of(one),
+            cell.year,
+            cell.policy_code,
+            policies.get(cell.policy_code, cell.policy_code or _("All subsidies")),
+            cell.township_code,
+            townships.get(cell.township_code, cell.township_code or _("Whole county")),
+            cell.disclosure_class,
+            cell.payments,
+            cell.people,
+            cell.total,
+            note_of(cell),
         ]
 
 
