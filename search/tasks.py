@@ -1,7 +1,7 @@
-"""News for the indexes: the outbox row and the task that carries it over.
+"""Changes of the indexes: recording them, and the task that brings an index up to date.
 
-A task that fails, or whose worker is killed, has left a later one behind. How long that waits
-follows from how long the oldest change has waited, so nothing counts attempts.
+A task that fails, or whose worker is killed, has left a later one in the queue. Its delay follows
+from how long the oldest change has been pending, so nothing counts attempts.
 """
 
 from __future__ import annotations
@@ -24,58 +24,58 @@ from .index.subjects import subject as subject_of
 from .index.sync import sync_all
 
 log = logging.getLogger(__name__)
-SHORTEST: Final = timedelta(seconds=2)
-LONGEST: Final = timedelta(minutes=2)
+MIN_DELAY: Final = timedelta(seconds=2)
+MAX_DELAY: Final = timedelta(minutes=2)
 
 
 def changed(subject: str, *keys: str) -> None:
-    """Note changes and queue the work, in the transaction of the business act."""
+    """Record changes and queue the task, in the transaction of the business act."""
     outbox.add(subject, *keys)
     update_index.enqueue(subject)
 
 
 @task()
 def update_index(subject: str) -> str:
-    """Carry over what waits; run twice, or long after, it finds what is left to do.
+    """Bring an index up to date; run twice, or long after, it finds what is left to do.
 
-    Never fails on an engine that is away: it goes on later. Returns what came of it.
+    Never fails on an engine that is away: it tries again later. Returns what came of it.
     """
     if not is_configured():
-        return f"no engine, {outbox.discard(subject)} changes passed over"
+        return f"no engine, {outbox.discard(subject)} changes discarded"
     if not outbox.has_pending(subject):
         return "nothing left to do"
-    follow_up = _later(subject, DURATION * 1.5)
+    retry = _schedule(subject, DURATION * 1.5)
     try:
         done = sync_all(subject_of(subject))
     except (Busy, LeaseLost, EngineUnavailable) as error:
-        _later(subject, _pause(subject))
+        _schedule(subject, _delay(subject))
         log.warning("index of %s is not up to date: %s", subject, type(error).__name__)
         return f"later: {type(error).__name__}"
-    DBTaskResult.objects.filter(pk=follow_up, status=TaskResultStatus.READY).delete()
+    DBTaskResult.objects.filter(pk=retry, status=TaskResultStatus.READY).delete()
     if outbox.has_pending(subject):  # came between the last look and the end of the lease
         update_index.enqueue(subject)
-    return f"{done} changes carried over"
+    return f"{done} changes synchronised"
 
 
-def _pause(subject: str) -> timedelta:
-    """Return half of the time that the oldest change has waited: longer each time."""
+def _delay(subject: str) -> timedelta:
+    """Return half of the time for which the oldest change has been pending: longer each time."""
     since = outbox.oldest_pending(subject)
-    waited = now() - since if since else SHORTEST
-    return min(max(waited / 2, SHORTEST), LONGEST)
+    waited = now() - since if since else MIN_DELAY
+    return min(max(waited / 2, MIN_DELAY), MAX_DELAY)
 
 
-def _later(subject: str, pause: timedelta) -> UUID:
-    """See to it that one task of the subject, and only one, stands for later; return its key."""
+def _schedule(subject: str, delay: timedelta) -> UUID:
+    """Have one task of the subject, and only one, in the queue for later; return its key."""
     at = now()
-    waiting = DBTaskResult.objects.filter(
+    scheduled = DBTaskResult.objects.filter(
         status=TaskResultStatus.READY,
         task_path=update_index.module_path,
         args_kwargs={"args": [subject], "kwargs": {}},
         run_after__gt=at,
-        run_after__lt=at + timedelta(days=1),  # what is due at once stands at the end of time
+        run_after__lt=at + timedelta(days=1),  # what is due at once has the greatest date
     )
-    later = waiting.values_list("pk", flat=True).first()
-    if later and waiting.filter(pk=later).update(run_after=at + pause):
-        return later
-    result = update_index.using(run_after=at + pause).enqueue(subject)
+    pk = scheduled.values_list("pk", flat=True).first()
+    if pk and scheduled.filter(pk=pk).update(run_after=at + delay):
+        return pk
+    result = update_index.using(run_after=at + delay).enqueue(subject)
     return UUID(result.id)

@@ -80,7 +80,7 @@ class DatabaseTexts:
         """Return the counts, and on PostgreSQL how many texts there are, roughly."""
         with connection.cursor() as cursor:
             if query.terms and on_postgres():
-                cursor.execute(_COUNTS, [_wanted(query, ALL)])
+                cursor.execute(_COUNTS, [_match_expression(query, ALL)])
             else:
                 source, params = _source(query, ALL)
                 cursor.execute(f"SELECT kind, count(*) {source} GROUP BY kind", params)
@@ -133,7 +133,7 @@ def _branch(
         start = (edge.day, edge.key) if edge else (None, None)
         given = "%s::tsquery, %s, %s, %s, %s, %s"
         sql = f"SELECT {tier} AS tier, day, number FROM {how.function}({given})"  # noqa: S608
-        return sql, [_wanted(query, tier), only, others, *start, limit]
+        return sql, [_match_expression(query, tier), only, others, *start, limit]
     source, params = _source(query, tier)
     if query.kind:
         source += " AND kind = %s"
@@ -151,19 +151,23 @@ def _source(query: TextQuery, tier: int) -> tuple[str, list[Any]]:
     if not query.terms:
         return f"FROM {TEXTS} t WHERE TRUE", []
     joined = f"FROM {TOKENS} k JOIN {TEXTS} t ON t.id = k.rowid"
-    return f"{joined} WHERE {TOKENS} MATCH %s{_KINDS.get(tier, '')}", [_wanted(query, tier)]
+    return f"{joined} WHERE {TOKENS} MATCH %s{_KINDS.get(tier, '')}", [
+        _match_expression(query, tier)
+    ]
 
 
-def _wanted(query: TextQuery, tier: int) -> str:
+def _match_expression(query: TextQuery, tier: int) -> str:
     """Return what a hit of a tier must hold, as the database asks for it."""
     postgres = on_postgres()
     write = _tsquery if postgres else _fts
-    wanted = write(query.terms, _MARKS.get(tier, ""))
+    expression = write(query.terms, _MARKS.get(tier, ""))
     if tier == IN_TEXT:
         for mark in _MARKS.values():
             titles = write(query.terms, mark)
-            wanted = f"({wanted}) & !({titles})" if postgres else f"({wanted}) NOT ({titles})"
-    return wanted
+            expression = (
+                f"({expression}) & !({titles})" if postgres else f"({expression}) NOT ({titles})"
+            )
+    return expression
 
 
 def _tsquery(terms: Collection[Term], mark: str) -> str:
@@ -171,8 +175,8 @@ def _tsquery(terms: Collection[Term], mark: str) -> str:
     return " & ".join(
         "("
         + " | ".join(
-            "(" + " & ".join(f"'{mark}{token}'" for token in wanted) + ")"
-            for wanted in term.alternatives
+            "(" + " & ".join(f"'{mark}{token}'" for token in tokens) + ")"
+            for tokens in term.alternatives
         )
         + ")"
         for term in terms
@@ -184,8 +188,8 @@ def _fts(terms: Collection[Term], mark: str) -> str:
     return " AND ".join(
         "("
         + " OR ".join(
-            "(" + " AND ".join(f'"{spelled(mark + token)}"' for token in wanted) + ")"
-            for wanted in term.alternatives
+            "(" + " AND ".join(f'"{spelled(mark + token)}"' for token in tokens) + ")"
+            for tokens in term.alternatives
         )
         + ")"
         for term in terms

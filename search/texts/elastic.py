@@ -40,10 +40,10 @@ class ElasticTexts:
         looked = tiers(query, beyond, backwards=backwards)
         searches = [_one_tier(query, tier, limit, beyond, backwards=backwards) for tier in looked]
         counts = {"query": _everywhere(query), **_COUNTS}
-        counted, *found = msearch(TEXTS.alias, counts, *searches)
+        counted, *answers = msearch(TEXTS.alias, counts, *searches)
         hits = [
             Hit(tier, *values)
-            for tier, answer in zip(looked, found, strict=True)
+            for tier, answer in zip(looked, answers, strict=True)
             for values in sort_values(answer)
         ][:limit]
         return Window(hits[::-1] if backwards else hits, _counted(counted))
@@ -79,26 +79,26 @@ def _everywhere(query: TextQuery) -> Body:
 
 def _in_tier(query: TextQuery, tier: int) -> Body:
     """Return what matches in one tier, of the kind asked for."""
-    wanted = _terms(query.terms, _MARKS.get(tier, ""))
+    filters = _terms(query.terms, _MARKS.get(tier, ""))
     if tier == IN_SET:
-        wanted.append(_SETS)
+        filters.append(_SETS)
     elif query.kind:
-        wanted.append({"term": {"kind": query.kind}})
-    found: Body = {"filter": wanted or [{"match_all": {}}]}
+        filters.append({"term": {"kind": query.kind}})
+    clauses: Body = {"filter": filters or [{"match_all": {}}]}
     if tier == IN_TEXT:
         titles = [{"bool": {"filter": _terms(query.terms, mark)}} for mark in _MARKS.values()]
-        found["must_not"] = [*titles, _SETS]
-    return {"bool": found}
+        clauses["must_not"] = [*titles, _SETS]
+    return {"bool": clauses}
 
 
 def _terms(terms: Collection[Term], mark: str) -> list[Body]:
     """Return a filter for each token; alternatives are one filter."""
-    found: list[Body] = []
+    filters: list[Body] = []
     for term in terms:
         ways = [[{"term": {"tokens": mark + token}} for token in way] for way in term.alternatives]
         if len(ways) == 1:
-            found += ways[0]
+            filters += ways[0]
         else:
             should = [{"bool": {"filter": way}} for way in ways]
-            found.append({"bool": {"should": should, "minimum_should_match": 1}})
-    return found
+            filters.append({"bool": {"should": should, "minimum_should_match": 1}})
+    return filters

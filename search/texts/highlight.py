@@ -49,18 +49,18 @@ def _aligned(text: str) -> str:
 def first_mark(text: str, marks: Sequence[str]) -> int:
     """Return where the first mark stands, -1 for nowhere."""
     pattern = _pattern(tuple(marks))
-    found = pattern.search(_aligned(text)) if pattern else None
-    return found.start() if found else -1
+    match = pattern.search(_aligned(text)) if pattern else None
+    return match.start() if match else -1
 
 
 def marked(text: str, marks: Sequence[str]) -> list[Piece]:
     """Return the whole text in pieces."""
     pattern, pieces, end = _pattern(tuple(marks)), [], 0
-    for found in pattern.finditer(_aligned(text)) if pattern else ():
-        if found.start() > end:
-            pieces.append(Piece(text[end : found.start()], marked=False))
-        pieces.append(Piece(text[found.start() : found.end()], marked=True))
-        end = found.end()
+    for match in pattern.finditer(_aligned(text)) if pattern else ():
+        if match.start() > end:
+            pieces.append(Piece(text[end : match.start()], marked=False))
+        pieces.append(Piece(text[match.start() : match.end()], marked=True))
+        end = match.end()
     if end < len(text):
         pieces.append(Piece(text[end:], marked=False))
     return pieces

@@ -56,7 +56,7 @@ def tiers(
         return (ALL,)
     if query.kind == TextKind.DISCLOSURE:
         return (IN_SET,)
-    found = (LEADING, TITLED, IN_TEXT) if query.kind else (LEADING, TITLED, IN_TEXT, IN_SET)
+    order = (LEADING, TITLED, IN_TEXT) if query.kind else (LEADING, TITLED, IN_TEXT, IN_SET)
     if backwards:
-        return tuple(tier for tier in reversed(found) if beyond is None or tier <= beyond.tier)
-    return tuple(tier for tier in found if beyond is None or tier >= beyond.tier)
+        return tuple(tier for tier in reversed(order) if beyond is None or tier <= beyond.tier)
+    return tuple(tier for tier in order if beyond is None or tier >= beyond.tier)

@@ -41,7 +41,7 @@ class TextQuery:
 
     ``q`` is what was typed, in one line; ``kind`` "" or a TextKind. ``terms`` and ``checks`` are
     what it means: a hit has every term, and comes first when for each check one of its phrases
-    stands in it. ``phrases`` are runs of several known words: hits that hold them as typed come
+    is in it. ``phrases`` are runs of several known words: hits that hold them as typed come
     first among their like. ``public`` says that every word is vocabulary, so that the
     question may stand in an address; ``words`` are those words without fillers.
     """
@@ -111,10 +111,10 @@ def question_problem(typed: str) -> object:
     if not tidy.isprintable():
         return _("This is too long, or contains signs that cannot be searched.")
     try:
-        wanted = query_tokens(tidy)
+        tokens = query_tokens(tidy)
     except QueryTooLong as error:
         return error.message
-    if tidy and not wanted:
+    if tidy and not tokens:
         return _("Write at least one word, for example the name of a subsidy or a village.")
     return ""
 
@@ -126,20 +126,22 @@ def interpret(query: TextQuery, vocabulary: Vocabulary) -> TextQuery:
     phrases: list[tuple[str, ...]] = []
     marks: dict[str, None] = {}
     words: list[str] = []
-    asked_runs = runs(query.q)
+    parts = runs(query.q)
     # A name is written with a blank in it, too
-    together = "".join(text for text, _han in asked_runs)
-    public = not any(map(vocabulary.may_be_a_name, (together, *(text for text, _ in asked_runs))))
-    for text, han in asked_runs:
+    together = "".join(text for text, _han in parts)
+    public = not any(map(vocabulary.may_be_a_name, (together, *(text for text, _ in parts))))
+    for text, han in parts:
         if han:
-            found = vocabulary.segment(text)
-            public = public and found is not None
-            kept = [word for word in found or [text] if word not in vocabulary.fillers]
-            words += kept or found or []
-            terms += [_term(word, vocabulary) for word in kept]
-            alike = vocabulary.words.get(text, (text,)) if found else (text,)
-            marks.update(dict.fromkeys((*alike, *kept)))
-            (phrases if found and len(found) > 1 else checks).append(alike)
+            known_words = vocabulary.segment(text)
+            public = public and known_words is not None
+            content_words = [
+                word for word in known_words or [text] if word not in vocabulary.fillers
+            ]
+            words += content_words or known_words or []
+            terms += [_term(word, vocabulary) for word in content_words]
+            alike = vocabulary.words.get(text, (text,)) if known_words else (text,)
+            marks.update(dict.fromkeys((*alike, *content_words)))
+            (phrases if known_words and len(known_words) > 1 else checks).append(alike)
         else:
             public = public and vocabulary.is_public_word(text)
             words.append(text)
@@ -147,7 +149,7 @@ def interpret(query: TextQuery, vocabulary: Vocabulary) -> TextQuery:
             terms.append(term)
             marks.update(dict.fromkeys((text, *more)))
     if not terms and words:
-        # Nothing but fillers: they are what is asked for
+        # Nothing but fillers: then hits must have those
         terms = [_term(word, vocabulary) for word in words]
         marks.update(dict.fromkeys(words))
     return replace(
@@ -179,7 +181,7 @@ def _word(text: str, vocabulary: Vocabulary) -> tuple[Term, tuple[str, ...]]:
     readings = tuple(name.folded for name in vocabulary.initials.get(text, ()))[:MAX_READINGS]
     alike = vocabulary.words.get(text, (text,))
     code = policy_code(text) if text.isascii() else None
-    found = [*map(_tokens, alike), *map(_tokens, readings)]
+    alternatives = [*map(_tokens, alike), *map(_tokens, readings)]
     if code and code in vocabulary.codes:
-        found.append((code,))
-    return Term(tuple(dict.fromkeys(found))), (*alike, *readings)
+        alternatives.append((code,))
+    return Term(tuple(dict.fromkeys(alternatives))), (*alike, *readings)

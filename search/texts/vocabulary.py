@@ -80,12 +80,12 @@ class Vocabulary:
                     best[end] = (number, start)
         if len(run) not in best:
             return None
-        found, end = [], len(run)
+        words, end = [], len(run)
         while end:
             start = best[end][1]
-            found.append(run[start:end])
+            words.append(run[start:end])
             end = start
-        return found[::-1]
+        return words[::-1]
 
     def may_be_a_name(self, run: str) -> bool:
         """Say whether a run made of public words reads as somebody's name all the same.
@@ -137,8 +137,8 @@ def _names() -> list[Name]:
 
 def _read(generation: int) -> Vocabulary:
     names = _names()
-    known, fillers = _file()
-    words: dict[str, tuple[str, ...]] = {word: (word,) for word in known}
+    listed, fillers = _file()
+    words: dict[str, tuple[str, ...]] = {word: (word,) for word in listed}
     initials: dict[str, list[Name]] = defaultdict(list)
     by_text: dict[str, list[Name]] = defaultdict(list)
     for name in names:
@@ -148,9 +148,9 @@ def _read(generation: int) -> Vocabulary:
         for text in texts:
             words.setdefault(text, (text,))
             by_text[text].append(name)
-        for read in name.initials:
-            if len(read) >= LEAST_INITIALS:
-                initials[read].append(name)
+        for letters in name.initials:
+            if len(letters) >= LEAST_INITIALS:
+                initials[letters].append(name)
     synonyms: dict[str, None] = {}
     for group in Synonym.objects.values_list("words", flat=True):
         synonyms.update(dict.fromkeys(group))
@@ -163,8 +163,8 @@ def _read(generation: int) -> Vocabulary:
         names=tuple(names),
         words=words,
         fillers=fillers,
-        initials={key: tuple(found) for key, found in initials.items()},
-        by_text={key: tuple(found) for key, found in by_text.items()},
+        initials={key: tuple(named) for key, named in initials.items()},
+        by_text={key: tuple(named) for key, named in by_text.items()},
         synonyms=tuple(synonyms),
         codes=frozenset(name.code for name in names if name.kind == "policy"),
         longest=max(map(len, (*words, *fillers)), default=0),

@@ -175,7 +175,7 @@ def test_an_index_restored_from_a_snapshot_is_not_trusted(elastic, notes, shelf)
         state.trusted_index(notes, elastic)
 
 
-def test_an_index_one_step_ahead_is_trusted_for_the_change_still_waits(
+def test_an_index_one_generation_ahead_is_trusted_while_its_change_is_pending(
     elastic, notes, shelf
 ) -> None:
     index = rebuild(notes).index

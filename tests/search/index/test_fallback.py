@@ -116,7 +116,9 @@ def test_a_node_that_hangs_costs_its_timeout_once_while_another_answers(
     assert sorted(answers) == ["database"] + ["index"] * 7
 
 
-def test_a_waiting_change_is_answered_by_the_database_without_a_word(elastic, notes) -> None:
+def test_while_a_change_is_pending_the_database_answers_and_nothing_is_degraded(
+    elastic, notes
+) -> None:
     rebuild(notes)
     with transaction.atomic():
         outbox.add("notes", "a")
@@ -124,7 +126,7 @@ def test_a_waiting_change_is_answered_by_the_database_without_a_word(elastic, no
     assert readiness_of_search() == "ok"
 
 
-def test_a_generation_found_clear_is_not_looked_at_again(
+def test_a_generation_without_pending_changes_is_not_queried_again(
     elastic, notes, django_assert_num_queries
 ) -> None:
     with django_assert_num_queries(1):

@@ -71,7 +71,7 @@ def test_what_is_gone_leaves_the_index_and_the_rest_stays(elastic, notes, shelf,
 
 
 @pytest.mark.elasticsearch
-def test_carrying_over_twice_ends_in_the_same_state(elastic, notes, shelf) -> None:
+def test_synchronising_twice_ends_in_the_same_state(elastic, notes, shelf) -> None:
     rebuild(notes)
     put(shelf, a="一 二")
     assert sync_all(notes) == 1
@@ -81,7 +81,7 @@ def test_carrying_over_twice_ends_in_the_same_state(elastic, notes, shelf) -> No
     assert texts(elastic, notes) == ["一", "二"]
 
 
-def test_a_change_is_noted_in_its_transaction_or_not_at_all(notes) -> None:
+def test_a_change_is_recorded_in_its_transaction_or_not_at_all(notes) -> None:
     with transaction.atomic():
         changed("notes", "a")
         transaction.set_rollback(True)
@@ -159,7 +159,7 @@ def test_a_second_worker_leaves_it_to_the_first_and_looks_again(
 
 
 @pytest.mark.elasticsearch
-def test_what_comes_while_the_last_look_is_over_is_queued_again(
+def test_a_change_after_the_last_batch_is_queued_again(
     elastic, notes, shelf, run_tasks, monkeypatch
 ) -> None:
     rebuild(notes)
@@ -210,7 +210,7 @@ def test_a_lease_is_extended_before_it_runs_out(notes, django_assert_num_queries
 
 
 @pytest.mark.elasticsearch
-def test_more_documents_than_one_packet_arrive(elastic, notes, shelf) -> None:
+def test_more_documents_than_one_bulk_chunk_arrive(elastic, notes, shelf) -> None:
     index = rebuild(notes).index
     shelf.texts = {"a": " ".join(map(str, range(4_321)))}
     sync_keys(notes, index, {"a"}, lambda: None)
