@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from tests.architecture.test_tree import CONTEXTS, MADE
+from tests.architecture.test_tree import CONTEXTS, MADE, PACKAGES, sources
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(chain(ROOT.glob("*.md"), ROOT.glob("docs/**/*.md")))
@@ -69,7 +69,7 @@ def test_every_link_leads_to_a_file_and_its_heading():
 def test_every_decision_and_page_that_is_named_exists():
     decisions = {file.name[:4] for file in ROOT.glob("docs/adr/*.md")}
     dead = []
-    for file in PAGES:
+    for file in (*PAGES, *sources(*PACKAGES, "scripts", "tests")):
         text = file.read_text()
         dead += [(named(file), n) for n in DECISION.findall(text) if n not in decisions]
         dead += [(named(file), page) for page in PAGE.findall(text) if not (ROOT / page).exists()]

@@ -161,3 +161,9 @@ def test_annotations_are_never_evaluated_at_import():
         and len(ast.parse(text).body) > 1
     ]
     assert without == []
+
+
+def test_what_is_mutated_and_the_tests_that_run_then_exist():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
+    paths = settings["only_mutate"] + settings["pytest_add_cli_args_test_selection"]
+    assert [path for path in paths if not list(ROOT.glob(path))] == []

@@ -110,3 +110,13 @@ def test_township_that_comes_to_nothing_leaves_no_figure(desk):
     desk.publish()
     assert not Figure.objects.filter(township_code=THERE).exists()
     assert figure("", "")[1] == 8
+
+
+def test_another_year_of_the_policy_is_another_figure(desk, clock):
+    desk.become("B", period_kind="YEAR")
+    people = make_people(desk.villages[0], 6)
+    desk.pay(people, period="2025")
+    desk.publish(period="2025")
+    desk.pay([*people, *make_people(desk.villages[1], 2)], period="2026")
+    desk.publish(period="2026")
+    assert figure("042", HERE) == (8, 8, Decimal(800), False, False)

@@ -81,3 +81,15 @@ def test_cards_show_their_last_four_digits_and_not_their_length():
     assert mask_card(card_number()) == f"****{card_number()[-4:]}"
     assert mask_card(card_number(length=16))[:4] == "****"
     assert mask_card("1234567") == "****"
+
+
+@pytest.mark.parametrize(("length", "usual"), [(15, False), (16, True), (19, True), (20, False)])
+def test_cards_have_16_to_19_digits(length, usual):
+    assert is_usual_card_length("6" * length) is usual
+
+
+@pytest.mark.parametrize(("organisation", "expected"), [(False, "10-19"), (True, "8-32")])
+def test_a_wrong_length_says_which_would_be_right(organisation, expected):
+    with pytest.raises(WrongLength) as refusal:
+        check_card_number("1234567", organisation=organisation)
+    assert (refusal.value.found, refusal.value.expected) == (7, expected)

@@ -75,3 +75,10 @@ def test_names_of_organisations_may_have_digits_and_brackets():
 def test_each_fault_of_a_name_has_its_own_reason(value, error):
     with pytest.raises(error):
         check_name(value)
+
+
+def test_a_name_may_be_as_long_as_its_column_and_no_longer():
+    assert check_name("甲" * 64) == "甲" * 64
+    with pytest.raises(WrongLength) as refusal:
+        check_name("甲" * 65)
+    assert (refusal.value.found, refusal.value.expected) == (65, "1-64")

@@ -35,6 +35,10 @@ def test_every_correct_organisation_code_is_accepted_and_a_changed_one_is_not(se
         ("91500235", WrongLength),
         ("91500235I000000010", WrongCharacters),
         (9.1500235e17, MangledNumber),
+        # Digits alone, as a spreadsheet rounds them to fifteen
+        ("915002350000017000", MangledNumber),
+        ("915002350000017009", WrongCheckDigit),
+        ("91500235A000017000", WrongCheckDigit),
     ],
 )
 def test_each_fault_of_an_organisation_code_has_its_own_reason(value, error):

@@ -50,3 +50,10 @@ def test_each_fault_of_a_phone_number_has_its_own_reason(value, error):
 )
 def test_phone_numbers_are_masked_by_their_kind(number, masked):
     assert mask_phone(number) == masked
+
+
+@pytest.mark.parametrize("length", range(6, 15))
+def test_letters_are_named_where_the_length_is_that_of_a_phone(length):
+    error = WrongCharacters if length in {7, 8, 10, 11, 12} else WrongLength
+    with pytest.raises(error):
+        check_phone("5" * (length - 1) + "a")

@@ -60,3 +60,8 @@ def test_every_event_has_a_state_of_the_same_name():
 @given(st.decimals(min_value=0, max_value=Decimal("99999999999.99"), places=2))
 def test_yuan_and_fen_are_one_amount(amount):
     assert rules.yuan(rules.fen(amount)) == amount
+
+
+def test_a_note_is_one_line_without_blanks_around_it():
+    assert rules.as_note(" 金额与\n方案\x00不符 ") == "金额与 方案 不符"
+    assert rules.as_note("甲" * 500) == "甲" * 400

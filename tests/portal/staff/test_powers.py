@@ -22,7 +22,7 @@ from portal.staff.powers import (
     scope_units,
     scope_villages,
 )
-from portal.staff.services import close_account, merge_organisation
+from portal.staff.services import appoint, close_account, merge_organisation
 from tests.factories.staff import make_user
 
 
@@ -243,3 +243,24 @@ def test_the_page_about_staff_prints_this_table():
         for line in page.splitlines()
         if line.startswith(tuple(f"| {act.value} |" for act in Act))
     ] == rows
+
+
+def test_an_account_holds_the_acts_of_its_posts_and_no_others(agriculture):
+    reviewer = make_user(Role.DEPARTMENT_REVIEWER, agriculture)
+    assert {act for act in Act if holds(reviewer, act)} == {
+        act for act in Act if Role.DEPARTMENT_REVIEWER in POWERS[act]
+    }
+
+
+def test_two_posts_cover_the_policies_of_both_departments(
+    agriculture, civil_affairs, revitalisation
+):
+    reviewer = make_user(Role.DEPARTMENT_REVIEWER, agriculture)
+    appoint(
+        member=reviewer.member, role=Role.DEPARTMENT_REVIEWER, organisation=civil_affairs, by=None
+    )
+    assert set(scope_departments(reviewer, Act.EDIT_POLICY)) == {
+        agriculture,
+        civil_affairs,
+        revitalisation,  # was merged into the first
+    }
