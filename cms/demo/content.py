@@ -1,4 +1,4 @@
-"""The pages of the demo: written, handed in and let out by two persons each, like any page.
+"""The pages of the demo: written, submitted and published by two persons each, like any page.
 
 A page that is there already stays as it is, so that it can run again.
 """

@@ -1,4 +1,4 @@
-"""What the calendar does to pages: those approved for a later day go out, expired ones go down."""
+"""Publishing pages on the day they are approved for, unpublishing those that expire."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 
 
 def publish_due() -> tuple[int, int]:
-    """Do what is due; return how many pages went out and how many went down.
+    """Do what is due; return how many pages were published and unpublished.
 
-    Each page is a transaction of its own: one that cannot go out does not keep the others back.
+    Each page is a transaction of its own: one that fails does not keep the others back.
     """
     moment = now()
     expired = Page.objects.filter(live=True, expire_at__lte=moment).order_by("expire_at", "pk")

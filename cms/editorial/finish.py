@@ -1,4 +1,4 @@
-"""What happens when a review is through. Wagtail loads it while it loads: no imports of models."""
+"""What happens when a review ends. Wagtail imports it before models exist: import none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def publish_approved(workflow_state: WorkflowState, user: User | None = None) -> None:
-    """Let out the version that was judged, now or on the day it names.
+    """Publish the version that was judged, now or on the day it names.
 
     Named in WAGTAIL_FINISH_WORKFLOW_ACTION: Wagtail would take the latest revision, whatever it
     is by then.

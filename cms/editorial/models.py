@@ -30,7 +30,7 @@ APPROVE, SEND_BACK = "approve", "reject"
 
 
 class ReviewLock(WorkflowLock):
-    """Nobody changes a page under review: what is judged is what goes out."""
+    """Nobody changes a page under review: what is judged is what is published."""
 
     def get_message(self, user: User) -> str:
         """Say what to do instead."""
@@ -49,7 +49,7 @@ class ReviewLock(WorkflowLock):
 
 
 class SecondPersonTask(Task):
-    """A page goes out when somebody who took no part in this version says so (decision 19).
+    """A page is published when somebody who took no part in this version says so (decision 19).
 
     Compared are members of staff, not accounts; superusers are no exception.
     """

@@ -1,4 +1,4 @@
-"""What the desk shows about pages: where a page stands, what waits for whom, what lies still."""
+"""What the desk shows about pages: their status, what waits for whom, what lies still."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class PageStatus(TextChoices):
-    """Where a page stands, in the words of the desk."""
+    """The status of a page, in the words of the desk."""
 
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("Under review")
@@ -57,7 +57,7 @@ class Step:
 
 
 def page_status(page: Page) -> PageStatus:
-    """Return where a page stands; a review says more than the draft it judges."""
+    """Return the status of a page; a review says more than the draft it judges."""
     state = page.current_workflow_state
     if state is not None:
         back = state.status == WorkflowState.STATUS_NEEDS_CHANGES

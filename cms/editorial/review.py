@@ -25,7 +25,7 @@ def fresh_revisions(page: Page) -> Q:
 
 
 def contributors(page: Page) -> set[int]:
-    """Return the keys of the members who saved any version since the page last went out.
+    """Return the keys of the members who saved any version since the page was last published.
 
     Whoever wrote a part of what is to be published cannot be the one who approves it, nor can
     whoever handed it in.

@@ -2,7 +2,7 @@
 
 Wagtail asks two objects: the policy of the model (lists, menus) and a tester per page (buttons,
 views). Both are replaced here, for superusers too, who see everything and may change nothing.
-Nobody publishes with a button: a page goes out when a second person lets it out.
+Nobody publishes with a button: a page is published when a second person approves it.
 """
 
 from __future__ import annotations
@@ -144,11 +144,11 @@ class PostTester(PagePermissionTester):
         return self.can_write() and never_public and self.page.is_leaf()
 
     def can_unpublish(self) -> bool:
-        """Return whether the account may take the page down: at once, one person is enough."""
+        """Return whether the account may unpublish the page: at once, one person is enough."""
         return bool(self.page.live) and self.can_review()
 
     def can_publish(self) -> bool:
-        """Nobody: a page goes out when a second person lets it out."""
+        """Nobody: a page is published when a second person approves it."""
         return False
 
     def can_publish_subpage(self) -> bool:
@@ -156,7 +156,7 @@ class PostTester(PagePermissionTester):
         return False
 
     def can_unschedule(self) -> bool:
-        """Return whether the account may stop what was let out for a later day."""
+        """Return whether the account may cancel a publication on a later day."""
         return self.can_review()
 
     def can_submit_for_moderation(self) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from portal.staff.models import User
 
-# Wagtail's entries that have no place here: nobody publishes or takes down with a button, and a
+# Wagtail's entries that have no place here: nobody publishes or unpublishes with a button, and a
 # review ends by its own acts.
 NOT_IN_THE_EDITOR = {
     "action-publish",
@@ -36,7 +36,7 @@ IN_BULK = {"delete"}
 
 @hooks.register("before_edit_page")
 def only_writers_edit(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Lead those who only review to the page's screen on the desk; refuse what they send."""
+    """Redirect those who only review to the page's screen on the desk; refuse their POSTs."""
     if page.permissions_for_user(request.user).can_write():
         return None
     if request.method == "POST":
@@ -45,8 +45,8 @@ def only_writers_edit(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 @hooks.register("after_edit_page")
-def tell_of_an_unseen_version(request: HttpRequest, page: Page) -> None:
-    """Tell who saved over a version of somebody else without having seen it; both are kept.
+def warn_of_unseen_version(request: HttpRequest, page: Page) -> None:
+    """Warn who saved over a version of somebody else without having seen it; both are kept.
 
     Wagtail asks beforehand, but learns of the other version only every ten seconds.
     """
@@ -71,8 +71,8 @@ def tell_of_an_unseen_version(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("before_unpublish_page")
-def taking_down_needs_a_reason(request: HttpRequest, page: Page) -> HttpResponse:
-    """Lead to the screen that asks for the reason and keeps it."""
+def unpublishing_needs_a_reason(request: HttpRequest, page: Page) -> HttpResponse:
+    """Redirect to the screen that asks for the reason and records it."""
     return redirect("desk:page", pk=page.pk)
 
 
@@ -85,8 +85,8 @@ def no_acts_in_bulk(
         raise PermissionDenied(_("Pages are published and taken down one by one."))
 
 
-class StandingItem(ActionMenuItem):
-    """Leads from the editor to the page's screen on the desk."""
+class PageStatusItem(ActionMenuItem):
+    """Links from the editor to the page's screen on the desk."""
 
     name = "action-standing"
     icon_name = "clipboard-list"
@@ -111,20 +111,20 @@ def acts_of_the_editor(
 ) -> None:
     """Offer saving, handing in, and the way to the desk; under review the way to the desk first."""
     locked = context.get("locked_for_user")
-    kept = [item for item in menu_items if item.name not in NOT_IN_THE_EDITOR]
+    items = [item for item in menu_items if item.name not in NOT_IN_THE_EDITOR]
     if locked:
-        kept = [item for item in kept if item.name != "action-save-draft"]
-    item = StandingItem(order=-1 if locked else 90)
-    if item.is_shown(context):
-        kept.insert(0 if locked else len(kept), item)
-    menu_items[:] = kept
+        items = [item for item in items if item.name != "action-save-draft"]
+    status = PageStatusItem(order=-1 if locked else 90)
+    if status.is_shown(context):
+        items.insert(0 if locked else len(items), status)
+    menu_items[:] = items
 
 
 @hooks.register("register_page_header_buttons")
-def standing_in_header(
+def status_link_in_header(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Lead from the explorer and the editor to the page's screen on the desk."""
+    """Link from the explorer and the editor to the page's screen on the desk."""
     if page.depth > 1:
         yield Button(
             _("Where it stands"),
@@ -135,8 +135,8 @@ def standing_in_header(
 
 
 @hooks.register("register_page_listing_more_buttons")
-def standing_in_listing(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Lead from a row of the explorer to the page's screen on the desk."""
+def status_link_in_listing(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Link from a row of the explorer to the page's screen on the desk."""
     if page.depth > 1:
         yield Button(
             _("Where it stands"),

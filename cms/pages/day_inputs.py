@@ -55,7 +55,7 @@ class MomentInput(_AsTyped, AdminDateTimeInput):
 
 
 def schedule_panel() -> PublishingPanel:
-    """Return Wagtail's panel of the days on which a page goes out and down, with our inputs."""
+    """Return Wagtail's panel of the days of publishing and unpublishing, with our inputs."""
     panel = PublishingPanel()
     for child in panel.children:
         theirs = child.widget

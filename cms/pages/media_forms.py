@@ -14,7 +14,7 @@ from .files import require_unused
 class AttachmentForm(BaseDocumentForm):
     """Refuses a file with a sentence beside it; what was typed stays.
 
-    A file with mobile, card or account numbers is kept, and goes out once somebody has said why
+    A file with mobile, card or account numbers is kept, and published once somebody has said why
     they may be public.
     """
 

@@ -172,7 +172,7 @@ def guide_answers(guide: GuidePage) -> list[Item]:
 
 
 def removal_of(article: Article) -> Item | None:
-    """Return when and why a page was taken down, as the public history tells it."""
+    """Return when and why a page was unpublished, as the public history tells it."""
     event = (
         ContentEvent.objects.filter(item__key=article.key, kind=ContentEventKind.REMOVED)
         .order_by("-at", "-id")

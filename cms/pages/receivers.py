@@ -54,7 +54,7 @@ def came_down(instance: Page, **_kwargs: Any) -> None:
 
 
 def is_deleted(instance: Article, **_kwargs: Any) -> None:
-    """Take a page back that is deleted, alone or with what stands above it."""
+    """Unregister a page that is deleted, alone or with a page above it."""
     _vanishes(instance)
 
 

@@ -31,8 +31,8 @@ def only_public_files(document: Attachment, request: HttpRequest) -> HttpRespons
 
 
 @hooks.register("register_rich_text_features")
-def tell_of_links_that_leave(features: FeatureRegistry) -> None:
-    """Show links out of the site as such, in every rich text."""
+def mark_external_links(features: FeatureRegistry) -> None:
+    """Mark links out of the site as such, in every rich text."""
     features.register_link_type(OuterLink)
 
 

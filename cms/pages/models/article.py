@@ -69,7 +69,7 @@ class PublicPage(SharedPage, AnsweredPage):
 
     @transaction.atomic
     def publish(self, revision: Revision, user: User | None = None, **kwargs: Any) -> None:
-        """Publish a revision, now or on its day; the register and the index learn of it with it.
+        """Publish a revision, now or on its day; register and index follow in the same act.
 
         Raises PublishRefused where the version must not go out as it is.
         """
@@ -79,7 +79,7 @@ class PublicPage(SharedPage, AnsweredPage):
 
     @transaction.atomic
     def unpublish(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
-        """Take the page down; register and index let go of it in the same act."""
+        """Unpublish the page; register and index drop it in the same act."""
         with acting(user):
             super().unpublish(*args, user=user, **kwargs)
 
@@ -159,7 +159,7 @@ class Article(PublicPage):
         return super().route(request, path_components)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the page, or with 410 that it was taken down."""
+        """Show the page, or with 410 that it was unpublished."""
         removal = kwargs.pop("removal", None)
         if removal is None:
             return super().serve(request, *args, **kwargs)

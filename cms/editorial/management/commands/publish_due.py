@@ -1,4 +1,4 @@
-"""Let out the pages approved for a day that has come, take down those that have expired."""
+"""Publish the pages approved for a day that has come, unpublish those that have expired."""
 
 from __future__ import annotations
 
