@@ -38,8 +38,8 @@ def submit_batch(*, batch: Batch, by: User) -> Batch:
     count = drafts.count()
     _refuse_stale_accounts(drafts)
     copied = copy_rows(source=DraftLine, source_batch=batch, target=Line, target_batch=batch)
-    if copied != count:
-        raise DraftDamaged(copied, count)
+    if copied != count or not count:
+        raise DraftDamaged(copied, batch.line_count)
     delete_rows(model=DraftLine, batch=batch)
     move(
         batch,

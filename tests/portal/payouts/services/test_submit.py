@@ -12,6 +12,7 @@ from portal.crypto.reveal import reveal_many
 from portal.payouts.enums import BatchStatus, Step
 from portal.payouts.errors import DraftDamaged, EmptyBatch, StaleAccounts, WrongStep
 from portal.payouts.models import DraftLine, DraftLineSecret, Line, LineSecret
+from portal.payouts.services.copy_rows import delete_rows
 from portal.payouts.services.digest import digest_of_lines
 from portal.payouts.services.submit import submit_batch
 from portal.staff.enums import Role
@@ -121,6 +122,14 @@ def test_a_draft_without_its_secrets_leaves_nothing_behind(crew):
         submit_batch(batch=draft, by=crew.clerk)
     assert (caught.value.found, caught.value.expected) == (2, 3)
     assert (Line.objects.count(), DraftLine.objects.count()) == (0, 3)
+
+
+def test_a_draft_whose_rows_are_gone_is_not_submitted_empty(crew):
+    draft = make_draft(crew)
+    delete_rows(model=DraftLine, batch=draft)
+    with pytest.raises(DraftDamaged) as caught:
+        submit_batch(batch=draft, by=crew.clerk)
+    assert (caught.value.found, caught.value.expected) == (0, 3)
 
 
 def test_a_clerk_of_another_township_cannot_submit(crew):
