@@ -12,7 +12,7 @@ from portal.staff.acts import ActsOn, Reason, Seen
 from portal.staff.enums import Act
 from portal.staff.errors import SamePerson
 
-from .errors import NotPublic, NotUnderReview, UnderReview
+from .errors import NothingToReview, NotPublic, NotUnderReview, UnderReview
 from .forms import LONGEST_REASON
 from .queries import PageStatus, page_status
 from .review import contributors
@@ -47,6 +47,11 @@ def _in_scope(user: User, act: Act) -> QuerySet[Page]:
 def _took_part(post: Post, page: Page) -> Refusal | None:
     """Refuse whoever saved a part of this version or handed it in (decisions 8 and 19)."""
     return SamePerson(post.member) if post.member_id in contributors(page) else None
+
+
+def _nothing_new(page: Page) -> Refusal | None:
+    """Refuse to hand in what is public as it is."""
+    return None if page.has_unpublished_changes or not page.live else NothingToReview()
 
 
 def _shown_version(page: Page) -> str:
@@ -98,6 +103,7 @@ SUBMIT = PAGE_ACTS.declare(
     "submit",
     Act.WRITE_PAGES,
     _("Hand in for review"),
+    only=_nothing_new,
     states=OPEN_TO_CHANGE,
     wrong_state=lambda _page: UnderReview(),
     note=_("Nobody can change it while it is under review; you can take it back."),

@@ -27,6 +27,12 @@ class UnderReview(EditorialError):
     message = _("This page is under review. Take it back first if it has to be changed.")
 
 
+class NothingToReview(EditorialError):
+    """The page is public as it is; there is no version to hand in."""
+
+    message = _("Nothing has changed on this page since it was published.")
+
+
 class Overtaken(EditorialError):
     """What was looked at is not the version that waits for review."""
 

@@ -151,17 +151,17 @@ class BusinessAct(Generic[Record]):
         """Return why the holder of this post cannot do it now, None if nothing is in the way."""
         return self.misplaced(record) or self._hindrance(post, record)
 
-    def misplaced(self, record: Record) -> Refusal | None:
-        """Return why the act is none for this record as it stands."""
+    def misplaced(self, record: Record, state: str = "") -> Refusal | None:
+        """Return why the act is none for this record; ``state`` where it has been read."""
         if refusal := self.only(record):
             return refusal
-        if not self.states or self.on.state(record) in self.states:
+        if not self.states or (state or self.on.state(record)) in self.states:
             return None
         return self.wrong_state(record) if self.wrong_state else self.on.wrong_state(record, self)
 
-    def available(self, find: FindPost, record: Record) -> Action[Record] | None:
+    def available(self, find: FindPost, record: Record, state: str = "") -> Action[Record] | None:
         """Return the act with its obstacle as a screen shows it; None if it shows nothing."""
-        if self.misplaced(record):
+        if self.misplaced(record, state):
             return None
         try:
             post = self._find(find, record)
@@ -275,7 +275,9 @@ class ActsOn(Generic[Record]):
     def available(self, find: FindPost, record: Record) -> list[Action[Record]]:
         """Return what a screen shows of a record: acts outside of the person's posts are left out.
 
-        ``find`` comes from `authority`, so that the target is worked out once for all of them.
+        ``find`` comes from `authority`, so that the target is worked out once for all of them, as
+        the state is.
         """
-        found = (act.available(find, record) for act in self)
+        state = self.state(record) if any(act.states for act in self) else ""
+        found = (act.available(find, record, state) for act in self)
         return [action for action in found if action]

@@ -110,6 +110,23 @@ def test_who_took_part_reads_why_he_may_not_judge(desk):
     assert offered["approve"] in answer.content.decode()
 
 
+def test_a_page_that_is_public_as_it_is_cannot_be_handed_in(desk):
+    page = desk.public()
+    author = Window(desk.author, page)
+    assert 'value="submit"' not in author.text()
+    assert author.says(author.act("submit")) == ["error"]
+    assert page_status(again(page)) == "public"
+    page.save_revision(user=desk.author)
+    assert 'value="submit"' in author.text()
+
+
+def test_the_status_of_a_page_is_read_once_for_all_its_acts(desk, django_assert_max_num_queries):
+    window = Window(desk.author, desk.handed_in())
+    window.get()
+    with django_assert_max_num_queries(29):
+        assert window.get().status_code == 200
+
+
 def test_outside_of_scope_the_page_does_not_exist(desk):
     page = desk.draft()
     stranger = Window(make_user(Role.TOWNSHIP_REVIEWER, THERE), page)
