@@ -19,28 +19,19 @@ if TYPE_CHECKING:
 
     from portal.staff.models import User
 
-# Role -> where its demo account works. 江口镇 and its 五星村 are where the demo is told.
-PLACES = {
-    Role.VILLAGE_CLERK: "500235131201",
-    Role.TOWNSHIP_CLERK: "500235131",
-    Role.TOWNSHIP_REVIEWER: "500235131",
-    Role.SCHOOL_CLERK: "S03",
-    Role.SCHOOL_REVIEWER: "S03",
-    Role.DEPARTMENT_CLERK: "D05",
-    Role.DEPARTMENT_REVIEWER: "D05",
-    Role.FINANCE_SECTION: "F01",
-    Role.TREASURY_SECTION: "F06",
-    Role.DISCLOSURE_OFFICE: "O01",
-    Role.COMPLAINT_HANDLER: "500235131",
-    Role.COMPLAINT_LEAD: "D05",
-    Role.SUPERVISOR: "F00",
-    Role.AUDITOR: "O02",
-    Role.BANK_OPERATOR: "B01",
-    Role.SYSTEM_ADMIN: "F00",
-    Role.SECURITY_ADMIN: "F00",
-    Role.AUDIT_ADMIN: "O01",
-    Role.EDITOR: "O01",
-    Role.PUBLISHER: "500235131",
+# Where the demo account of a role sits: at this organisation of the role's usual kind. 江口镇 and
+# its 五星村 are where the demo is told.
+ORGANISATIONS = {
+    OrganisationKind.VILLAGE: "500235131201",
+    OrganisationKind.TOWNSHIP: "500235131",
+    OrganisationKind.SCHOOL: "S03",
+    OrganisationKind.DEPARTMENT: "D05",
+    OrganisationKind.FINANCE_SECTION: "F01",
+    OrganisationKind.FINANCE_BUREAU: "F00",
+    OrganisationKind.TREASURY_SECTION: "F06",
+    OrganisationKind.DISCLOSURE_OFFICE: "O01",
+    OrganisationKind.COUNTY_OFFICE: "O02",
+    OrganisationKind.BANK: "B01",
 }
 MAKERS = {
     OrganisationKind.TOWNSHIP: (Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER),
@@ -85,13 +76,13 @@ class Crew:
     def sign_in_accounts(self) -> dict[Role, User]:
         """Open one account with a random password for every role."""
         users = {}
-        for role, code in PLACES.items():
+        for role in Role:
             password = secrets.token_urlsafe(12)
-            organisation = Organisation.objects.get(code=code)
+            organisation = Organisation.objects.get(code=ORGANISATIONS[role.usual_kind])
             users[role] = self._open(role, organisation, role.value, password)
             self.accounts.append(Account(role.value, role.value, password))
-        for clerk, reviewer in MAKERS.values():
-            self._units[PLACES[clerk]] = (users[clerk], users[reviewer])
+        for kind, (clerk, reviewer) in MAKERS.items():
+            self._units[ORGANISATIONS[kind]] = (users[clerk], users[reviewer])
         return users
 
     def of_unit(self, unit: Organisation) -> tuple[User, User]:

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
 
-class Role(models.TextChoices):
-    """The twenty roles a post can have; a person may hold several posts."""
-
-    VILLAGE_CLERK = "village_clerk", _("Village clerk")
-    TOWNSHIP_CLERK = "township_clerk", _("Township clerk")
-    TOWNSHIP_REVIEWER = "township_reviewer", _("Township reviewer")
-    SCHOOL_CLERK = "school_clerk", _("School clerk")
-    SCHOOL_REVIEWER = "school_reviewer", _("School reviewer")
-    DEPARTMENT_CLERK = "department_clerk", _("Department clerk")
-    DEPARTMENT_REVIEWER = "department_reviewer", _("Department reviewer")
-    FINANCE_SECTION = "finance_section", _("Finance section officer")
-    TREASURY_SECTION = "treasury_section", _("Treasury section officer")
-    DISCLOSURE_OFFICE = "disclosure_office", _("Disclosure officer")
-    COMPLAINT_HANDLER = "complaint_handler", _("Complaint handler")
-    COMPLAINT_LEAD = "complaint_lead", _("Complaint lead")
-    SUPERVISOR = "supervisor", _("Supervisor")
-    AUDITOR = "auditor", _("Auditor")
-    BANK_OPERATOR = "bank_operator", _("Bank operator")
-    SYSTEM_ADMIN = "system_admin", _("System administrator")
-    SECURITY_ADMIN = "security_admin", _("Security administrator")
-    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
-    EDITOR = "editor", _("Editor")
-    PUBLISHER = "publisher", _("Publisher")
+    from django_stubs_ext import StrOrPromise
 
 
 class OrganisationKind(models.TextChoices):
@@ -44,6 +27,67 @@ class OrganisationKind(models.TextChoices):
     VILLAGE = "VILLAGE", _("Village")
     SCHOOL = "SCHOOL", _("School")
     BANK = "BANK", _("Paying bank")
+
+
+Kind = OrganisationKind
+_UNITS = (Kind.TOWNSHIP, Kind.SCHOOL, Kind.DEPARTMENT)
+_CENTRE = (Kind.COUNTY_OFFICE, Kind.FINANCE_BUREAU, Kind.DISCLOSURE_OFFICE)
+
+
+class Role(models.TextChoices):
+    """The twenty roles a post can have; a person may hold several posts.
+
+    Each names the kinds of organisation in which it exists, the usual one first.
+    """
+
+    usual_kind: OrganisationKind
+    kinds: frozenset[OrganisationKind]
+
+    VILLAGE_CLERK = "village_clerk", Kind.VILLAGE, _("Village clerk")
+    TOWNSHIP_CLERK = "township_clerk", Kind.TOWNSHIP, _("Township clerk")
+    TOWNSHIP_REVIEWER = "township_reviewer", Kind.TOWNSHIP, _("Township reviewer")
+    SCHOOL_CLERK = "school_clerk", Kind.SCHOOL, _("School clerk")
+    SCHOOL_REVIEWER = "school_reviewer", Kind.SCHOOL, _("School reviewer")
+    DEPARTMENT_CLERK = "department_clerk", Kind.DEPARTMENT, _("Department clerk")
+    DEPARTMENT_REVIEWER = "department_reviewer", Kind.DEPARTMENT, _("Department reviewer")
+    FINANCE_SECTION = (
+        "finance_section",
+        Kind.FINANCE_SECTION,
+        Kind.FINANCE_BUREAU,
+        _("Finance section officer"),
+    )
+    TREASURY_SECTION = "treasury_section", Kind.TREASURY_SECTION, _("Treasury section officer")
+    DISCLOSURE_OFFICE = "disclosure_office", Kind.DISCLOSURE_OFFICE, _("Disclosure officer")
+    COMPLAINT_HANDLER = (
+        "complaint_handler",
+        *(Kind.TOWNSHIP, Kind.VILLAGE, Kind.FINANCE_SECTION, *_UNITS, *_CENTRE),
+        _("Complaint handler"),
+    )
+    COMPLAINT_LEAD = "complaint_lead", Kind.DEPARTMENT, *_UNITS, *_CENTRE, _("Complaint lead")
+    SUPERVISOR = (
+        "supervisor",
+        *(Kind.FINANCE_BUREAU, Kind.FINANCE_SECTION, *_CENTRE),
+        _("Supervisor"),
+    )
+    AUDITOR = "auditor", Kind.COUNTY_OFFICE, *_CENTRE, _("Auditor")
+    BANK_OPERATOR = "bank_operator", Kind.BANK, _("Bank operator")
+    SYSTEM_ADMIN = "system_admin", Kind.FINANCE_BUREAU, *_CENTRE, _("System administrator")
+    SECURITY_ADMIN = "security_admin", Kind.FINANCE_BUREAU, *_CENTRE, _("Security administrator")
+    AUDIT_ADMIN = "audit_admin", Kind.DISCLOSURE_OFFICE, *_CENTRE, _("Audit administrator")
+    EDITOR = "editor", Kind.DISCLOSURE_OFFICE, *_UNITS, *_CENTRE, _("Editor")
+    PUBLISHER = "publisher", Kind.TOWNSHIP, *_UNITS, *_CENTRE, _("Publisher")
+
+    def __new__(cls, value: str, *kinds: OrganisationKind) -> Self:
+        """Make the stored string, which knows the kinds of organisation it goes with."""
+        role = str.__new__(cls, value)
+        role._value_ = value
+        role.usual_kind, role.kinds = kinds[0], frozenset(kinds)
+        return role
+
+
+def role_choices() -> Sequence[tuple[str, StrOrPromise]]:
+    """Return the choices of a field of roles. Its migration names this: a new role needs none."""
+    return Role.choices
 
 
 class Act(models.TextChoices):

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actors import Actor
-from portal.staff.enums import Role
+from portal.staff.enums import role_choices
 from portal.staff.models.accounts import Member
 from portal.staff.models.organisations import Organisation
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from portal.staff.enums import Role
     from portal.staff.models.accounts import User
 
 
@@ -47,7 +48,7 @@ class Post(models.Model):
     """What gives a person powers. `valid_to` is the last day; posts are ended, never deleted."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="posts")
-    role = models.CharField(_("role"), max_length=20, choices=Role)
+    role = models.CharField(_("role"), max_length=20, choices=role_choices)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
     valid_from = models.DateField(_("valid from"), default=timezone.localdate)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

@@ -12,7 +12,7 @@ from portal.audit.services import record
 from portal.staff.enums import Act, Role
 from portal.staff.errors import ExclusiveRoles, OwnPost, PostEnded, PostExists, WrongOrganisation
 from portal.staff.models import Member, Post
-from portal.staff.rules import ROLE_KINDS, exclusive
+from portal.staff.rules import exclusive
 from portal.staff.services.actors import authorised_actor
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def appoint(
     role = Role(role)
     if by is not None and by.member_id == member.pk:
         raise OwnPost
-    if organisation.kind not in ROLE_KINDS[role]:
+    if organisation.kind not in role.kinds:
         raise WrongOrganisation(role, organisation)
     # Appointments of one person wait for each other, or two could slip past the checks below.
     member = Member.objects.select_for_update().get(pk=member.pk)
