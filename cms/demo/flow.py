@@ -94,5 +94,6 @@ def bring_out(batch: Batch, publisher: User, change_note: str = "") -> Edition:
         period=batch.period,
         unit=batch.unit,
         by=publisher,
+        preview_token=None,
         change_note=change_note,
     )

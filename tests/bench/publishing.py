@@ -29,7 +29,9 @@ def run() -> None:
             pay_in_bulk(LINES, policy=policy, unit=unit, by=clerk, period="2026")
             made = []
             ours = wall(
-                lambda: made.append(publish(policy=policy, period="2026", unit=unit, by=clerk))
+                lambda: made.append(
+                    publish(policy=policy, period="2026", unit=unit, by=clerk, preview_token=None)
+                )
             )
             edition = made[0]
             if DisclosedEntry.objects.filter(edition=edition, current=True).count() != LINES:

@@ -65,5 +65,5 @@ def county(db) -> County:
     ]
     company = make_person(villages[0], COMPANY, kind=RecipientKind.ORGANISATION)
     pay(unit, policy, [*rows, Paid(company, "9000.00")], maker=clerk.member)
-    edition = publish(policy=policy, period="2026", unit=unit, by=clerk)
+    edition = publish(policy=policy, period="2026", unit=unit, by=clerk, preview_token=None)
     return County(clerk, unit, policy, villages[0], villages[1], edition)

@@ -33,7 +33,7 @@ def crops(county):
     extras = ({AREA: "3.4", CROP: "水稻", SECRET: "Q-1"}, {CROP: "=1+1"}, {})
     rows = [Paid(one, "80.00", extra=extra) for one, extra in zip(people, extras, strict=True)]
     pay(county.unit, policy, rows, maker=county.clerk.member)
-    publish(policy=policy, period="2026", unit=county.unit, by=county.clerk)
+    publish(policy=policy, period="2026", unit=county.unit, by=county.clerk, preview_token=None)
     return policy
 
 

@@ -179,7 +179,13 @@ def test_not_one_page_fails_while_the_engine_freezes_dies_and_comes_back(
         # Work goes on: what is published now is found at once, and owed to the index.
         person = make_person(county.village, "冉小荣")
         pay(county.unit, county.policy, [person], maker=county.clerk.member)
-        publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
+        publish(
+            policy=county.policy,
+            period="2026",
+            unit=county.unit,
+            by=county.clerk,
+            preview_token=None,
+        )
         pages.publish(NoticePage, title="停电期间发布的须知", organisation=county.unit)
         run_tasks()
         assert [outbox.has_pending(one.name) for one in SUBJECTS] == [True, True]

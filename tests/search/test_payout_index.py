@@ -55,7 +55,9 @@ def test_a_published_set_reaches_the_index_through_the_worker(county, elastic, r
     rebuild(PAYOUTS)
     village = county.other_village
     pay(county.unit, county.policy, [make_person(village, "覃小花")], maker=county.clerk.member)
-    publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
+    publish(
+        policy=county.policy, period="2026", unit=county.unit, by=county.clerk, preview_token=None
+    )
     assert "覃*花" in shown()  # the database answers while the set lags behind
     assert count(elastic, name="覃*花") == 0
     run_tasks()
@@ -88,7 +90,9 @@ def test_a_new_edition_replaces_the_rows_of_the_old_one(indexed, county) -> None
     old = set(DisclosedEntry.objects.current().values_list("pk", flat=True))
     extra = [make_person(county.village, "冉小四"), make_person(county.village, "冉五")]
     pay(county.unit, county.policy, extra, maker=county.clerk.member)
-    publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
+    publish(
+        policy=county.policy, period="2026", unit=county.unit, by=county.clerk, preview_token=None
+    )
     sync_all(PAYOUTS)
     new = set(DisclosedEntry.objects.current().values_list("pk", flat=True))
     assert not old & new
@@ -107,7 +111,7 @@ def test_a_set_whose_window_is_over_leaves_the_index(indexed, county) -> None:
 def test_a_policy_that_became_class_b_takes_its_rows_out_and_puts_none_in(indexed, county) -> None:
     Policy.objects.filter(pk=county.policy.pk).update(disclosure_class="B")
     policy = Policy.objects.get(pk=county.policy.pk)
-    publish(policy=policy, period="2026", unit=county.unit, by=county.clerk)
+    publish(policy=policy, period="2026", unit=county.unit, by=county.clerk, preview_token=None)
     sync_all(PAYOUTS)
     assert VillageEntry.objects.filter(current=True).exists()
     assert (count(indexed), shown()) == (0, [])
@@ -121,7 +125,13 @@ def test_a_publication_that_is_undone_leaves_no_note(indexed, county) -> None:
         county.unit, county.policy, [make_person(county.village, "冉六")], maker=county.clerk.member
     )
     with transaction.atomic():
-        publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
+        publish(
+            policy=county.policy,
+            period="2026",
+            unit=county.unit,
+            by=county.clerk,
+            preview_token=None,
+        )
         assert IndexChange.objects.pending().count() == 1
         transaction.set_rollback(True)
     assert IndexChange.objects.pending().count() == 0
@@ -175,7 +185,13 @@ def test_publishing_while_it_is_built_loses_nothing(indexed, county, monkeypatch
         yield from payout_documents()
         people = [Paid(make_person(village, "牟七"), "1.00") for village in villages]
         pay(county.unit, county.policy, people, maker=county.clerk.member)
-        publish(policy=county.policy, period="2026", unit=county.unit, by=county.clerk)
+        publish(
+            policy=county.policy,
+            period="2026",
+            unit=county.unit,
+            by=county.clerk,
+            preview_token=None,
+        )
 
     real = PAYOUTS.documents
     calls = iter([build_while_publishing])

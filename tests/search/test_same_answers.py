@@ -61,7 +61,7 @@ def mixed(county, elastic) -> None:
         ]
         found = Policy.objects.get(code=policy)
         pay(unit, found, rows, maker=county.clerk.member, period=period)
-        publish(policy=found, period=period, unit=unit, by=county.clerk)
+        publish(policy=found, period=period, unit=unit, by=county.clerk, preview_token=None)
     rebuild(PAYOUTS)
 
 

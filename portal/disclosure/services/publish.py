@@ -39,17 +39,17 @@ def publish(
     period: str,
     unit: Organisation,
     by: User,
+    preview_token: str | None,
     change_note: str = "",
-    preview_token: str | None = None,
 ) -> Edition:
     """Publish a set as a new edition and return it.
 
     What comes out are all payments of this policy, period (of class C: year) and unit that have
     arrived. The unit that made the set publishes it (article 19); the publisher may be its maker,
     the batch has been approved by another person. An earlier edition in force is replaced.
-    preview_token: that of the preview the publisher looked at; nothing else comes out. None only
-    where nobody looks: when the demo county is filled. Raises NotAllowed, NumberInNote,
-    PreviewOutdated and every DisclosureError that ``prepare`` reports as blocking.
+    preview_token: that of the preview the publisher looked at; nothing else comes out. None has
+    to be said, and is only where nobody looks: when the demo county is filled. Raises NotAllowed,
+    NumberInNote, PreviewOutdated and every DisclosureError that ``prepare`` reports as blocking.
     """
     post = PUBLISH.require(by, unit)
     if holds_number(change_note):

@@ -71,7 +71,7 @@ def test_what_changed_since_the_preview_does_not_come_out_unseen(clerk, crew, pa
 
 
 def test_publishing_the_same_again_is_refused_and_keeps_the_note(clerk, crew, paid):
-    publish(policy=crew.policy, period="2026", unit=crew.unit, by=crew.clerk)
+    publish(policy=crew.policy, period="2026", unit=crew.unit, by=crew.clerk, preview_token=None)
     answer = clerk.post("prepare", **named(crew, change_note="补发一笔"))
     assert answer.status_code == 200
     assert "error" in answer.content.decode()
@@ -99,7 +99,7 @@ def test_an_address_that_names_no_set(clerk, crew, wrong, status):
 
 
 def test_withdrawing_needs_one_of_the_reasons(clerk, crew, paid):
-    publish(policy=crew.policy, period="2026", unit=crew.unit, by=crew.clerk)
+    publish(policy=crew.policy, period="2026", unit=crew.unit, by=crew.clerk, preview_token=None)
     ref = Disclosure.objects.get().ref
     assert clerk.post("withdraw", ref, reason="心情").status_code == 200
     assert Edition.objects.get().status == EditionStatus.PUBLISHED
@@ -116,7 +116,7 @@ def test_withdrawing_needs_one_of_the_reasons(clerk, crew, paid):
 
 
 def test_withdrawal_is_offered_to_those_who_may(clerk, crew, paid):
-    publish(policy=crew.policy, period="2026", unit=crew.unit, by=crew.clerk)
+    publish(policy=crew.policy, period="2026", unit=crew.unit, by=crew.clerk, preview_token=None)
     ref = Disclosure.objects.get().ref
     link = clerk.address("withdraw", ref)
     office = Desk(make_user(Role.DISCLOSURE_OFFICE, "O01"))

@@ -47,7 +47,13 @@ def test_published_and_owed_sets(clerk, crew, django_assert_num_queries, rows):
     for n in range(rows):
         make_paid(crew, period=f"20{10 + n}")
         make_paid(crew, period=f"20{20 + n}")
-        publish(policy=crew.policy, period=f"20{20 + n}", unit=crew.unit, by=crew.clerk)
+        publish(
+            policy=crew.policy,
+            period=f"20{20 + n}",
+            unit=crew.unit,
+            by=crew.clerk,
+            preview_token=None,
+        )
     asked(clerk, django_assert_num_queries, 22, "disclosures")
 
 

@@ -39,7 +39,7 @@ class Desk:
 
     def publish(self, **how: Any) -> Edition:
         given = {"policy": self.policy, "period": "2026", "unit": self.unit, "by": self.clerk}
-        return publish(**(given | how))
+        return publish(**(given | {"preview_token": None} | how))
 
     def prepare(self, **how: Any) -> Preparation:
         given = {"policy": self.policy, "period": "2026", "unit": self.unit, "by": self.clerk}
