@@ -19,7 +19,7 @@ _django = get_wsgi_application()
 from portal.web.delivery.wsgi_cache import SCHEME, WsgiPageCache, believes_scheme  # noqa: E402 - reads models, there now
 
 
-def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _without_prefix(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer one request, whether or not the proxy in front already took the prefix off.
 
     Whoever is no proxy of ours cannot say that he came by https.
@@ -33,7 +33,7 @@ def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iter
     return _django(environ, start_response)
 
 
-application = WsgiPageCache(_answer)
+application = WsgiPageCache(_without_prefix)
 
 # Everything is loaded by now and stays as long as the process. The collector need not go through
 # it again and again: that was a fifth of the time of an import.

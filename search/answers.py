@@ -31,7 +31,7 @@ def problem_of(error: InvalidFilter) -> HttpResponse:
     )
 
 
-def answer(
+def page_response(
     request: HttpRequest,
     payout_filter: PayoutFilter,
     page: Page,

@@ -11,7 +11,7 @@ from portal.web.api.schemas import Payment
 from portal.web.delivery.limits import limited, problem
 from portal.web.delivery.public_state import generation_of
 
-from .answers import answer, problem_of
+from .answers import page_response, problem_of
 from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .filters import printed_query, read_filter
@@ -107,5 +107,5 @@ def payouts(request: HttpRequest) -> HttpResponse:
         return problem_of(error)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    response = answer(request, payout_filter, page, remembered, labels)
+    response = page_response(request, payout_filter, page, remembered, labels)
     return mark_degraded(response, degraded=answers.degraded)

@@ -101,16 +101,16 @@ def text_of(file: File, name: str) -> str:
     ``name`` says what it should be, the content what it is. Takes up to 40 seconds for a hostile
     file, so call it from background work or an upload. Raises a subclass of Unreadable.
     """
-    wanted = ENDINGS.get(PurePath(name).suffix.lower())
-    if wanted is None:
+    expected = ENDINGS.get(PurePath(name).suffix.lower())
+    if expected is None:
         raise UnknownFileKind
     file.seek(0)
     with tempfile.TemporaryFile() as copy:
         _copy(file, copy)
-        kind = kind_of(copy, wanted)
+        kind = kind_of(copy, expected)
         if kind == "encrypted":
             raise EncryptedFile
-        if kind != wanted:
+        if kind != expected:
             raise DisguisedFile
         if kind == "doc":
             raise OldWordFile
@@ -130,7 +130,7 @@ def _pieces(file: File) -> Iterator[bytes]:
         yield chunk
 
 
-def kind_of(file: IO[bytes], wanted: str) -> str:
+def kind_of(file: IO[bytes], expected: str) -> str:
     """Return what the content of a file is, "" for anything else; "encrypted" for locked Office.
 
     Plain text has no sign of its own: what holds no NUL and is nothing else may be text.
@@ -144,7 +144,7 @@ def kind_of(file: IO[bytes], wanted: str) -> str:
         return _kind_of_archive(file)
     if head.startswith(_OLE):
         return _kind_of_ole(file.read())
-    return "txt" if wanted == "txt" and b"\0" not in head else ""
+    return "txt" if expected == "txt" and b"\0" not in head else ""
 
 
 def _kind_of_archive(file: IO[bytes]) -> str:

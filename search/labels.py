@@ -13,7 +13,7 @@ from portal.disclosure.models import Edition, Generation
 from portal.places.enums import PlaceLevel
 from portal.places.models import Place
 from portal.policies.queries import policy_names
-from portal.web.delivery.memory import BoundedDict
+from portal.web.delivery.process_cache import BoundedDict
 
 from .stamps import stamps
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portal.disclosure.public_kinds import yuan
 from portal.web.api.answers import as_json
-from portal.web.delivery.memory import BoundedDict
+from portal.web.delivery.process_cache import BoundedDict
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from elasticsearch import Elasticsearch
 
-from portal.web.delivery.memory import forget_all
+from portal.web.delivery.process_cache import forget_all
 from search.index import breaker, build, outbox
 from tests.browser import CHROMIUM, opened_browser
 from tests.template_database import ROOT, PostgresTemplate, template

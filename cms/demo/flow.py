@@ -53,7 +53,7 @@ def draft(
     return outcome.batch
 
 
-def carry(
+def advance(
     batch: Batch,
     rows: Sequence[Payment],
     crew: tuple[User, User],

@@ -21,7 +21,7 @@ from .content import tell_content
 from .county import load_county, open_local_route
 from .crew import Crew
 from .finding import tell_finding
-from .flow import bring_out, carry, draft
+from .flow import advance, bring_out, draft
 from .people import Citizen, make_citizens, make_organisations
 from .scheme import SetPlan, plans
 from .sheets import Payment, payments
@@ -145,7 +145,7 @@ class Story:
         makers = self.crew.of_unit(unit)
         batch = draft(plan, policy, unit, makers[0], rows)
         stage = "paid" if until == "published" else until
-        batch = carry(batch, rows, makers, plan.paid_on, stage, self.chance)
+        batch = advance(batch, rows, makers, plan.paid_on, stage, self.chance)
         self.totals.batches += 1
         self.totals.rows += len(rows)
         _remember(rows, plan, batch)

@@ -73,11 +73,11 @@ def buttons(
     ]
 
 
-def in_order(found: Iterable[Button]) -> list[Button]:
+def in_order(buttons: Iterable[Button]) -> list[Button]:
     """Return the buttons with each obstacle said once and the first possible one leading."""
     shown: list[Button] = []
     said: set[str] = set()
-    for button in found:
+    for button in buttons:
         if button.obstacle in said:
             continue
         if button.obstacle:

@@ -33,13 +33,13 @@ LONGEST_QUERY: Final = 500
 TOKENS_OF_A_QUERY: Final = 48
 
 
-def written(found: Iterable[str]) -> str:
+def written(tokens: Iterable[str]) -> str:
     """Return tokens as words that every database reads alike, parted by blanks.
 
     PostgreSQL asks its locale what a letter is and FTS5 its Unicode tables: characters of the
     private area are none there. In ASCII there is no question, and prefixes stay prefixes.
     """
-    cut = (token[:LONGEST_TOKEN] for token in found)
+    cut = (token[:LONGEST_TOKEN] for token in tokens)
     return " ".join(
         token if token.isascii() else f"u{token.encode('utf-8', 'replace').hex()}" for token in cut
     )

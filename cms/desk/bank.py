@@ -42,7 +42,7 @@ def download(request: StaffRequest, number: str) -> HttpResponse:
     return attachment(file.content, name=file.name, content_type="application/octet-stream")
 
 
-def _said(report: FeedbackReport) -> str:
+def _message(report: FeedbackReport) -> str:
     counts = {
         "paid": f"{report.paid_count:,}",
         "paid_total": f"{report.paid_total:,.2f}",
@@ -75,7 +75,7 @@ def feedback(request: StaffRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             if not report.problems:
-                messages.success(request, _said(report))
+                messages.success(request, _message(report))
                 return redirect("desk:batch", number)
     problems = report.problems if report else ()
     return screen(

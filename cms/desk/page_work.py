@@ -74,9 +74,9 @@ def _titles(keys: Iterable[int]) -> dict[int, str]:
     return {page.pk: page.get_admin_display_title() for page in found}
 
 
-def _group(what: str, button: str, found: list[tuple[int, dt.datetime | None, str]]) -> TaskGroup:
+def _group(what: str, button: str, pages: list[tuple[int, dt.datetime | None, str]]) -> TaskGroup:
     """Return tasks for (page, since, remark) of which the first are shown."""
-    titles = _titles(key for key, _since, _remark in found[:SHOWN])
+    titles = _titles(key for key, _since, _remark in pages[:SHOWN])
     tasks = [
         Task(
             what=what,
@@ -86,10 +86,10 @@ def _group(what: str, button: str, found: list[tuple[int, dt.datetime | None, st
             url=reverse("desk:page", args=[key]),
             since=since,
         )
-        for key, since, remark in found[:SHOWN]
+        for key, since, remark in pages[:SHOWN]
         if key in titles
     ]
-    return TaskGroup(tasks, len(found))
+    return TaskGroup(tasks, len(pages))
 
 
 def page_groups(user: User, _powers: Powers) -> Iterator[TaskGroup]:

@@ -31,12 +31,12 @@ def publish_due() -> tuple[int, int]:
     approved = Revision.objects.filter(
         base_content_type=get_default_page_content_type(), approved_go_live_at__lte=moment
     ).order_by("approved_go_live_at", "pk")
-    down = _each(expired.values_list("pk", flat=True), _unpublish)
-    out = _each(approved.values_list("pk", flat=True), _publish)
+    down = _act_on_pages(expired.values_list("pk", flat=True), _unpublish)
+    out = _act_on_pages(approved.values_list("pk", flat=True), _publish)
     return out, down
 
 
-def _each(keys: Iterable[int], act: Callable[[int], Model | None]) -> int:
+def _act_on_pages(keys: Iterable[int], act: Callable[[int], Model | None]) -> int:
     done = 0
     for key in [*keys]:
         try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from .enums import Found
+from .enums import TextNumber
 from .errors import PublishRefused, numbers_sentence
 from .handover import was_public
 from .media_used import attachments_of, pictures_of
@@ -39,13 +39,15 @@ def require_publishable(page: Article) -> None:
 
 def _numbers(page: Article) -> str:
     """Return a sentence on numbers of persons in the words of a page, "" where all is well."""
-    found = numbers_in(checked_text(page))
+    numbers = numbers_in(checked_text(page))
     if dialled := numbers_in(dialled_text(page)):
-        found[Found.ID] += dialled[Found.ID]
-    if found[Found.ID]:
+        numbers[TextNumber.ID] += dialled[TextNumber.ID]
+    if numbers[TextNumber.ID]:
         return _("The text holds an ID number. Take it out: it must not become public.")
-    if +found and not page.numbers_reason.strip():
-        return numbers_sentence(+found) + " " + _("Take it out, or say here why it may be public.")
+    if +numbers and not page.numbers_reason.strip():
+        return (
+            numbers_sentence(+numbers) + " " + _("Take it out, or say here why it may be public.")
+        )
     return ""
 
 

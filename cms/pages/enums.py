@@ -20,7 +20,7 @@ class Emphasis(TextChoices):
     WARN = "warn", _("Important")
 
 
-class Found(TextChoices):
+class TextNumber(TextChoices):
     """What a number in a text looks like (norms B2)."""
 
     ID = "ID", _("ID number")

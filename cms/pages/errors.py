@@ -12,7 +12,7 @@ from portal.refusals import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .enums import Found
+    from .enums import TextNumber
 
 
 class PublishRefused(Refusal, PermissionDenied):
@@ -29,7 +29,7 @@ class PublishRefused(Refusal, PermissionDenied):
         return " ".join(self.sentences)
 
 
-def numbers_sentence(found: Iterable[Found]) -> str:
+def numbers_sentence(numbers: Iterable[TextNumber]) -> str:
     """Say which numbers a text holds that must not become public."""
-    kinds = _(", ").join(str(kind.label) for kind in found)
+    kinds = _(", ").join(str(kind.label) for kind in numbers)
     return _("It holds what looks like a number of a person: %(kinds)s.") % {"kinds": kinds}

@@ -19,7 +19,7 @@ from portal.content.services.register import Content, drop_content, put_content
 
 from .enums import NoticeKind
 from .errors import PublishRefused
-from .words import answer
+from .words import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +69,7 @@ def move(page: Article, *, by: User | None) -> None:
     put_content(content=content_of(page), policies=policies_of(page), by=by)
 
 
-def take_back(page: Article, *, by: User | None) -> None:
+def unregister(page: Article, *, by: User | None) -> None:
     """Tell the register that the page is not public any more; nothing happens if it was not."""
     reason = Removal.EXPIRED if page.expired else Removal.TAKEN_DOWN
     drop_content(key=page.key, reason=reason, by=by)
@@ -122,7 +122,7 @@ def _own_policies(page: Article) -> Iterable[Policy]:
 def _facts(page: Article) -> dict[Fact, str]:
     """Return the short answers of a guide, the number and date of a document."""
     if page.content_kind == ContentKind.GUIDE:
-        return {fact: answer(getattr(page, name), LONGEST_FACT) for fact, name in ANSWERS.items()}
+        return {fact: one_line(getattr(page, name), LONGEST_FACT) for fact, name in ANSWERS.items()}
     if page.content_kind == ContentKind.BASIS:
         formed = page.formed_on.isoformat() if page.formed_on else ""
         return {Fact.DOCUMENT_NUMBER: page.document_number, Fact.FORMED_ON: formed}

@@ -79,7 +79,7 @@ def guides_context(index: Index, request: HttpRequest) -> Item:
     policy = _policy(params, names)
     items = _about(content_in_view(ContentKind.GUIDE), policy).prefetch_related("policies")
     by_number = sorted(
-        items, key=lambda one: ([about.code for about in one.policies.all()], one.pk)
+        items, key=lambda guide: ([about.code for about in guide.policies.all()], guide.pk)
     )
     context = _context(
         index,
@@ -90,7 +90,7 @@ def guides_context(index: Index, request: HttpRequest) -> Item:
     )
     number = len(by_number)
     what = ngettext("%(number)s guide", "%(number)s guides", number) % {"number": count(number)}
-    return context | {"rows": [_row(one) for one in by_number], "what": what}
+    return context | {"rows": [_row(guide) for guide in by_number], "what": what}
 
 
 def _numbers(item: ContentItem) -> tuple[list[str], int]:

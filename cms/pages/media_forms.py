@@ -7,7 +7,7 @@ from wagtail.documents.forms import BaseDocumentForm
 
 from portal.refusals import Refusal
 
-from .enums import Found
+from .enums import TextNumber
 from .files import require_unused
 
 
@@ -32,6 +32,6 @@ class AttachmentForm(BaseDocumentForm):
             self.instance.read()
         except Refusal as refusal:
             return str(refusal)
-        if Found.ID in self.instance.found:
+        if TextNumber.ID in self.instance.found:
             return _("It holds an ID number. ID numbers must not become public.")
         return ""

@@ -20,7 +20,7 @@ from search.sources import changed, gone
 
 from .acting import who_acts
 from .files import hide_files, require_unused, show_files
-from .handover import hand_over, move, take_back
+from .handover import hand_over, move, unregister
 from .media_used import make_sizes
 from .models import Article, Attachment, HomePage, PublicPage
 from .moved import at, keep_old_address
@@ -93,7 +93,7 @@ def has_new_address(
 
 def _vanishes(page: Article) -> None:
     """Take a page out of register, files and answers of the search."""
-    take_back(page, by=who_acts())
+    unregister(page, by=who_acts())
     gone(page.key)
     if files := hide_files(page):
         changed(*files)  # another page may show them

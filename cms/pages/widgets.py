@@ -32,15 +32,15 @@ def lead_departments() -> dict[str, str]:
     return {code: name or "" for code, name in rows.values_list("policy__code", "lead__name")}
 
 
-def by_department(found: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+def by_department(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
     """Return what belongs to policy codes under the names of their lead departments.
 
     Departments stand as the list names them first; what is on the list no more comes last.
     """
     leads = lead_departments()
     groups: dict[str, list[Any]] = {name: [] for name in leads.values()}
-    for code, one in found:
-        groups.setdefault(leads.get(code, _("No longer on the list")), []).append(one)
+    for code, item in pairs:
+        groups.setdefault(leads.get(code, _("No longer on the list")), []).append(item)
     return {name or _("Without a department"): group for name, group in groups.items() if group}
 
 

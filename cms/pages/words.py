@@ -42,7 +42,7 @@ def plain(rich: str) -> str:
     return "\n".join(line for line in (" ".join(one.split()) for one in lines) if line)
 
 
-def answer(rich: str, limit: int) -> str:
+def one_line(rich: str, limit: int) -> str:
     """Return rich text as one line of plain text, cut after a whole sentence or with an ellipsis.
 
     Points of a list are parted by semicolons.

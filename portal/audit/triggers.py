@@ -66,17 +66,17 @@ def install(*, using: str = "default", app_label: str | None = None) -> None:
     connection = connections[using]
     if connection.vendor not in ENGINES:
         return
-    wanted = {trigger.name: trigger for trigger in _wanted(connection, app_label)}
-    found = _installed(connection)
+    expected = {trigger.name: trigger for trigger in _expected_triggers(connection, app_label)}
+    present = _installed(connection)
     tables = _tables(app_label)
     with connection.cursor() as cursor:
-        if wanted and connection.vendor == POSTGRESQL:
+        if expected and connection.vendor == POSTGRESQL:
             _make_functions(connection, cursor)
-        for name, table in found.items():
-            if name not in wanted and (tables is None or table in tables):
+        for name, table in present.items():
+            if name not in expected and (tables is None or table in tables):
                 cursor.execute(_drop(connection, name, table))
-        for name, trigger in wanted.items():
-            if name not in found:
+        for name, trigger in expected.items():
+            if name not in present:
                 cursor.execute(trigger.sql)
 
 
@@ -98,13 +98,13 @@ def missing(using: str) -> list[Trigger]:
     if connection.vendor not in ENGINES:
         return []
     found = _installed(connection)
-    return [trigger for trigger in _wanted(connection) if trigger.name not in found]
+    return [trigger for trigger in _expected_triggers(connection) if trigger.name not in found]
 
 
 def altered_functions(using: str) -> list[str]:
     """Return the names of PostgreSQL functions behind the guards that are not ours any more."""
     connection = connections[using]
-    if connection.vendor != POSTGRESQL or not any(_wanted(connection)):
+    if connection.vendor != POSTGRESQL or not any(_expected_triggers(connection)):
         return []
     lift = _lift_table(connection)
     with connection.cursor() as cursor:
@@ -135,15 +135,17 @@ def _tables(app_label: str | None) -> set[str] | None:
 
 
 def _guards(app_label: str | None) -> Iterable[Guard]:
-    return [known for known in GUARDS.values() if app_label in (None, known.model._meta.app_label)]
+    return [guard for guard in GUARDS.values() if app_label in (None, guard.model._meta.app_label)]
 
 
-def _wanted(connection: BaseDatabaseWrapper, app_label: str | None = None) -> Iterator[Trigger]:
+def _expected_triggers(
+    connection: BaseDatabaseWrapper, app_label: str | None = None
+) -> Iterator[Trigger]:
     tables = set(connection.introspection.table_names())
     make = _postgresql if connection.vendor == POSTGRESQL else _sqlite
-    for known in _guards(app_label):
-        if known.table in tables:
-            yield from make(connection, known)
+    for guard in _guards(app_label):
+        if guard.table in tables:
+            yield from make(connection, guard)
     if connection.vendor == POSTGRESQL and app_label in (None, "audit") and LIFT_TABLE in tables:
         yield _named(
             LIFT_TABLE,
@@ -159,64 +161,64 @@ def _named(table: str, kind: str, template: str) -> Trigger:
     return Trigger(table, name, template.replace("{name}", f'"{name}"'))
 
 
-def _postgresql(connection: BaseDatabaseWrapper, known: Guard) -> Iterator[Trigger]:
-    table = connection.ops.quote_name(known.table)
+def _postgresql(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[Trigger]:
+    table = connection.ops.quote_name(guard.table)
 
     def refuse(operation: str) -> str:
-        lifts = known.lifts_for(operation)
+        lifts = guard.lifts_for(operation)
         argument = f"'{','.join(lifts)}'" if lifts else ""
         return f"EXECUTE FUNCTION audit_guard({argument})"
 
-    when = _changed(connection, known, "IS DISTINCT FROM")
+    when = _changed(connection, guard, "IS DISTINCT FROM")
     yield _named(
-        known.table,
+        guard.table,
         "upd",
         f"CREATE TRIGGER {{name}} BEFORE UPDATE ON {table} FOR EACH ROW"
         f"{f' WHEN ({when})' if when else ''} {refuse(UPDATE)}",
     )
-    if not known.deletable:
+    if not guard.deletable:
         yield _named(
-            known.table,
+            guard.table,
             "del",
             f"CREATE TRIGGER {{name}} BEFORE DELETE ON {table} FOR EACH ROW {refuse(DELETE)}",
         )
         yield _named(
-            known.table,
+            guard.table,
             "trn",
             f"CREATE TRIGGER {{name}} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
             " EXECUTE FUNCTION audit_guard()",
         )
 
 
-def _sqlite(connection: BaseDatabaseWrapper, known: Guard) -> Iterator[Trigger]:
+def _sqlite(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[Trigger]:
     for operation, kind in ((UPDATE, "upd"), (DELETE, "del")):
-        if operation == DELETE and known.deletable:
+        if operation == DELETE and guard.deletable:
             continue
-        changed = _changed(connection, known, "IS NOT") if operation == UPDATE else ""
-        conditions = (changed and f"({changed})", _not_lifted(known, operation))
+        changed = _changed(connection, guard, "IS NOT") if operation == UPDATE else ""
+        conditions = (changed and f"({changed})", _not_lifted(guard, operation))
         when = " AND ".join(part for part in conditions if part)
-        message = REFUSAL.format(operation=operation.upper(), table=known.table)
+        message = REFUSAL.format(operation=operation.upper(), table=guard.table)
         yield _named(
-            known.table,
+            guard.table,
             kind,
             f"CREATE TRIGGER {{name}} BEFORE {operation.upper()}"
-            f" ON {connection.ops.quote_name(known.table)} FOR EACH ROW"
+            f" ON {connection.ops.quote_name(guard.table)} FOR EACH ROW"
             f"{f' WHEN {when}' if when else ''} BEGIN SELECT RAISE(ABORT, '{message}'); END",
         )
 
 
-def _changed(connection: BaseDatabaseWrapper, known: Guard, differs: str) -> str:
+def _changed(connection: BaseDatabaseWrapper, guard: Guard, differs: str) -> str:
     quote = connection.ops.quote_name
-    frozen = [f"OLD.{quote(name)} {differs} NEW.{quote(name)}" for name in known.columns]
+    frozen = [f"OLD.{quote(name)} {differs} NEW.{quote(name)}" for name in guard.columns]
     once = [
         f"(OLD.{quote(name)} IS NOT NULL AND OLD.{quote(name)} {differs} NEW.{quote(name)})"
-        for name in known.once
+        for name in guard.once
     ]
     return " OR ".join(frozen + once)
 
 
-def _not_lifted(known: Guard, operation: str) -> str:
-    names = ", ".join(f"'{name}'" for name in known.lifts_for(operation))
+def _not_lifted(guard: Guard, operation: str) -> str:
+    names = ", ".join(f"'{name}'" for name in guard.lifts_for(operation))
     if not names:
         return ""
     return f"NOT EXISTS (SELECT 1 FROM {LIFT_TABLE} WHERE name IN ({names}))"  # noqa: S608

@@ -222,17 +222,17 @@ def encrypt_columns(
     rows: Sequence[UUID],
     values: Mapping[str, Sequence[str | None]],
     *,
-    given: Mapping[str, list[Any]] | None = None,
+    computed: Mapping[str, list[Any]] | None = None,
 ) -> dict[str, list[Any]]:
     """Like `encrypt_values` for many rows: lists in, lists of the same length out.
 
-    The way for imports: no per-value look-up of keys, templates or random bytes. given: masked or
-    digest columns that the caller has computed already (one person stands in several tables); they
-    are returned as they are.
+    For imports: no per-value look-up of keys, templates or random bytes. computed: masked or digest
+    columns that the caller has already (one person stands in several tables), returned as they
+    are.
     """
     cipher = key_ring().current
     uuids = [row.bytes for row in rows]
-    columns: dict[str, list[Any]] = dict(given or {})
+    columns: dict[str, list[Any]] = dict(computed or {})
     for name, texts in values.items():
         declared = protected_of(model)[name]
         _require_value(declared, texts)

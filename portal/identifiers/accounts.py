@@ -36,7 +36,7 @@ def check_card_number(value: object, *, organisation: bool = False) -> str:
     if not (number.isascii() and number.isdigit()):
         raise WrongCharacters(Subject.ACCOUNT)
     if not shortest <= len(number) <= longest:
-        raise WrongLength(Subject.ACCOUNT, found=len(number), expected=f"{shortest}-{longest}")
+        raise WrongLength(Subject.ACCOUNT, length=len(number), expected=f"{shortest}-{longest}")
     return number
 
 

@@ -65,8 +65,8 @@ class WrongLength(IdentifierError):
     code = "IDN002"
     message = _("%(subject)s has %(found)d characters; it must have %(expected)s.")
 
-    def __init__(self, subject: Subject, *, found: int, expected: str) -> None:
-        self.found, self.expected = found, expected
+    def __init__(self, subject: Subject, *, length: int, expected: str) -> None:
+        self.found, self.expected = length, expected
         super().__init__(subject)
 
 
@@ -143,5 +143,5 @@ def refuse_form(text: str, subject: Subject, *, lengths: tuple[int, ...]) -> NoR
     if "*" in text:
         raise MaskedAlready(subject)
     if len(text) not in lengths:
-        raise WrongLength(subject, found=len(text), expected="/".join(map(str, lengths)))
+        raise WrongLength(subject, length=len(text), expected="/".join(map(str, lengths)))
     raise WrongCharacters(subject)

@@ -55,8 +55,8 @@ def numbers_in_run(run: Run) -> list[FoundNumber]:
     return max(map(_numbers_in, run.readings()), key=_certainty)
 
 
-def _certainty(found: list[FoundNumber]) -> int:
-    return max((number.certainty for number in found), default=0)
+def _certainty(numbers: list[FoundNumber]) -> int:
+    return max((number.certainty for number in numbers), default=0)
 
 
 def _numbers_in(run: Run) -> list[FoundNumber]:

@@ -61,7 +61,7 @@ def check_name(value: object, *, organisation: bool = False) -> str:
     if "*" in name:
         raise MaskedAlready(Subject.NAME)
     if len(name) > MAX_NAME:
-        raise WrongLength(Subject.NAME, found=len(name), expected=f"1-{MAX_NAME}")
+        raise WrongLength(Subject.NAME, length=len(name), expected=f"1-{MAX_NAME}")
     refused = _CONTROL if organisation else _NOT_IN_PERSONS_NAME
     if refused.search(name) or _CONTROL.search(name) or not _NAME_FORM.search(name):
         raise WrongCharacters(Subject.NAME)

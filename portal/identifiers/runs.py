@@ -43,10 +43,10 @@ class Group(NamedTuple):
     digits: str
     in_words: bool
 
-    def shorter(self, *, front: int = 0, back: int = 0) -> Group:
+    def shorter(self, *, head: int = 0, tail: int = 0) -> Group:
         """Return the group without so many digits at its ends."""
-        digits = self.digits[front : len(self.digits) - back]
-        return Group(self.start + front, self.end - back, digits, self.in_words)
+        digits = self.digits[head : len(self.digits) - tail]
+        return Group(self.start + head, self.end - tail, digits, self.in_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ class Run:
         """Yield the run, and without digits in words at its ends: they may be of 张三 or 三组."""
         yield self
         first, last = self.groups[0], self.groups[-1]
-        for front, back in ((1, 0), (0, 1), (1, 1)):
-            if (front and not first.in_words) or (back and not last.in_words):
+        for head, tail in ((1, 0), (0, 1), (1, 1)):
+            if (head and not first.in_words) or (tail and not last.in_words):
                 continue
             groups = [*self.groups]
-            groups[0] = groups[0].shorter(front=front)
-            groups[-1] = groups[-1].shorter(back=back)
+            groups[0] = groups[0].shorter(head=head)
+            groups[-1] = groups[-1].shorter(tail=tail)
             if groups[0].digits and groups[-1].digits:
                 yield replace(self, groups=tuple(groups))
 

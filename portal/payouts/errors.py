@@ -50,9 +50,9 @@ class DraftDamaged(PayoutError):
 
     message = _("The draft is incomplete: %(found)d of %(expected)d rows. Import the sheet again.")
 
-    def __init__(self, found: int, expected: int) -> None:
-        self.found, self.expected = found, expected
-        super().__init__(found, expected)
+    def __init__(self, rows: int, expected: int) -> None:
+        self.found, self.expected = rows, expected
+        super().__init__(rows, expected)
 
 
 class StaleAccounts(PayoutError):

@@ -109,7 +109,7 @@ class VillageIndex:
             place = self.by_code.get(name)
             exact = [place] if place and (within is None or within.contains(place)) else []
             return _match(exact, exact, group)
-        exact, near = self._named(name, within)
+        exact, similar = self._named(name, within)
         if not exact:
             for township in self._townships_in_front(name):
                 if within and not (within.contains(township) or township.contains(within)):
@@ -119,8 +119,8 @@ class VillageIndex:
                 in_full = name.startswith(township.name)
                 rest = name.removeprefix(township.name if in_full else township_stem(township.name))
                 found, close = self._named(rest, narrow)
-                exact, near = exact + found, near + close
-        return _match(exact, near, group)
+                exact, similar = exact + found, similar + close
+        return _match(exact, similar, group)
 
     def _without_county(self, name: str) -> str:
         """Drop 重庆市云阳县 or 云阳县 in front."""
@@ -141,20 +141,20 @@ class VillageIndex:
             return [p for p in places if within is None or within.contains(p)]
 
         short, stem = short_village_name(name), village_stem(name)
-        near = inside(self.by_stem.get(stem, []))
+        similar = inside(self.by_stem.get(stem, []))
         exact = inside(self.by_short.get(short, []))
         if not exact:
             # Written without its kind: 五星 is 五星村 unless there is 五星社区 as well.
             exact = inside(self.by_stem.get(short, []))
-        return exact, near
+        return exact, similar
 
 
-def _match(exact: list[Place], near: list[Place], group: str) -> VillageMatch:
+def _match(exact: list[Place], similar: list[Place], group: str) -> VillageMatch:
     if len(exact) == 1:
         return VillageMatch(MatchStatus.EXACT, exact[0], (exact[0],), group)
     if exact:
         return VillageMatch(MatchStatus.AMBIGUOUS, None, tuple(exact), group)
-    return VillageMatch(MatchStatus.UNKNOWN, None, tuple(near), group)
+    return VillageMatch(MatchStatus.UNKNOWN, None, tuple(similar), group)
 
 
 def county() -> Place:

@@ -72,9 +72,9 @@ class WrongPeriodKind(PeriodError):
         "This policy is paid by another period: expected is %(expected)s, given was %(found)s."
     )
 
-    def __init__(self, expected: PeriodKind, found: PeriodKind) -> None:
-        self.expected, self.found = expected, found
-        super().__init__(expected, found)
+    def __init__(self, expected: PeriodKind, kind: PeriodKind) -> None:
+        self.expected, self.found = expected, kind
+        super().__init__(expected, kind)
 
 
 # Months that one part of each kind covers, and how many parts a year has.

@@ -93,7 +93,7 @@ def difference(edition: PolicyList) -> EditionDifference | None:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ListingChange:
     """What one edition did with a policy: ``listing`` None where it dropped it.
 
     ``before`` is the listing of the edition before, None where the policy came in; ``fields`` are
@@ -106,21 +106,21 @@ class Standing:
     fields: tuple[str, ...]
 
 
-def listing_history(policy: Policy) -> list[Standing]:
+def listing_history(policy: Policy) -> list[ListingChange]:
     """Return the editions that took a policy in, changed or dropped it, oldest first.
 
     Two queries.
     """
     listings = {one.edition_id: one for one in policy.listings.select_related("lead")}
-    told: list[Standing] = []
+    changes: list[ListingChange] = []
     before: Listing | None = None
     for edition in PolicyList.objects.order_by("number"):
         listing = listings.get(edition.pk)
         fields = changed_fields(before, listing) if before and listing else ()
         if fields or (before is None) != (listing is None):
-            told.append(Standing(edition, listing, before, fields))
+            changes.append(ListingChange(edition, listing, before, fields))
         before = listing
-    return told
+    return changes
 
 
 def policy_names() -> dict[str, str]:

@@ -36,7 +36,7 @@ def staff_mask_name(name: str) -> str:
 class RecipientQuerySet(models.QuerySet["Recipient"]):
     """Recipients in adjectives."""
 
-    def standing(self) -> RecipientQuerySet:
+    def unmerged(self) -> RecipientQuerySet:
         """Leave out records that were merged into another."""
         return self.filter(merged_into=None)
 

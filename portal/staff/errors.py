@@ -87,9 +87,9 @@ class ExclusiveRoles(StaffError):
 
     message = _("One person cannot be both “%(held)s” and “%(role)s”.")
 
-    def __init__(self, role: Role, held: Role) -> None:
-        self.role, self.held = role, held
-        super().__init__(role, held)
+    def __init__(self, role: Role, current: Role) -> None:
+        self.role, self.held = role, current
+        super().__init__(role, current)
 
 
 class PostExists(StaffError):

@@ -8,6 +8,6 @@ from portal.staff.enums import Role
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 
-def exclusive(role: Role, held: Role) -> bool:
+def exclusive(role: Role, other: Role) -> bool:
     """Return whether one person must not hold both roles at a time."""
-    return role != held and {role, held} <= ADMINISTRATORS
+    return role != other and {role, other} <= ADMINISTRATORS

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.clocks import today
 from portal.content.enums import ContentKind
 from portal.content.queries import addresses_in_view, kinds_in_view
-from portal.web.delivery.memory import BoundedDict
 from portal.web.delivery.middleware import SET_LANGUAGE, SET_MODE, Display
+from portal.web.delivery.process_cache import BoundedDict
 from portal.web.models import SiteIdentity
 
 if TYPE_CHECKING:

@@ -94,9 +94,9 @@ def newest_content() -> QuerySet[HomeVersion, tuple[dict[str, Any]]]:
     return HomeVersion.objects.order_by("-number").values_list("words")[:1]
 
 
-def content_on(found: Sequence[tuple[dict[str, Any]]], day: dt.date) -> HomeContent:
+def content_on(rows: Sequence[tuple[dict[str, Any]]], day: dt.date) -> HomeContent:
     """Return what the home page says on a day, from the row of ``newest_content``."""
-    words = HomeContent.from_json(found[0][0]) if found else HomeContent()
+    words = HomeContent.from_json(rows[0][0]) if rows else HomeContent()
     if words.until is not None and words.until < day:
         return HomeContent(searches=words.searches)
     return words

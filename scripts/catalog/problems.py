@@ -10,20 +10,20 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 
-def problems(catalogue: Catalog, wanted: Catalog) -> list[str]:
+def problems(catalogue: Catalog, used: Catalog) -> list[str]:
     """Compare a translated catalogue with the texts that are in use."""
     found = []
-    for message in wanted:
+    for message in used:
         if not message.id:
             continue
-        known = catalogue.get(message.id, message.context)
+        translated = catalogue.get(message.id, message.context)
         place = message.locations[0][0] if message.locations else "?"
-        if problem := _problem(known, catalogue):
+        if problem := _problem(translated, catalogue):
             found.append(f"{place}: {message.id!r} {problem}")
     stale = (
         message
         for message in catalogue
-        if message.id and wanted.get(message.id, message.context) is None
+        if message.id and used.get(message.id, message.context) is None
     )
     return found + [f"{message.id!r} is no longer in use" for message in stale]
 
@@ -38,14 +38,16 @@ def contradictions(first: Catalog, second: Catalog) -> list[str]:
     ]
 
 
-def _problem(known: Message | None, catalogue: Catalog) -> str:
+def _problem(message: Message | None, catalogue: Catalog) -> str:
     """Say what is wrong with one entry, "" when nothing is."""
-    if known is None:
+    if message is None:
         return "is missing"
-    strings = known.string if isinstance(known.string, tuple) else (known.string,)
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
     if not all(strings):
         return "is not translated"
-    if known.fuzzy:
+    if message.fuzzy:
         return "is fuzzy"
-    errors = [str(error) for error in known.check(catalogue) if isinstance(error, TranslationError)]
+    errors = [
+        str(error) for error in message.check(catalogue) if isinstance(error, TranslationError)
+    ]
     return "; ".join(errors)

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 def still_said(po: Path) -> Catalog:
     """Return those texts of a catalogue for Wagtail that it or Django still says."""
     ours, current = read(po), Catalog(charset="utf-8")
-    for message in said(domain=po.stem):
+    for message in upstream_messages(domain=po.stem):
         if ours.get(message.id, message.context) is not None:
             current.add(message.id, flags=message.flags, context=message.context)
     return current
 
 
-def said(*, domain: str) -> Iterator[Message]:
+def upstream_messages(*, domain: str) -> Iterator[Message]:
     """Yield every text of Wagtail and Django in a domain: `django` or `djangojs`."""
     for package in (wagtail, django):
         for file in Path(package.__file__).parent.rglob(f"locale/en/LC_MESSAGES/{domain}.po"):

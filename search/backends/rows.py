@@ -10,7 +10,7 @@ from django.db import connection
 from portal.databases.dialect import among
 from portal.disclosure.models import Disclosure, Edition
 from portal.disclosure.public_row import OF_EDITION, OF_ENTRY, READ, row_writer
-from portal.web.delivery.memory import BoundedDict
+from portal.web.delivery.process_cache import BoundedDict
 from search.backends.conditions import ENTRY, ORDERS
 from search.cursors import Cursor, write_cursor
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils.encoding import iri_to_uri
 from ninja import Router, Schema
 
-from portal.web.api.answers import answer
+from portal.web.api.answers import json_response
 from portal.web.api.policies import ERRORS
 from portal.web.api.schemas import parameters
 from portal.web.delivery.limits import limited, problem
@@ -90,7 +90,7 @@ def search_texts(request: HttpRequest) -> HttpResponse:
         return problem_of(error)
     except BadCursor as error:
         return problem(400, "cursor", str(error.message))
-    response = answer(_body(request, query, page, limit), noindex=True)
+    response = json_response(_body(request, query, page, limit), noindex=True)
     return mark_degraded(response, degraded=engine.degraded)
 
 

@@ -53,9 +53,9 @@ def tokens_of(kind: str, title: str, *texts: str) -> list[str]:
     return _within(held)
 
 
-def _within(held: dict[str, None]) -> list[str]:
+def _within(tokens: dict[str, None]) -> list[str]:
     size, kept = 0, []
-    for token in held:
+    for token in tokens:
         size += len(token.encode())
         if size > MAX_TOKEN_BYTES:
             break

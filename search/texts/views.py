@@ -74,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
         engine = TextSearch()
         if not (query.q or query.kind):
             context = _start(engine)
-            return _answer(request, context, degraded=engine.degraded)
+            return _response(request, context, degraded=engine.degraded)
         page = result_page(engine, query)
     except InvalidFilter as error:
         return _invalid(request, error.problems)
@@ -85,7 +85,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if not (page.total or context["promoted"]):
             record_missed(query)
         context |= _empty(engine, query, page, vocabulary)
-    response = _answer(request, context, degraded=engine.degraded)
+    response = _response(request, context, degraded=engine.degraded)
     if not query.public:
         # Whoever wrote a name into the address sends it on to no other page
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -98,7 +98,7 @@ def _redirect(query: TextQuery) -> HttpResponse:
     return response
 
 
-def _answer(
+def _response(
     request: HttpRequest, context: dict[str, Any], *, status: int = 200, degraded: bool = False
 ) -> HttpResponse:
     context["degraded"] = degraded
@@ -192,7 +192,7 @@ def _invalid(request: HttpRequest, problems: Mapping[str, str]) -> HttpResponse:
             {"text": text, "field": "q" if name == "q" else ""} for name, text in problems.items()
         ],
     }
-    return _answer(request, context, status=400)
+    return _response(request, context, status=400)
 
 
 @csrf_exempt  # changes nothing and keeps no state: decision 15

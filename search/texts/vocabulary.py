@@ -18,7 +18,7 @@ from portal.places.enums import PlaceLevel
 from portal.places.models import Place
 from portal.places.rules import township_stem
 from portal.policies.models import Policy
-from portal.web.delivery.memory import BoundedDict
+from portal.web.delivery.process_cache import BoundedDict
 from search.analysis import fold, pinyin_initials
 from search.texts.models import Synonym
 

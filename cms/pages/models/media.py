@@ -15,7 +15,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.pages.enums import Found
+from cms.pages.enums import TextNumber
 from cms.pages.errors import numbers_sentence
 from cms.pages.numbers import numbers_in
 from cms.pages.pictures import without_metadata
@@ -131,11 +131,11 @@ class Attachment(AbstractDocument):
         """Return why the file must not become public, "" where all is well."""
         if self.unread:
             return self.unread
-        found = Counter({Found(kind): number for kind, number in self.found.items()})
-        if found[Found.ID]:
+        numbers = Counter({TextNumber(kind): number for kind, number in self.found.items()})
+        if numbers[TextNumber.ID]:
             return gettext("It holds an ID number. ID numbers must not become public.")
-        if +found and not self.numbers_reason.strip():
-            return numbers_sentence(+found)
+        if +numbers and not self.numbers_reason.strip():
+            return numbers_sentence(+numbers)
         return ""
 
     class Meta(AbstractDocument.Meta):

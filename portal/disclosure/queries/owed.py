@@ -83,14 +83,14 @@ def sets_owed(units: QuerySet[Organisation] | Iterable[Organisation]) -> list[Ow
         _add(owed, batch)
     _forget_open_years(owed, units)
     _forget_published(owed)
-    known = calendar()
-    for one in owed.values():
-        formed = timezone.localdate(one.formed_at, timezone.get_default_timezone())
-        if one.policy.disclosure_class == DisclosureClass.C:
-            last_day = rules.last_day_of_year(one.policy.period_kind, one.period.year)
+    days = calendar()
+    for owed_set in owed.values():
+        formed = timezone.localdate(owed_set.formed_at, timezone.get_default_timezone())
+        if owed_set.policy.disclosure_class == DisclosureClass.C:
+            last_day = rules.last_day_of_year(owed_set.policy.period_kind, owed_set.period.year)
             formed = max(formed, last_day)
-        one.due_on = known.add_working_days(formed, one.policy.disclosure_days).on
-    return sorted(owed.values(), key=lambda one: (one.due_on, one.ref))
+        owed_set.due_on = days.add_working_days(formed, owed_set.policy.disclosure_days).on
+    return sorted(owed.values(), key=lambda owed_set: (owed_set.due_on, owed_set.ref))
 
 
 def _add(owed: dict[Key, OwedSet], batch: Batch) -> None:
@@ -98,30 +98,36 @@ def _add(owed: dict[Key, OwedSet], batch: Batch) -> None:
         return
     period = rules.set_period(batch.policy, batch.period)
     key = (batch.policy_id, period.code, batch.unit_id)
-    one = owed.get(key)
-    if one is None:
-        one = owed[key] = OwedSet(batch.policy, period, batch.unit, batch.settled_at)
-    one.formed_at = max(one.formed_at, batch.settled_at)
-    one.payments += batch.paid_count
-    one.total += batch.paid_total
-    one.batches.append(batch.pk)
+    owed_set = owed.get(key)
+    if owed_set is None:
+        owed_set = owed[key] = OwedSet(batch.policy, period, batch.unit, batch.settled_at)
+    owed_set.formed_at = max(owed_set.formed_at, batch.settled_at)
+    owed_set.payments += batch.paid_count
+    owed_set.total += batch.paid_total
+    owed_set.batches.append(batch.pk)
 
 
 def _forget_open_years(owed: dict[Key, OwedSet], units: Iterable[Organisation]) -> None:
     """Leave out years of class C that are not over or have batches under way."""
-    years = [one for one in owed.values() if one.policy.disclosure_class == DisclosureClass.C]
+    years = [
+        owed_set
+        for owed_set in owed.values()
+        if owed_set.policy.disclosure_class == DisclosureClass.C
+    ]
     if not years:
         return
     still_open = set(
         Batch.objects.filter(
-            unit__in=units, status__in=OPEN_STATUSES, policy__in=[one.policy for one in years]
+            unit__in=units,
+            status__in=OPEN_STATUSES,
+            policy__in=[owed_set.policy for owed_set in years],
         ).values_list("policy_id", "year", "unit_id")
     )
-    for one in years:
-        last_day = rules.last_day_of_year(one.policy.period_kind, one.period.year)
-        running = (one.policy.pk, one.period.year, one.unit.pk) in still_open
+    for owed_set in years:
+        last_day = rules.last_day_of_year(owed_set.policy.period_kind, owed_set.period.year)
+        running = (owed_set.policy.pk, owed_set.period.year, owed_set.unit.pk) in still_open
         if running or today() <= last_day:
-            del owed[one.policy.pk, one.period.code, one.unit.pk]
+            del owed[owed_set.policy.pk, owed_set.period.code, owed_set.unit.pk]
 
 
 def _forget_published(owed: dict[Key, OwedSet]) -> None:
@@ -135,15 +141,15 @@ def _forget_published(owed: dict[Key, OwedSet]) -> None:
         )
         .select_related("disclosure")
     }
-    returned = _returned(one for key, one in owed.items() if key in last)
+    returned = _returned(owed_set for key, owed_set in owed.items() if key in last)
     for key, edition in last.items():
-        one = owed.get(key)
-        if one is None:
+        owed_set = owed.get(key)
+        if owed_set is None:
             continue
-        for at in (returned[batch] for batch in one.batches if batch in returned):
-            one.formed_at = max(one.formed_at, at)
-        one.edition = edition.number + 1
-        if _is_said(edition, one.formed_at):
+        for at in (returned[batch] for batch in owed_set.batches if batch in returned):
+            owed_set.formed_at = max(owed_set.formed_at, at)
+        owed_set.edition = edition.number + 1
+        if _is_said(edition, owed_set.formed_at):
             del owed[key]
 
 
@@ -157,7 +163,7 @@ def _is_said(edition: Edition, formed_at: dt.datetime) -> bool:
 
 def _returned(sets: Iterable[OwedSet]) -> dict[int, dt.datetime]:
     """Return when a payment of each batch last came back (one query)."""
-    batches = [batch for one in sets for batch in one.batches]
+    batches = [batch for owed_set in sets for batch in owed_set.batches]
     events = LineEvent.objects.filter(line__batch__in=batches, kind=LineEventKind.RETURNED)
     # The last of each batch stays
     return dict(events.order_by("at").values_list("line__batch", "at"))

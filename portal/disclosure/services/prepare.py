@@ -143,8 +143,8 @@ def prepare(
     )
 
 
-def _page(found: StagedSet, start: int) -> list[Mapping[str, Any]]:
-    select, parameters = listed_rows(found)
+def _page(staged: StagedSet, start: int) -> list[Mapping[str, Any]]:
+    select, parameters = listed_rows(staged)
     frozen = ", ".join(connection.ops.quote_name(name) for name in FROZEN_NAMES)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -82,9 +82,9 @@ class FeedbackCutShort(FeedbackError):
         "The file is cut short: its header announces %(announced)d rows, %(found)d were found."
     )
 
-    def __init__(self, announced: int, found: int) -> None:
-        self.announced, self.found = announced, found
-        super().__init__(announced, found)
+    def __init__(self, announced: int, rows: int) -> None:
+        self.announced, self.found = announced, rows
+        super().__init__(announced, rows)
 
 
 class FeedbackTotalsDiffer(FeedbackError):
@@ -94,9 +94,9 @@ class FeedbackTotalsDiffer(FeedbackError):
         "The header announces %(announced)s (rows, yuan), but the rows add up to %(found)s."
     )
 
-    def __init__(self, announced: str, found: str) -> None:
-        self.announced, self.found = announced, found
-        super().__init__(announced, found)
+    def __init__(self, announced: str, totals: str) -> None:
+        self.announced, self.found = announced, totals
+        super().__init__(announced, totals)
 
 
 class FeedbackOfAnotherBatch(FeedbackError):

@@ -91,7 +91,7 @@ class Matcher:
 
     def match(self, answer: Answer) -> Matched:
         """Return results and problems; a number that comes twice is a problem of both rows."""
-        found = Matched()
+        matched = Matched()
         seen: dict[int, int] = {}
         for row in answer.rows:
             try:
@@ -101,13 +101,13 @@ class Matcher:
                 seen[number] = row.row
                 result = self._result(row, sent)
             except _Refused as refused:
-                found.problems.append(RowProblem(row.row, *refused.parts))
+                matched.problems.append(RowProblem(row.row, *refused.parts))
                 continue
             if sent.result:
-                self._repeat(row, sent, result, found)
+                self._repeat(row, sent, result, matched)
             else:
-                found.results.append(result)
-        return found
+                matched.results.append(result)
+        return matched
 
     def _line(self, row: BackRow) -> tuple[int, Sent]:
         text = row.number
@@ -185,15 +185,15 @@ class Matcher:
         known = self.layout.reasons
         return known.get(row.code) or known.get(row.reason) or FailureReason.OTHER
 
-    def _repeat(self, row: BackRow, sent: Sent, result: Result, found: Matched) -> None:
+    def _repeat(self, row: BackRow, sent: Sent, result: Result, matched: Matched) -> None:
         """Let a bank send the rows of earlier answers again, as long as they say the same."""
         if result.kind == sent.result:
-            found.repeated += 1
+            matched.repeated += 1
             return
         earlier = LineEventKind(sent.result).label
         sentence = _("An earlier file gave this row another result: %(earlier)s.")
         parts = self._refusal("status", row.status, "BANK011", sentence % {"earlier": earlier})
-        found.problems.append(RowProblem(row.row, *parts.parts))
+        matched.problems.append(RowProblem(row.row, *parts.parts))
 
     def _refusal(self, name: str, value: str, code: str, sentence: str) -> _Refused:
         return _Refused(self.columns.get(name, name), _shown(value), code, sentence)

@@ -105,7 +105,12 @@ class Findings:
         """Return what was kept, by sheet (its position in the file), row and code."""
         return sorted(
             self._kept,
-            key=lambda one: (sheets.get(one.sheet, -1), one.row or 0, one.code, one.column),
+            key=lambda finding: (
+                sheets.get(finding.sheet, -1),
+                finding.row or 0,
+                finding.code,
+                finding.column,
+            ),
         )
 
     def summary(self) -> list[dict[str, object]]:

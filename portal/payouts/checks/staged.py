@@ -86,12 +86,12 @@ class Staged:
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                 yield from rows
 
-    def say(self, check: Check, found: tuple[Any, ...], column: str, **payload: object) -> None:
-        """Add a finding about a row; `found` begins with sheet number, row and masked value.
+    def say(self, check: Check, values: tuple[Any, ...], column: str, **payload: object) -> None:
+        """Add a finding about a row; `values` begins with sheet number, row and masked value.
 
         column: an identifier; the finding shows the sheet's own heading, or the usual one.
         """
-        sheet, row, value = found[:3]
+        sheet, row, value = values[:3]
         self.findings.add(
             check,
             sheet=self.sheets[sheet],

@@ -126,21 +126,21 @@ def _write(batch: Batch, layout: Layout, actor: Actor, purpose: str) -> OutFile:
     return OutFile(name, form.write(layout, header, rows), len(rows), batch.total)
 
 
-def _rows(batch: Batch, wanted: set[str], actor: Actor, purpose: str) -> list[OutRow]:
+def _rows(batch: Batch, layout_fields: set[str], actor: Actor, purpose: str) -> list[OutRow]:
     """Return the payments in order; only what the bank's layout asks for is decrypted."""
     lines = Line.objects.filter(batch=batch).order_by("number")
-    fields = ["card", "payee_name", *({"phone"} & wanted)]
+    fields = ["card", "payee_name", *({"phone"} & layout_fields)]
     opened = reveal_many(Line, lines, fields, by=actor, purpose=purpose)
-    identities = _id_numbers(lines, actor, purpose) if "id_number" in wanted else {}
+    identities = _id_numbers(lines, actor, purpose) if "id_number" in layout_fields else {}
     # The code of the period: its words would depend on the language of who sends.
     remark = f"{batch.policy.name} {batch.period}"[:REMARK_LENGTH]
     columns = ("pk", "number", "amount", "payee", "account__bank_name")
-    found, erased = [], []
+    rows, erased = [], []
     for pk, number, amount, payee, bank_name in lines.values_list(*columns):
-        if pk not in opened or ("id_number" in wanted and payee not in identities):
+        if pk not in opened or ("id_number" in layout_fields and payee not in identities):
             erased.append(number)
             continue
-        found.append(
+        rows.append(
             OutRow(
                 number=number,
                 account=opened[pk]["card"] or "",
@@ -155,7 +155,7 @@ def _rows(batch: Batch, wanted: set[str], actor: Actor, purpose: str) -> list[Ou
         )
     if erased:
         raise ValuesErased(erased)
-    return found
+    return rows
 
 
 def _id_numbers(lines: object, actor: Actor, purpose: str) -> dict[int, str]:

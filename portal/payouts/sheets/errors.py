@@ -39,9 +39,9 @@ class NotASpreadsheet(SheetError):
         " again."
     )
 
-    def __init__(self, found: object) -> None:
-        self.found = found
-        super().__init__(str(found))
+    def __init__(self, content: object) -> None:
+        self.found = content
+        super().__init__(str(content))
 
 
 class EncryptedFile(SheetError):
@@ -57,9 +57,9 @@ class OldFormat(SheetError):
     code = "SHT004"
     message = _("Files of the format %(found)s are not read. Save the sheet as .xlsx.")
 
-    def __init__(self, found: str) -> None:
-        self.found = found
-        super().__init__(found)
+    def __init__(self, extension: str) -> None:
+        self.found = extension
+        super().__init__(extension)
 
 
 class MacroFile(SheetError):
@@ -118,9 +118,9 @@ class TooManyRows(SheetError):
         " the data, or split the sheet."
     )
 
-    def __init__(self, found: int, limit: int) -> None:
-        self.found, self.limit = found, limit
-        super().__init__(found, limit)
+    def __init__(self, rows: int, limit: int) -> None:
+        self.found, self.limit = rows, limit
+        super().__init__(rows, limit)
 
 
 class TooManyColumns(SheetError):
@@ -132,9 +132,9 @@ class TooManyColumns(SheetError):
         " not belong to it."
     )
 
-    def __init__(self, found: int, limit: int) -> None:
-        self.found, self.limit = found, limit
-        super().__init__(found, limit)
+    def __init__(self, columns: int, limit: int) -> None:
+        self.found, self.limit = columns, limit
+        super().__init__(columns, limit)
 
 
 class NoHeader(SheetError):
@@ -250,6 +250,6 @@ class TooManySheets(SheetError):
     code = "SHT020"
     message = _("The file has %(found)d sheets; at most %(limit)d are read.")
 
-    def __init__(self, found: int, limit: int) -> None:
-        self.found, self.limit = found, limit
-        super().__init__(found, limit)
+    def __init__(self, sheets: int, limit: int) -> None:
+        self.found, self.limit = sheets, limit
+        super().__init__(sheets, limit)

@@ -70,10 +70,12 @@ def find_header(
         readings = [(1, singles[number])]
         if number + 1 < len(rows) and not _has_numbers(rows[number + 1]):
             two = _two_lines(row, rows[number + 1], vocabulary)
-            if _known(two) > max(_known(singles[number]), _known(singles[number + 1])):
+            if _count_columns(two) > max(
+                _count_columns(singles[number]), _count_columns(singles[number + 1])
+            ):
                 readings.append((2, two))
         for lines, cells in readings:
-            known = _known(cells)
+            known = _count_columns(cells)
             if known >= _FEWEST and (best is None or known > best[0]):
                 best = (known, number + 1, lines, cells)
     if best is None:
@@ -90,7 +92,7 @@ def find_header(
     return Header(first_row, last_row, columns, unknown, texts)
 
 
-def _known(cells: list[_Cell]) -> int:
+def _count_columns(cells: list[_Cell]) -> int:
     """Count the columns that a reading knows."""
     return len({cell.meaning.column for cell in cells if cell.meaning} - {SERIAL})
 

@@ -111,17 +111,17 @@ def replace_place(*, place: Place, successor: Place, on: dt.date, actor: Actor) 
 
 
 @transaction.atomic
-def ensure_groups(*, wanted: Iterable[tuple[Place, int]], actor: Actor) -> dict[str, Place]:
+def ensure_groups(*, pairs: Iterable[tuple[Place, int]], actor: Actor) -> dict[str, Place]:
     """Return the numbered groups by code, adding those that are missing (three queries at most).
 
-    `wanted` are pairs of village and group number (1 to 99). Raises WrongLevel for a place that is
+    `pairs` are of village and group number (1 to 99). Raises WrongLevel for a place that is
     no village.
     """
-    villages = {group_code(village.code, number): (village, number) for village, number in wanted}
+    villages = {group_code(village.code, number): (village, number) for village, number in pairs}
     for village, _number in villages.values():
         if village.level != PlaceLevel.VILLAGE:
             raise WrongLevel(village)
-    known = {p.code: p for p in Place.objects.filter(code__in=villages)}
+    groups = {p.code: p for p in Place.objects.filter(code__in=villages)}
     missing = [
         Place(
             code=code,
@@ -134,13 +134,13 @@ def ensure_groups(*, wanted: Iterable[tuple[Place, int]], actor: Actor) -> dict[
             full_name=f"{village.full_name}{number}组",
         )
         for code, (village, number) in sorted(villages.items())
-        if code not in known
+        if code not in groups
     ]
     if missing:
-        known |= {p.code: p for p in Place.objects.bulk_create(missing)}
+        groups |= {p.code: p for p in Place.objects.bulk_create(missing)}
         record(
             act="places.add_groups",
             actor=actor,
             detail={"groups": len(missing), "villages": len({p.parent_id for p in missing})},
         )
-    return known
+    return groups

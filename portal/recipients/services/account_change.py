@@ -157,8 +157,8 @@ def _holder(id_number: str) -> Recipient:
         digest = Recipient.id_number.digest_of(id_number)
     except IdentifierError:
         raise UnknownRecipient from None
-    found = Recipient.objects.standing().with_id_digests([digest])
-    holder = found.select_for_update(of=("self",)).select_related("village").first()
+    recipients = Recipient.objects.unmerged().with_id_digests([digest])
+    holder = recipients.select_for_update(of=("self",)).select_related("village").first()
     if holder is None:
         raise UnknownRecipient
     return holder

@@ -46,21 +46,21 @@ def load_organisations(
     Places must be loaded before. What is there stays as it is; a second run adds nothing.
     """
     places = {p.code: p for p in Place.objects.exclude(level=PlaceLevel.GROUP)}
-    known = {o.code: o for o in Organisation.objects.all()}
-    before = len(known)
+    by_code = {o.code: o for o in Organisation.objects.all()}
+    before = len(by_code)
     listed = _rows(path)
-    _add(known, (_office(row, places) for row in listed))
-    _add(known, (_township(p) for p in places.values() if p.level == PlaceLevel.TOWNSHIP))
+    _add(by_code, (_office(row, places) for row in listed))
+    _add(by_code, (_township(p) for p in places.values() if p.level == PlaceLevel.TOWNSHIP))
     _add(
-        known,
+        by_code,
         (
-            _village(p, known[p.township_code])
+            _village(p, by_code[p.township_code])
             for p in places.values()
             if p.level == PlaceLevel.VILLAGE
         ),
     )
-    _tie(known, [row for row in listed if row["parent"] or row["successor"]])
-    loaded = LoadedOrganisations(len(known) - before, _add_aliases(known, aliases))
+    _tie(by_code, [row for row in listed if row["parent"] or row["successor"]])
+    loaded = LoadedOrganisations(len(by_code) - before, _add_aliases(by_code, aliases))
     if loaded.organisations or loaded.aliases:
         record(
             act="staff.load_organisations",
@@ -87,9 +87,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _add(known: dict[str, Organisation], wanted: Iterable[Organisation]) -> None:
-    new = [organisation for organisation in wanted if organisation.code not in known]
-    known |= {o.code: o for o in Organisation.objects.bulk_create(new)}
+def _add(by_code: dict[str, Organisation], candidates: Iterable[Organisation]) -> None:
+    new = [organisation for organisation in candidates if organisation.code not in by_code]
+    by_code |= {o.code: o for o in Organisation.objects.bulk_create(new)}
 
 
 def _office(row: dict[str, str], places: dict[str, Place]) -> Organisation:
@@ -129,26 +129,26 @@ def _village(place: Place, township: Organisation) -> Organisation:
     )
 
 
-def _tie(known: dict[str, Organisation], rows: list[dict[str, str]]) -> None:
+def _tie(by_code: dict[str, Organisation], rows: list[dict[str, str]]) -> None:
     """Set the parents and successors that a new row could not name before all rows existed."""
     changed = []
     for row in rows:
-        organisation = known[row["code"]]
+        organisation = by_code[row["code"]]
         if organisation.parent_id is None and row["parent"]:
-            organisation.parent = known[row["parent"]]
+            organisation.parent = by_code[row["parent"]]
             changed.append(organisation)
         if organisation.successor_id is None and row["successor"]:
-            organisation.successor = known[row["successor"]]
+            organisation.successor = by_code[row["successor"]]
             changed.append(organisation)
     unique = list({o.pk: o for o in changed}.values())
     Organisation.objects.bulk_update(unique, ["parent", "successor"])
 
 
-def _add_aliases(known: dict[str, Organisation], path: Path) -> int:
+def _add_aliases(by_code: dict[str, Organisation], path: Path) -> int:
     taken = set(OrganisationAlias.objects.values_list("name", flat=True))
     new = [
         OrganisationAlias(
-            organisation=known[row["organisation"]],
+            organisation=by_code[row["organisation"]],
             name=row["name"],
             misprint=row["misprint"] == "1",
             source=row["source"],

@@ -35,7 +35,7 @@ def as_json(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def answer(body: dict[str, Any], *, noindex: bool = False) -> HttpResponse:
+def json_response(body: dict[str, Any], *, noindex: bool = False) -> HttpResponse:
     """Return a body as JSON."""
     response = HttpResponse(as_json(body), content_type="application/json; charset=utf-8")
     if noindex:

@@ -13,10 +13,10 @@ from ninja import Router
 from portal.disclosure.queries.filters import printed_query
 from portal.policies.enums import DisclosureClass
 from portal.web.api.answers import (
-    answer,
     day,
     edition_body,
     entry_bodies,
+    json_response,
     next_page,
     refused,
     set_body,
@@ -65,7 +65,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         part = take(editions, ("-published_at", "-id"), of="sets", cursor=cursor, limit=limit)
     except BadMarker:
         return problem(400, _("Some parameters make no sense"), bad_marker())
-    return answer(
+    return json_response(
         {
             "count": editions.count(),
             "results": [edition_body(edition) for edition in part.rows],
@@ -87,7 +87,7 @@ def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer an edition of a set; one that was withdrawn tells its reason, without figures."""
     params = QueryParams(request.GET)
     shown = read_set(ref, params)
-    return refused(params) if params.problems else answer(set_body(shown))
+    return refused(params) if params.problems else json_response(set_body(shown))
 
 
 @router.get(
@@ -130,7 +130,7 @@ def entries(request: HttpRequest, ref: str) -> HttpResponse:
     except BadMarker:
         return problem(400, _("Some parameters make no sense"), bad_marker())
     sums = rows.order_by().aggregate(rows=Count("id"), yuan=Sum("amount"))
-    return answer(
+    return json_response(
         {
             "disclosure": shown.disclosure.ref,
             "edition": edition.number,

@@ -9,7 +9,7 @@ from ninja import Router
 
 from portal.policies.models import Policy
 from portal.policies.rules import policy_code
-from portal.web.api.answers import answer, listing_body, policy_body, refused
+from portal.web.api.answers import json_response, listing_body, policy_body, refused
 from portal.web.api.schemas import Policies, PolicyDetail, Problem, parameters
 from portal.web.delivery.limits import limited
 from portal.web.pages.parts.query_params import QueryParams
@@ -45,7 +45,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     if params.problems:
         return refused(params)
     results = [listing_body(listing) for listing in wanted.listings()]
-    return answer(
+    return json_response(
         {
             "edition": edition.number,
             "title": edition.title,
@@ -69,4 +69,4 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     found = Policy.objects.filter(code=policy_code(code) or "").first()
     if found is None:
         raise Http404
-    return answer(policy_body(read_record(found)))
+    return json_response(policy_body(read_record(found)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from portal.web.api.answers import answer, figure_body, next_page, refused
+from portal.web.api.answers import figure_body, json_response, next_page, refused
 from portal.web.api.schemas import Problem, Statistics, parameters
 from portal.web.delivery.limits import limited, problem
 from portal.web.pages.parts.paging import BadMarker, take
@@ -51,7 +51,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         part = take(cells, ORDER, of="statistics", cursor=cursor, limit=limit)
     except BadMarker:
         return problem(400, _("Some parameters make no sense"), bad_marker())
-    return answer(
+    return json_response(
         {
             "count": cells.count(),
             "results": [figure_body(figure, policies, townships) for figure in part.rows],

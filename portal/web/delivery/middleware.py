@@ -92,14 +92,14 @@ def remember(request: HttpRequest) -> HttpResponse:
     query = rest.urlencode()
     response = HttpResponseRedirect(f"{path}?{query}" if query else path)
     if mode in MODES:
-        _keep(response, mode_cookie(), mode)
+        _set_cookie(response, mode_cookie(), mode)
     if language in dict(settings.LANGUAGES):
-        _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+        _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
     add_never_cache_headers(response)
     return response
 
 
-def _keep(response: HttpResponse, name: str, value: str) -> None:
+def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
     """Set one cookie for a year, with the flags of the language cookie."""
     response.set_cookie(
         name,

@@ -69,7 +69,7 @@ class PageCacheMiddleware:
             page = _finished(response)
             cache.set(slot, page, settings.PAGE_CACHE_SECONDS)
         request.META[KEPT] = PublicState(generation_of(request), day)
-        return _answer(request, page)
+        return _response(request, page)
 
 
 def may_be_shared(request: HttpRequest, response: HttpResponse) -> bool:
@@ -137,7 +137,7 @@ def _finished(response: HttpResponse) -> Kept:
     return response.content, dict(response.headers), etag
 
 
-def _answer(request: HttpRequest, page: Kept) -> HttpResponse:
+def _response(request: HttpRequest, page: Kept) -> HttpResponse:
     content, headers, etag = page
     response = HttpResponse(content, headers=headers)
     if "HTTP_IF_NONE_MATCH" not in request.META:

@@ -19,7 +19,7 @@ from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
 from portal.web.delivery.circuit_breaker import CircuitBreaker
-from portal.web.delivery.memory import BoundedDict
+from portal.web.delivery.process_cache import BoundedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,12 +122,12 @@ class CountingClient(LeanClient):
             lambda: _own.put(key, (_own.get(key) or value - delta) + delta),
         )
 
-    def _count(self, *given: Any) -> Any:
-        client = self.get_client(given[0], write=True)
+    def _count(self, *args: Any) -> Any:
+        client = self.get_client(args[0], write=True)
         try:
-            return client.execute_command("EVALSHA", _COUNT_SHA, 1, *given)
+            return client.execute_command("EVALSHA", _COUNT_SHA, 1, *args)
         except NoScriptError:  # the server was started anew
-            return client.execute_command("EVAL", _COUNT, 1, *given)
+            return client.execute_command("EVAL", _COUNT, 1, *args)
 
 
 class LeanRedisCache(RedisCache):

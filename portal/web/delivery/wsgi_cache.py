@@ -15,9 +15,9 @@ from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import parse_cookie
 
 from portal.web.delivery.limits import is_proxy
-from portal.web.delivery.memory import BoundedDict
 from portal.web.delivery.middleware import mode_cookie
 from portal.web.delivery.page_cache import KEPT
+from portal.web.delivery.process_cache import BoundedDict
 from portal.web.delivery.public_state import known_state
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from PIL import Image
 from cms.pages.blocks import ArticleBlocks
 from cms.pages.checks import obstacles
 from cms.pages.cleaning import clean_html
-from cms.pages.enums import Found
+from cms.pages.enums import TextNumber
 from cms.pages.errors import PublishRefused
 from cms.pages.media_used import SIZES, attachments_of, pictures_of
 from cms.pages.models import BasisPage, ContactPage, GuidePage, NoticePage, PictureRendition
@@ -40,20 +40,20 @@ def stream(*blocks: tuple[str, object], field=NoticePage.body):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (f"身份证{ID}。", {Found.ID: 1}),
-        (f"{ID[:6]} {ID[6:14]} {ID[14:]}", {Found.ID: 1}),
-        ("".join(chr(ord(sign) + 0xFEE0) for sign in "500235800101001"), {Found.ID: 1}),
-        (f"{ID[:6]}\u200b{ID[6:14]}\ufeff{ID[14:]}", {Found.ID: 1}),
-        ("卡号6217 0012 3456 7890 123", {Found.CARD: 1}),
-        ("电话138-0013-8000", {Found.MOBILE: 1}),
-        ("电话13800138000、13900139000", {Found.MOBILE: 2}),
+        (f"身份证{ID}。", {TextNumber.ID: 1}),
+        (f"{ID[:6]} {ID[6:14]} {ID[14:]}", {TextNumber.ID: 1}),
+        ("".join(chr(ord(sign) + 0xFEE0) for sign in "500235800101001"), {TextNumber.ID: 1}),
+        (f"{ID[:6]}\u200b{ID[6:14]}\ufeff{ID[14:]}", {TextNumber.ID: 1}),
+        ("卡号6217 0012 3456 7890 123", {TextNumber.CARD: 1}),
+        ("电话138-0013-8000", {TextNumber.MOBILE: 1}),
+        ("电话13800138000、13900139000", {TextNumber.MOBILE: 2}),
         ("023-5510 0142", {}),
         ("索引号 11500235008702345X/2026-00012", {}),
         ("2026年5月12日，10,135笔，3,283,550.00元", {}),
         ("编号A13800138000B", {}),
-        ("电话138.1234.5678", {Found.MOBILE: 1}),
-        ("500235198001010072", {Found.ID_PART: 1}),
-        (f"{ID[:6]}********{ID[-4:]}", {Found.ID_PART: 1}),
+        ("电话138.1234.5678", {TextNumber.MOBILE: 1}),
+        ("500235198001010072", {TextNumber.ID_PART: 1}),
+        (f"{ID[:6]}********{ID[-4:]}", {TextNumber.ID_PART: 1}),
         ("", {}),
     ],
 )

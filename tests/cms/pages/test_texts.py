@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.documents.forms import get_document_form
 from wagtail.models import Collection
 
-from cms.pages.enums import Found
+from cms.pages.enums import TextNumber
 from cms.pages.errors import PublishRefused
 from cms.pages.models import Attachment, GuidePage, NoticePage, PublicFile
 from cms.pages.texts import FileTexts, PageTexts
@@ -142,7 +142,7 @@ def test_a_file_comes_in_with_its_text_read(county):
 
 def test_other_numbers_in_a_file_need_a_reason_before_it_goes_out(county):
     file, page = with_file("值班手机 13800138000")
-    assert file.found == {Found.MOBILE: 1}
+    assert file.found == {TextNumber.MOBILE: 1}
     with pytest.raises(PublishRefused, match="mobile number"):
         pages.again(page)
     Attachment.objects.filter(pk=file.pk).update(numbers_reason="村办公手机")

@@ -70,7 +70,7 @@ def test_a_broken_file_is_refused_whole(db, tmp_path, row):
 
 def test_renaming_a_township_renames_all_below_it(county, jiangkou):
     village = Place.objects.in_township(jiangkou).villages().first()
-    ensure_groups(wanted=[(village, 3)], actor=SYSTEM)
+    ensure_groups(pairs=[(village, 3)], actor=SYSTEM)
     rename_place(place=jiangkou, official_name="新江口镇", actor=SYSTEM)
     village.refresh_from_db()
     group = Place.objects.groups().get()
@@ -81,7 +81,7 @@ def test_renaming_a_township_renames_all_below_it(county, jiangkou):
 
 def test_renaming_a_village_renames_its_groups(county):
     village = Place.objects.villages().get(name="七一村")
-    ensure_groups(wanted=[(village, 1)], actor=SYSTEM)
+    ensure_groups(pairs=[(village, 1)], actor=SYSTEM)
     village = rename_place(place=village, official_name="七一社区居民委员会", actor=SYSTEM)
     assert village.full_name == f"{village.township_name}七一社区"
     assert Place.objects.groups().get().full_name == f"{village.township_name}七一社区1组"
@@ -131,8 +131,8 @@ def test_a_new_village_lies_in_its_township(county, jiangkou):
 def test_groups_are_added_once(county, django_assert_max_num_queries):
     village, other = Place.objects.villages()[:2]
     with django_assert_max_num_queries(8):
-        first = ensure_groups(wanted=[(village, 1), (village, 2), (other, 1)], actor=SYSTEM)
-    again = ensure_groups(wanted=[(village, 2), (village, 3)], actor=SYSTEM)
+        first = ensure_groups(pairs=[(village, 1), (village, 2), (other, 1)], actor=SYSTEM)
+    again = ensure_groups(pairs=[(village, 2), (village, 3)], actor=SYSTEM)
     assert set(first) == {f"{village.code}-01", f"{village.code}-02", f"{other.code}-01"}
     assert Place.objects.groups().count() == 4
     group = again[f"{village.code}-03"]
@@ -142,4 +142,4 @@ def test_groups_are_added_once(county, django_assert_max_num_queries):
 
 def test_a_group_belongs_to_a_village(county, jiangkou):
     with pytest.raises(WrongLevel):
-        ensure_groups(wanted=[(jiangkou, 1)], actor=SYSTEM)
+        ensure_groups(pairs=[(jiangkou, 1)], actor=SYSTEM)

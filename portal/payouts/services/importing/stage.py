@@ -175,12 +175,12 @@ class _Encryptor:
         model: type[Model],
         uuids: Sequence[uuid.UUID],
         texts: dict[str, Any],
-        given: dict[str, list[Any]],
+        computed: dict[str, list[Any]],
     ) -> dict[str, Any]:
         """Return the columns of `encrypt_columns`."""
         if self.on:
-            return encrypt_columns(model, uuids, texts, given=given)
-        return given | {f"{name}_cipher": [None] * len(uuids) for name in texts}
+            return encrypt_columns(model, uuids, texts, computed=computed)
+        return computed | {f"{name}_cipher": [None] * len(uuids) for name in texts}
 
 
 def _line_columns(
@@ -199,14 +199,14 @@ def _line_columns(
         "payee_name": [party and party.name for party in holders],
         "phone": phones,
     }
-    given = {
+    computed = {
         **hashed.of_parties("name", beneficiaries),
         **hashed.of_numbers("id_number", beneficiaries),
         **hashed.of_cards("card", rows),
         **hashed.of_parties("payee_name", holders),
         **hashed.of_phones("phone", phones),
     }
-    columns = encryptor.columns(DraftLine, uuids, texts, given)
+    columns = encryptor.columns(DraftLine, uuids, texts, computed)
     return columns | {
         **hashed.of_parties("householder_name", householders),
         "id": reserve_ids(DraftLine, count) if encryptor.on else [0] * count,
@@ -240,12 +240,12 @@ def _people_columns(people: Sequence[StagedPerson], encryptor: _Encryptor) -> di
         "id_number": [party.number for party in parties],
         "phone": phones,
     }
-    given = {
+    computed = {
         **encryptor.hashed.of_parties("name", parties),
         **encryptor.hashed.of_numbers("id_number", parties),
         **encryptor.hashed.of_phones("phone", phones),
     }
-    return encryptor.columns(Recipient, uuids, texts, given) | {
+    return encryptor.columns(Recipient, uuids, texts, computed) | {
         "id": [person.id for person in people],
         "fresh": [person.fresh for person in people],
         "uuid": uuids,
@@ -262,8 +262,8 @@ def _account_columns(
     rows = [account.row for account in accounts]
     uuids = [account.uuid for account in accounts]
     texts = {"number": [row.card for row in rows]}
-    given = encryptor.hashed.of_cards("number", rows)
-    return encryptor.columns(CardAccount, uuids, texts, given) | {
+    computed = encryptor.hashed.of_cards("number", rows)
+    return encryptor.columns(CardAccount, uuids, texts, computed) | {
         "id": [account.id for account in accounts],
         "holder_id": [account.holder_id for account in accounts],
         "uuid": uuids,

@@ -23,7 +23,7 @@ from portal.places.queries import townships_on
 from portal.policies.models import PolicyList
 from portal.web import context as site
 from portal.web.delivery.compiled_sql import fetch_compiled
-from portal.web.delivery.memory import BoundedDict
+from portal.web.delivery.process_cache import BoundedDict
 from portal.web.home_content import HomeContent, content_on, newest_content
 from portal.web.pages.parts.choices import options
 from portal.web.pages.parts.figures import long_date
@@ -98,31 +98,31 @@ def _listed() -> QuerySet[PolicyList, tuple[int]]:
     return current.annotate(subsidies=Count("listings", filter=payable)).values_list("subsidies")
 
 
-def _totals(found: Sequence[tuple[Any, ...]], year: int) -> LedgerTotals:
+def _totals(rows: Sequence[tuple[Any, ...]], year: int) -> LedgerTotals:
     """Return the totals of the year, or of the newest one that has any."""
-    totals = totals_of(found, year)
+    totals = totals_of(rows, year)
     if not totals.payments and (years := figure_years()):
         return totals_of(list(margins(years[0])), years[0])
     return totals
 
 
-def context_of(found: Facts) -> dict[str, Any]:
+def context_of(facts: Facts) -> dict[str, Any]:
     """Return the context of web/home.html but for ``page``."""
     return {
         "find": {
             "action": site.address("payouts"),
-            "township": options(found.townships, blank=_("Choose a township")),
+            "township": options(facts.townships, blank=_("Choose a township")),
         },
         "my_href": site.address("my"),
-        "searches": _searches(found.words),
-        "year": _year(found.totals),
+        "searches": _searches(facts.words),
+        "year": _year(facts.totals),
         "statistics_href": site.address("statistics"),
-        "latest": [set_row(edition) for edition in found.latest],
+        "latest": [set_row(edition) for edition in facts.latest],
         "disclosures_href": reverse("disclosures"),
-        "notices": [content_row(line) for line in found.notices],
-        "notices_href": _folder(found.kinds, ContentKind.NOTICE),
-        "note": _note(found.words),
-        "kinds": list(_six_kinds(found.kinds, found.policies)),
+        "notices": [content_row(line) for line in facts.notices],
+        "notices_href": _folder(facts.kinds, ContentKind.NOTICE),
+        "note": _note(facts.words),
+        "kinds": list(_six_kinds(facts.kinds, facts.policies)),
     }
 
 

@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from portal.web.delivery.memory import BoundedDict
+from portal.web.delivery.process_cache import BoundedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,20 +59,20 @@ def render_rows(
     template: str,
     *,
     by: str = "",
-    given: str = "",
+    flags: str = "",
     **variant: Any,
 ) -> SafeString:
     """Return all rows in the markup of `template`, where a row's fields are `row.<field>`.
 
     Rows share their keys. `by` names fields (with spaces between them) whose values select the
-    markup, so they must have few; `given` names fields of which it only counts whether they hold
+    markup, so they must have few; `flags` names fields of which it only counts whether they hold
     anything. The template sees each as a parameter of that name. Parameters must be hashable.
     """
     if not rows:
         return SafeString()
     compiled = compile_markup if settings.DEBUG else _compiled
     fields, language = tuple(rows[0]), get_language() or ""
-    names, optional, same = by.split(), given.split(), tuple(variant.items())
+    names, optional, same = by.split(), flags.split(), tuple(variant.items())
     made: dict[tuple[Any, ...], tuple[str, tuple[str, ...]]] = {}
     parts = []
     for row in rows:

@@ -54,7 +54,7 @@ MEASURES = {"亩": gettext_noop("Area")}
 
 def sentences(parts: Iterable[str]) -> str:
     """Put sentences side by side: with a space between them, in Chinese without."""
-    return reduce(lambda one, next_one: _("%s %s") % (one, next_one), parts)
+    return reduce(lambda text, sentence: _("%s %s") % (text, sentence), parts)
 
 
 def measure(unit: str) -> str:

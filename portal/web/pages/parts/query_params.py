@@ -44,10 +44,10 @@ class QueryParams:
             return ""
         return value
 
-    def one_of(self, name: str, known: Collection[str], sentence: str) -> str:
+    def one_of(self, name: str, choices: Collection[str], sentence: str) -> str:
         """Return a value that is known, else "" with the sentence as problem."""
         value = self.text(name)
-        if value and value not in known:
+        if value and value not in choices:
             self.problems[name] = sentence
             return ""
         return value

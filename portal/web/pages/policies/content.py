@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.content.enums import ContentKind, Validity
 from portal.content.queries import content_history, content_of_policy
-from portal.policies.queries import Standing, listing_history
+from portal.policies.queries import ListingChange, listing_history
 
 if TYPE_CHECKING:
     from portal.content.models import ContentEvent, ContentItem
@@ -26,7 +26,7 @@ class PolicyContent:
 
     items: tuple[ContentItem, ...]
     events: tuple[ContentEvent, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[ListingChange, ...]
 
     def of(self, *kinds: ContentKind) -> list[ContentItem]:
         """Return the items of some kinds."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from portal.content.models import ContentEvent, ContentItem
     from portal.policies.models import Policy, Rate
-    from portal.policies.queries import Standing
+    from portal.policies.queries import ListingChange
     from portal.web.pages.policies.content import PolicyContent
     from portal.web.pages.policies.record import PolicyRecord
 
@@ -189,7 +189,7 @@ def _rate(rate: Rate) -> Row:
     return {"on": rate.valid_from, "text": text, "href": "", "label": ""}
 
 
-def _editions(standings: Sequence[Standing]) -> Iterator[Row]:
+def _editions(standings: Sequence[ListingChange]) -> Iterator[Row]:
     for standing in standings:
         edition = standing.edition
         number = "" if edition.is_current else edition.number

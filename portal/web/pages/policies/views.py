@@ -50,7 +50,7 @@ def read_policies(params: QueryParams) -> tuple[PolicyList, PolicyFilter, dict[s
     if edition is None:
         raise Http404
     departments = {unit.code: unit.name for unit in departments_of(edition)}
-    wanted = PolicyFilter(
+    policy_filter = PolicyFilter(
         edition=edition.number,
         department=params.one_of(
             "department", departments, _("There is no department with this code on the list.")
@@ -61,17 +61,19 @@ def read_policies(params: QueryParams) -> tuple[PolicyList, PolicyFilter, dict[s
         ),
         text=params.text("q"),
     )
-    return edition, wanted, departments
+    return edition, policy_filter, departments
 
 
-def pairs(edition: PolicyList, wanted: PolicyFilter, **changes: str) -> list[tuple[str, str]]:
+def pairs(
+    edition: PolicyList, policy_filter: PolicyFilter, **changes: str
+) -> list[tuple[str, str]]:
     """Return the parameters of a filter; the current edition needs none."""
     params = {
         "edition": "" if edition.is_current else str(edition.number),
-        "department": wanted.department,
-        "level": wanted.level,
-        "class": wanted.disclosure_class,
-        "q": wanted.text,
+        "department": policy_filter.department,
+        "level": policy_filter.level,
+        "class": policy_filter.disclosure_class,
+        "q": policy_filter.text,
     }
     return [(name, value) for name, value in (params | changes).items() if value]
 
@@ -82,12 +84,12 @@ def pairs(edition: PolicyList, wanted: PolicyFilter, **changes: str) -> list[tup
 def policies(request: HttpRequest) -> HttpResponse:
     """Show one edition of the list, filtered, with what it changed."""
     params = QueryParams(request.GET)
-    edition, wanted, departments = read_policies(params)
-    listings = list(wanted.listings())
+    edition, policy_filter, departments = read_policies(params)
+    listings = list(policy_filter.listings())
     rows = [_row(listing) for listing in listings]
     # The row kept open for new subsidies is none itself
     subsidies = sum(not listing.policy.standing for listing in listings)
-    chips = _chips(edition, wanted, departments)
+    chips = _chips(edition, policy_filter, departments)
     whole = [("edition", "" if edition.is_current else edition.number)]
     context = {
         "page": page(
@@ -105,7 +107,7 @@ def policies(request: HttpRequest) -> HttpResponse:
             "current": edition.is_current,
             "note": edition.note,
         },
-        "form": _form(edition, wanted, departments),
+        "form": _form(edition, policy_filter, departments),
         "count": subsidies or len(rows),
         "chips": chips,
         "clear_href": address("policies", whole) if chips else "",
@@ -136,32 +138,39 @@ def departments_in_words(listing: Listing) -> str:
     return listing.departments_as_printed or _(", ").join(names)
 
 
-def _form(edition: PolicyList, wanted: PolicyFilter, departments: dict[str, str]) -> dict[str, Any]:
+def _form(
+    edition: PolicyList, policy_filter: PolicyFilter, departments: dict[str, str]
+) -> dict[str, Any]:
     levels = tuple((value, str(label)) for value, label in PolicyLevel.choices)
-    kept = {"edition": "" if edition.is_current else str(edition.number)}
-    kept["class"] = wanted.disclosure_class
+    hidden = {"edition": "" if edition.is_current else str(edition.number)}
+    hidden["class"] = policy_filter.disclosure_class
     return {
         "action": reverse("policies"),
-        "level": options(levels, wanted.level, blank=_("All levels")),
+        "level": options(levels, policy_filter.level, blank=_("All levels")),
         "department": options(
-            tuple(departments.items()), wanted.department, blank=_("All departments")
+            tuple(departments.items()), policy_filter.department, blank=_("All departments")
         ),
-        "q": wanted.text,
-        "hidden": [{"name": name, "value": value} for name, value in kept.items() if value],
+        "q": policy_filter.text,
+        "hidden": [{"name": name, "value": value} for name, value in hidden.items() if value],
     }
 
 
 def _chips(
-    edition: PolicyList, wanted: PolicyFilter, departments: dict[str, str]
+    edition: PolicyList, policy_filter: PolicyFilter, departments: dict[str, str]
 ) -> list[dict[str, str]]:
     labels = {
-        "level": PolicyLevel(wanted.level).label if wanted.level else "",
-        "department": departments.get(wanted.department, ""),
-        "class": SHOWN[DisclosureClass(wanted.disclosure_class)] if wanted.disclosure_class else "",
-        "q": wanted.text,
+        "level": PolicyLevel(policy_filter.level).label if policy_filter.level else "",
+        "department": departments.get(policy_filter.department, ""),
+        "class": SHOWN[DisclosureClass(policy_filter.disclosure_class)]
+        if policy_filter.disclosure_class
+        else "",
+        "q": policy_filter.text,
     }
     return [
-        {"label": str(label), "href": address("policies", pairs(edition, wanted, **{name: ""}))}
+        {
+            "label": str(label),
+            "href": address("policies", pairs(edition, policy_filter, **{name: ""})),
+        }
         for name, label in labels.items()
         if label
     ]
@@ -214,7 +223,7 @@ def _others(edition: PolicyList) -> list[dict[str, str]]:
 def policies_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the list as CSV, with the filters of the page."""
     params = QueryParams(request.GET)
-    edition, wanted, _departments = read_policies(params)
+    edition, policy_filter, _departments = read_policies(params)
     if params.problems:
         return policies(request)
     rows = [
@@ -228,6 +237,6 @@ def policies_csv(request: HttpRequest) -> HttpResponseBase:
             if listing.policy.standing
             else str(SHOWN[DisclosureClass(listing.policy.disclosure_class)]),
         )
-        for listing in wanted.listings()
+        for listing in policy_filter.listings()
     ]
     return csv_file(f"policies_v{edition.number}.csv", COLUMNS, rows)

@@ -147,14 +147,14 @@ def _files(shown: EditionPage) -> list[dict[str, str]]:
     edition = shown.edition
     if all(place.hidden for place in shown.places):
         return []
-    asked = [("edition", edition.number)] if edition.status != EditionStatus.PUBLISHED else []
+    params = [("edition", edition.number)] if edition.status != EditionStatus.PUBLISHED else []
     if edition.disclosure_class == DisclosureClass.A:
         detail = _("%(rows)d payments") % {"rows": edition.entry_count or 0}
     else:
         detail = _("totals by township")
     kinds = (("disclosure_xlsx", _("Excel table")), ("disclosure_csv", _("CSV table")))
     return [
-        {"label": label, "href": address(name, asked, shown.disclosure.ref), "detail": detail}
+        {"label": label, "href": address(name, params, shown.disclosure.ref), "detail": detail}
         for name, label in kinds
     ]
 
@@ -201,13 +201,13 @@ def _editions(shown: EditionPage) -> list[dict[str, str]]:
     ]
 
 
-def rows_context(shown: EditionPage, wanted: EntryFilter, part: Slice) -> dict[str, Any]:
+def rows_context(shown: EditionPage, entry_filter: EntryFilter, part: Slice) -> dict[str, Any]:
     """Return what the page shows of the rows: one page of them, what was asked, neighbours.
 
     One query more where a name narrows the rows: their number and sum.
     """
     edition = shown.edition
-    asked = {"village": wanted.village, "q": wanted.q}
+    params = {"village": entry_filter.village, "q": entry_filter.q}
     step = {"previous": part.previous, "next": part.next}
     names = {place.code: place.name for place in shown.places}
     rows = [
@@ -222,30 +222,33 @@ def rows_context(shown: EditionPage, wanted: EntryFilter, part: Slice) -> dict[s
         public_columns(shown.disclosure.policy.code) if any(e.extra for e in part.rows) else {}
     )
     chips = []
-    if wanted.village:
-        href = edition_address(edition, q=wanted.q) + "#rows"
-        chips.append({"label": names[wanted.village], "href": href})
-    if wanted.q:
-        href = edition_address(edition, village=wanted.village) + "#rows"
-        chips.append({"label": " / ".join(wanted.q.split()), "href": href})
+    if entry_filter.village:
+        href = edition_address(edition, q=entry_filter.q) + "#rows"
+        chips.append({"label": names[entry_filter.village], "href": href})
+    if entry_filter.q:
+        href = edition_address(edition, village=entry_filter.village) + "#rows"
+        chips.append({"label": " / ".join(entry_filter.q.split()), "href": href})
     return {
         **payout_table(rows, further=further, one_policy=True, unit=edition.quantity_unit),
-        "find": {"action": edition_address(edition, village=wanted.village), "q": wanted.q},
+        "find": {
+            "action": edition_address(edition, village=entry_filter.village),
+            "q": entry_filter.q,
+        },
         "row_chips": chips,
         "all_rows_href": edition_address(edition) + "#rows",
-        "found": _found(shown, wanted) if chips else None,
+        "found": _filtered_totals(shown, entry_filter) if chips else None,
         "row_count": edition.entry_count,
         "subtotal": None,
     } | {
-        name: edition_address(edition, **asked, cursor=marker) + "#rows" if marker else ""
+        name: edition_address(edition, **params, cursor=marker) + "#rows" if marker else ""
         for name, marker in step.items()
     }
 
 
-def _found(shown: EditionPage, wanted: EntryFilter) -> dict[str, Any]:
+def _filtered_totals(shown: EditionPage, entry_filter: EntryFilter) -> dict[str, Any]:
     """Return number and sum of the rows asked for; a village alone is known from its total."""
-    if not wanted.q:
-        place = next(village for village in shown.places if village.code == wanted.village)
+    if not entry_filter.q:
+        place = next(village for village in shown.places if village.code == entry_filter.village)
         return {"count": place.payments, "amount": place.total}
-    sums = wanted.rows(shown).order_by().aggregate(rows=Count("id"), yuan=Sum("amount"))
+    sums = entry_filter.rows(shown).order_by().aggregate(rows=Count("id"), yuan=Sum("amount"))
     return {"count": sums["rows"], "amount": sums["yuan"] or 0}

@@ -57,8 +57,8 @@ def read_sets(params: QueryParams) -> tuple[DisclosureFilter, Labels, Labels]:
         params.problems["policy"] = _("There is no policy with this number.")
         code = ""
     township = params.one_of("township", townships, _("There is no township with this code."))
-    wanted = DisclosureFilter(policy=code, year=params.year(), township=township)
-    return wanted, policies, townships
+    set_filter = DisclosureFilter(policy=code, year=params.year(), township=township)
+    return set_filter, policies, townships
 
 
 @require_safe
@@ -67,11 +67,11 @@ def read_sets(params: QueryParams) -> tuple[DisclosureFilter, Labels, Labels]:
 def disclosures(request: HttpRequest) -> HttpResponse:
     """List the published sets, newest first."""
     params = QueryParams(request.GET)
-    wanted, policies, townships = read_sets(params)
-    editions = wanted.editions()
+    set_filter, policies, townships = read_sets(params)
+    editions = set_filter.editions()
     number = editions.count()
     part = _part(params, editions, ("-published_at", "-id"), of="sets", limit=PAGE)
-    pairs = {"policy": wanted.policy, "year": wanted.year, "township": wanted.township}
+    pairs = {"policy": set_filter.policy, "year": set_filter.year, "township": set_filter.township}
     chips = _chips(pairs, policies, townships)
     what = ngettext("%(number)s list, newest first", "%(number)s lists, newest first", number)
     context = {
@@ -166,14 +166,18 @@ def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
         parameters.pop("cursor", None)
     params = QueryParams(parameters)
     shown = read_set(ref, params)
-    wanted = read_entries(params, shown)
-    printed = printed_query(wanted.q)
-    if printed != wanted.q or (request.method == "POST" and not params.problems):
-        return _see(edition_address(shown.edition, village=wanted.village, q=printed) + "#rows")
+    entry_filter = read_entries(params, shown)
+    printed = printed_query(entry_filter.q)
+    if printed != entry_filter.q or (request.method == "POST" and not params.problems):
+        return _see(
+            edition_address(shown.edition, village=entry_filter.village, q=printed) + "#rows"
+        )
     context = set_context(shown, current_listing(shown.disclosure.policy))
     if shown.edition.disclosure_class == "A" and shown.edition.is_readable:
-        part = _part(params, wanted.rows(shown), ("id",), of=f"rows.{shown.edition.pk}", limit=ROWS)
-        context |= rows_context(shown, wanted, part)
+        part = _part(
+            params, entry_filter.rows(shown), ("id",), of=f"rows.{shown.edition.pk}", limit=ROWS
+        )
+        context |= rows_context(shown, entry_filter, part)
     context["errors"] = params.errors()
     status = 400 if params.problems else 200
     return render(request, "web/disclosure.html", context, status=status)

@@ -54,14 +54,14 @@ def site_map(request: HttpRequest) -> HttpResponse:
     return render(request, "web/site_map.html", context)
 
 
-def _known(entries: list[tuple[str, str, str]]) -> Links:
+def _links(entries: list[tuple[str, str, str]]) -> Links:
     """Return links of (address name, label, note), without those that have no address."""
     found = [(site.address(name), label, note) for name, label, note in entries]
     return [{"href": href, "label": label, "note": note} for href, label, note in found if href]
 
 
 def _columns() -> Links:
-    return _known(
+    return _links(
         [
             ("home", _("Home"), _("Two tasks, this year's figures, what came out last")),
             ("payouts", _("Village payments"), _("Who was paid how much, on which day")),
@@ -115,7 +115,7 @@ def _years() -> Links:
 
 
 def _files() -> Links:
-    return _known(
+    return _links(
         [
             ("policies_csv", _("Policy list, CSV table"), ""),
             ("statistics_csv", _("Statistics, CSV table"), _("All years")),
@@ -128,7 +128,7 @@ def _files() -> Links:
 
 
 def _about() -> Links:
-    return _known(
+    return _links(
         [
             ("accessibility", _("Accessibility statement"), ""),
             ("site_map", _("Site map"), ""),

@@ -41,7 +41,9 @@ def reference(status: int) -> str:
     return number
 
 
-def _answer(request: HttpRequest, status: int, title: str, **context: object) -> HttpResponse:
+def _error_response(
+    request: HttpRequest, status: int, title: str, **context: object
+) -> HttpResponse:
     """Render errors/<status>.html, never to be cached."""
     context |= {"title": title, "reference": reference(status)}
     response = render(request, f"errors/{status}.html", context, status=status)
@@ -51,14 +53,14 @@ def _answer(request: HttpRequest, status: int, title: str, **context: object) ->
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
-    return _answer(request, 400, _("This request cannot be read"), kicker=_("Bad request"))
+    return _error_response(request, 400, _("This request cannot be read"), kicker=_("Bad request"))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403, or 429 where a rate limit refused."""
     if isinstance(exception, Ratelimited):
         return too_many_requests(request)
-    return _answer(request, 403, _("You may not see this page"), kicker=_("No access"))
+    return _error_response(request, 403, _("You may not see this page"), kicker=_("No access"))
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -69,7 +71,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
-    return _answer(request, 404, _("There is no such page"), kicker=_("Not found"))
+    return _error_response(request, 404, _("There is no such page"), kicker=_("Not found"))
 
 
 def too_many_requests(
@@ -89,7 +91,7 @@ def too_many_requests(
         for name, value in list(source.items())[:KEPT_FIELDS]
     ]
     ready = timezone.localtime(now()) + timedelta(seconds=wait + 59)
-    response = _answer(
+    response = _error_response(
         request,
         429,
         _("Searching too fast: please wait a minute"),

@@ -21,7 +21,7 @@ from portal.web.pages.parts.labels import SHOWN
 from portal.web.pages.parts.query_params import address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from portal.disclosure.models import Figure
     from portal.disclosure.queries import FigureFilter
@@ -46,34 +46,34 @@ MEANING: Final = {
 class Compared:
     """What one page compares: the figures around the one asked for, and the words for codes."""
 
-    wanted: FigureFilter
+    figure_filter: FigureFilter
     figures: tuple[Figure, ...]
     policies: Labels
     townships: Labels
     whole: str = ""
 
     @property
-    def asked(self) -> Figure | None:
+    def figure(self) -> Figure | None:
         """The figure asked for, None where nothing was published."""
-        wanted = self.wanted
+        figure_filter = self.figure_filter
         found = [
             figure
             for figure in self.figures
             if (figure.year, figure.township_code, figure.policy_code)
-            == (wanted.year, wanted.township or "", wanted.policy or "")
+            == (figure_filter.year, figure_filter.township or "", figure_filter.policy or "")
         ]
         return found[0] if found else None
 
     @property
     def years(self) -> list[Figure]:
         """The same place and policy through the years, oldest first."""
-        wanted = self.wanted
+        figure_filter = self.figure_filter
         return sorted(
             (
                 figure
                 for figure in self.figures
-                if figure.township_code == (wanted.township or "")
-                and figure.policy_code == (wanted.policy or "")
+                if figure.township_code == (figure_filter.township or "")
+                and figure.policy_code == (figure_filter.policy or "")
             ),
             key=lambda figure: figure.year,
         )
@@ -81,98 +81,102 @@ class Compared:
     @property
     def by_policy(self) -> list[Figure]:
         """The policies of the place in the year, none where one policy is asked for."""
-        wanted = self.wanted
+        figure_filter = self.figure_filter
         return [
             figure
             for figure in self.figures
-            if not wanted.policy
+            if not figure_filter.policy
             and figure.policy_code
-            and (figure.year, figure.township_code) == (wanted.year, wanted.township or "")
+            and (figure.year, figure.township_code)
+            == (figure_filter.year, figure_filter.township or "")
         ]
 
     @property
     def by_township(self) -> list[Figure]:
         """The townships in the year, none where one township is asked for."""
-        wanted = self.wanted
+        figure_filter = self.figure_filter
         return [
             figure
             for figure in self.figures
-            if not wanted.township
+            if not figure_filter.township
             and figure.township_code
-            and (figure.year, figure.policy_code) == (wanted.year, wanted.policy or "")
+            and (figure.year, figure.policy_code)
+            == (figure_filter.year, figure_filter.policy or "")
         ]
 
 
-def query(wanted: FigureFilter, **more: Any) -> list[tuple[str, Any]]:
+def query(figure_filter: FigureFilter, **more: Any) -> list[tuple[str, Any]]:
     """Return the parameters of the page that shows these figures."""
     return [
-        ("year", wanted.year),
-        ("township", wanted.township),
-        ("policy", wanted.policy),
+        ("year", figure_filter.year),
+        ("township", figure_filter.township),
+        ("policy", figure_filter.policy),
         *more.items(),
     ]
 
 
-def here(wanted: FigureFilter, **more: Any) -> str:
+def here(figure_filter: FigureFilter, **more: Any) -> str:
     """Return the address of the page that shows these figures."""
-    return address("statistics", query(wanted, **more))
+    return address("statistics", query(figure_filter, **more))
 
 
 def context_of(compared: Compared) -> dict[str, Any]:
     """Return sum, sections and links of web/statistics.html."""
-    asked = compared.asked
+    figure = compared.figure
     return {
-        "total": _total(compared, asked),
-        "hidden": asked is not None and asked.hidden,
+        "total": _total(compared, figure),
+        "hidden": figure is not None and figure.hidden,
         "sections": [part for part in _sections(compared) if part["rows"]],
         "classes": _classes(compared),
-        "partial": any(figure.partial or figure.hidden for figure in compared.figures),
-        "links": _links(compared, asked),
+        "partial": any(cell.partial or cell.hidden for cell in compared.figures),
+        "links": _links(compared, figure),
     }
 
 
 def subject(compared: Compared) -> str:
     """Name place and policy of the figures: "江口镇，耕地地力保护补贴"."""
-    wanted = compared.wanted
-    place = compared.townships.get(wanted.township or "", _("Whole county"))
-    policy = compared.policies.get(wanted.policy or "", _("all subsidies"))
+    figure_filter = compared.figure_filter
+    place = compared.townships.get(figure_filter.township or "", _("Whole county"))
+    policy = compared.policies.get(figure_filter.policy or "", _("all subsidies"))
     return _("%(place)s, %(policy)s") % {"place": place, "policy": policy}
 
 
-def _total(compared: Compared, asked: Figure | None) -> dict[str, Any] | None:
-    if asked is None or asked.hidden:
+def _total(compared: Compared, figure: Figure | None) -> dict[str, Any] | None:
+    if figure is None or figure.hidden:
         return None
-    day = {"day": long_date(localtime(asked.frozen_at))}
+    day = {"day": long_date(localtime(figure.frozen_at))}
     detail = _("All payments published by %(day)s are included.") % day
-    if asked.partial:
+    if figure.partial:
         detail += _(" Totals with fewer than five people behind them are left out.")
-    what = {"year": asked.year, "subject": subject(compared)}
+    what = {"year": figure.year, "subject": subject(compared)}
     return {
         "what": _("%(year)d, %(subject)s") % what,
-        "count": asked.payments,
-        "amount": asked.total,
+        "count": figure.payments,
+        "amount": figure.total,
         "detail": detail,
     }
 
 
 def _sections(compared: Compared) -> list[dict[str, Any]]:
-    wanted = compared.wanted
-    year = {"year": wanted.year}
+    figure_filter = compared.figure_filter
+    year = {"year": figure_filter.year}
 
     def of_year(figure: Figure) -> dict[str, Any]:
         return _row(
-            figure, _("%(year)s") % {"year": figure.year}, replace(wanted, year=figure.year)
+            figure, _("%(year)s") % {"year": figure.year}, replace(figure_filter, year=figure.year)
         )
 
     def of_policy(figure: Figure) -> dict[str, Any]:
         label = compared.policies.get(figure.policy_code, figure.policy_code)
-        return _row(figure, label, replace(wanted, policy=figure.policy_code))
+        return _row(figure, label, replace(figure_filter, policy=figure.policy_code))
 
     def of_township(figure: Figure) -> dict[str, Any]:
         label = compared.townships.get(figure.township_code, figure.township_code)
-        return _row(figure, label, replace(wanted, township=figure.township_code))
+        return _row(figure, label, replace(figure_filter, township=figure.township_code))
 
-    years = [of_year(figure) | {"now": figure.year == wanted.year} for figure in compared.years]
+    years = [
+        of_year(figure) | {"now": figure.year == figure_filter.year} for figure in compared.years
+    ]
     return [
         _section("years", _("By year"), _("Year"), years),
         _largest(
@@ -217,7 +221,7 @@ def _largest(
         what = {"what": caption, "shown": ROWS_SHOWN}
         part["caption"] = _("%(what)s, the %(shown)d largest sums") % what
         part["rows"] = part["rows"][:ROWS_SHOWN]
-        part["more_href"] = here(compared.wanted, whole=name) + f"#{name}"
+        part["more_href"] = here(compared.figure_filter, whole=name) + f"#{name}"
         part["more"] = _("See all %(count)d rows") % {"count": len(rows)}
     return part
 
@@ -238,11 +242,11 @@ def _classes(compared: Compared) -> dict[str, Any] | None:
         return None
     rows = []
     for letter in DisclosureClass:
-        found = [figure for figure in by_policy if figure.disclosure_class == letter]
-        if found:
-            rows.append(_class_row(letter, found))
+        figures = [figure for figure in by_policy if figure.disclosure_class == letter]
+        if figures:
+            rows.append(_class_row(letter, figures))
     return {
-        "caption": _("%(year)d by how the names are shown") % {"year": compared.wanted.year},
+        "caption": _("%(year)d by how the names are shown") % {"year": compared.figure_filter.year},
         "rows": scaled(rows),
         "meaning": [
             {"term": SHOWN[letter], "value": MEANING[letter]} for letter in DisclosureClass
@@ -250,8 +254,7 @@ def _classes(compared: Compared) -> dict[str, Any] | None:
     }
 
 
-def _class_row(letter: DisclosureClass, found: Iterable[Figure]) -> dict[str, Any]:
-    figures = list(found)
+def _class_row(letter: DisclosureClass, figures: Sequence[Figure]) -> dict[str, Any]:
     return {
         "label": str(SHOWN[letter]),
         "href": address("policies", [("class", letter.value)]),
@@ -261,17 +264,17 @@ def _class_row(letter: DisclosureClass, found: Iterable[Figure]) -> dict[str, An
     }
 
 
-def _links(compared: Compared, asked: Figure | None) -> list[dict[str, str]]:
+def _links(compared: Compared, figure: Figure | None) -> list[dict[str, str]]:
     """Return where the lists behind the figures are, and the policy's page."""
-    wanted, made = compared.wanted, []
-    named = asked is not None and asked.disclosure_class == DisclosureClass.A
+    figure_filter, made = compared.figure_filter, []
+    named = figure is not None and figure.disclosure_class == DisclosureClass.A
     if named and site.address("payouts"):
         label = _("See the payments behind these figures")
-        made.append({"label": label, "href": address("payouts", query(wanted))})
-    elif asked is not None:
+        made.append({"label": label, "href": address("payouts", query(figure_filter))})
+    elif figure is not None:
         label = _("See the published lists")
-        made.append({"label": label, "href": address("disclosures", query(wanted))})
-    if wanted.policy:
+        made.append({"label": label, "href": address("disclosures", query(figure_filter))})
+    if figure_filter.policy:
         label = _("See the policy")
-        made.append({"label": label, "href": address("policy", (), wanted.policy)})
+        made.append({"label": label, "href": address("policy", (), figure_filter.policy)})
     return made

@@ -52,12 +52,12 @@ def read_figures(params: QueryParams) -> tuple[FigureFilter, Labels, Labels]:
     township = params.one_of(
         "township", {ALL, *townships}, _("There is no township with this code.")
     )
-    wanted = FigureFilter(
+    figure_filter = FigureFilter(
         year=params.year(),
         township="" if township == ALL else township or None,
         policy="" if code == ALL else code or None,
     )
-    return wanted, policies, townships
+    return figure_filter, policies, townships
 
 
 @require_safe
@@ -66,12 +66,12 @@ def read_figures(params: QueryParams) -> tuple[FigureFilter, Labels, Labels]:
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the figures of a year: the newest one that has any, or the one asked for."""
     params = QueryParams(request.GET)
-    wanted, policies, townships = read_figures(params)
+    figure_filter, policies, townships = read_figures(params)
     years = figure_years()
-    if wanted.year is None:
-        wanted = replace(wanted, year=years[0] if years else today().year)
+    if figure_filter.year is None:
+        figure_filter = replace(figure_filter, year=years[0] if years else today().year)
     whole = params.one_of("whole", PARTS, _("There is no such part of this page."))
-    compared = Compared(wanted, tuple(wanted.around()), policies, townships, whole)
+    compared = Compared(figure_filter, tuple(figure_filter.around()), policies, townships, whole)
     context = context_of(compared) | {
         "page": page(
             _("Statistics"),
@@ -80,51 +80,55 @@ def statistics(request: HttpRequest) -> HttpResponse:
             description=_("What was paid in which year, for which subsidy, in which township."),
         ),
         "errors": params.errors(("year", "township", "policy")),
-        "form": _form(wanted, years, policies, townships),
-        "chips": _chips(wanted, policies, townships),
+        "form": _form(figure_filter, years, policies, townships),
+        "chips": _chips(figure_filter, policies, townships),
         "clear_href": reverse("statistics"),
         "nothing": _nothing(compared, years),
-        "csv_href": address("statistics_csv", query(wanted)),
-        "api_href": address("api:statistics", query(wanted)),
+        "csv_href": address("statistics_csv", query(figure_filter)),
+        "api_href": address("api:statistics", query(figure_filter)),
     }
     return render(request, "web/statistics.html", context, status=400 if params.problems else 200)
 
 
 def _nothing(compared: Compared, years: list[int]) -> dict[str, Any] | None:
     """Say what was asked for in vain and which years there are; None where there is a figure."""
-    if compared.asked is not None:
+    if compared.figure is not None:
         return None
-    wanted = compared.wanted
+    figure_filter = compared.figure_filter
     near = [
-        {"label": _("%(year)s") % {"year": year}, "href": here(replace(wanted, year=year))}
+        {"label": _("%(year)s") % {"year": year}, "href": here(replace(figure_filter, year=year))}
         for year in years
-        if year != wanted.year
+        if year != figure_filter.year
     ]
-    return {"what": subject(compared), "year": wanted.year, "years": near}
+    return {"what": subject(compared), "year": figure_filter.year, "years": near}
 
 
 def _form(
-    wanted: FigureFilter, years: list[int], policies: Labels, townships: Labels
+    figure_filter: FigureFilter, years: list[int], policies: Labels, townships: Labels
 ) -> dict[str, Any]:
-    known = sorted({*years, *filter(None, [wanted.year])}, reverse=True)
-    choices = tuple((str(year), _("%(year)s") % {"year": year}) for year in known)
+    ordered = sorted({*years, *filter(None, [figure_filter.year])}, reverse=True)
+    choices = tuple((str(year), _("%(year)s") % {"year": year}) for year in ordered)
     return {
         "action": reverse("statistics"),
-        "year": options(choices, str(wanted.year or "")),
+        "year": options(choices, str(figure_filter.year or "")),
         "township": options(
-            tuple(townships.items()), wanted.township or "", blank=_("Whole county")
+            tuple(townships.items()), figure_filter.township or "", blank=_("Whole county")
         ),
-        "policy": options(tuple(policies.items()), wanted.policy or "", blank=_("All subsidies")),
+        "policy": options(
+            tuple(policies.items()), figure_filter.policy or "", blank=_("All subsidies")
+        ),
     }
 
 
-def _chips(wanted: FigureFilter, policies: Labels, townships: Labels) -> list[dict[str, str]]:
+def _chips(
+    figure_filter: FigureFilter, policies: Labels, townships: Labels
+) -> list[dict[str, str]]:
     labels = {
-        "township": townships.get(wanted.township or "", ""),
-        "policy": policies.get(wanted.policy or "", ""),
+        "township": townships.get(figure_filter.township or "", ""),
+        "policy": policies.get(figure_filter.policy or "", ""),
     }
     return [
-        {"label": label, "href": here(replace(wanted, **{name: None}))}
+        {"label": label, "href": here(replace(figure_filter, **{name: None}))}
         for name, label in labels.items()
         if label
     ]
@@ -152,8 +156,8 @@ def note_of(figure: Figure) -> str:
     return _("totals of fewer than five people are left out") if figure.partial else ""
 
 
-def _rows(wanted: FigureFilter, policies: Labels, townships: Labels) -> Iterator[list[Cell]]:
-    for cell in wanted.cells().iterator():
+def _rows(figure_filter: FigureFilter, policies: Labels, townships: Labels) -> Iterator[list[Cell]]:
+    for cell in figure_filter.cells().iterator():
         yield [
             cell.year,
             cell.policy_code,
@@ -173,8 +177,8 @@ def _rows(wanted: FigureFilter, policies: Labels, townships: Labels) -> Iterator
 def statistics_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the frozen figures as CSV, with the filters of the page; totals have empty codes."""
     params = QueryParams(request.GET)
-    wanted, policies, townships = read_figures(params)
+    figure_filter, policies, townships = read_figures(params)
     if params.problems:
         return statistics(request)
-    name = f"statistics_{wanted.year or ALL}.csv"
-    return csv_file(name, _columns(), _rows(wanted, policies, townships))
+    name = f"statistics_{figure_filter.year or ALL}.csv"
+    return csv_file(name, _columns(), _rows(figure_filter, policies, townships))

@@ -1,4 +1,4 @@
-"""What one process remembers: one kind of memory, each with a name, a bound and one way to forget.
+"""The caches of one process: dicts with a name, a bound and one call that empties them all.
 
 docs/public-site.md ("Layers of memory") says of each why it pays; a test holds that list. Keys
 carry the generation of public content, or values never change, so that what is remembered can be

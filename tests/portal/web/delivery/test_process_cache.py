@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from portal.web.delivery.memory import BoundedDict, forget_all
+from portal.web.delivery.process_cache import BoundedDict, forget_all
 from tests.template_database import ROOT
 
 
