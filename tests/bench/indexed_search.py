@@ -100,5 +100,5 @@ def _ask() -> None:
 
 def _first_answer(server: Server, query: str) -> None:
     """Ask as the first reader after a publication: no summary is remembered."""
-    summaries.forget()
+    summaries._memory.clear()
     server.get(f"/api/v1/payouts?{query}")

@@ -15,7 +15,7 @@ from tests.cms.desk import stub_context
 from tests.cms.desk.conftest import Desk
 from tests.factories.staff import make_user
 
-ADMIN_URLS = ("cms.desk.urls", "wagtail.admin.urls", "cms.desk.admin_urls", "portal.urls")
+ADMIN_URLS = ("cms.desk.urls", "wagtail.admin.urls", "portal.urls")
 
 
 def load_addresses_again() -> None:
