@@ -21,10 +21,6 @@ from portal.staff.models import Member, Organisation
 class BatchQuerySet(models.QuerySet["Batch"]):
     """Batches in adjectives."""
 
-    def awaiting_review(self) -> BatchQuerySet:
-        """Keep what was submitted and nobody has decided yet."""
-        return self.filter(status=BatchStatus.SUBMITTED)
-
     def paid(self) -> BatchQuerySet:
         """With the bank's feedback entered."""
         return self.filter(status=BatchStatus.PAID)
