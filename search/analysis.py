@@ -119,16 +119,16 @@ def query_tokens(query: str) -> list[str]:
     """
     if len(query) > MAX_QUERY_BYTES or len(query.encode("utf-8", "replace")) > MAX_QUERY_BYTES:
         raise QueryTooLong
-    found: dict[str, None] = {}
+    required: dict[str, None] = {}
     for run in _RUNS.finditer(fold(query)):
         text = run[0]
         if run[1] is None or len(text) == 1:
-            found[text] = None
+            required[text] = None
         else:
-            found.update(dict.fromkeys(map(str.__add__, text, text[1:])))
-    if len(found) > MAX_QUERY_TOKENS:
+            required.update(dict.fromkeys(map(str.__add__, text, text[1:])))
+    if len(required) > MAX_QUERY_TOKENS:
         raise QueryTooLong
-    return [*found]
+    return [*required]
 
 
 def terms(query: str) -> list[str]:
@@ -138,8 +138,8 @@ def terms(query: str) -> list[str]:
 
 def runs(query: str) -> list[tuple[str, bool]]:
     """Return the runs of a query, folded, each once, and whether they are Chinese."""
-    found = {run[0]: run[1] is not None for run in _RUNS.finditer(fold(query))}
-    return [*found.items()]
+    by_text = {run[0]: run[1] is not None for run in _RUNS.finditer(fold(query))}
+    return [*by_text.items()]
 
 
 def contains(text: str, query: str) -> bool:
@@ -148,17 +148,17 @@ def contains(text: str, query: str) -> bool:
     Han runs may stand anywhere, words must be whole words. True for a query without runs.
     """
     folded = fold(text)
-    wanted = list(_RUNS.finditer(fold(query)))
-    if not wanted:
+    query_runs = list(_RUNS.finditer(fold(query)))
+    if not query_runs:
         return True
     words: set[str] | None = None
-    for run in wanted:
+    for run in query_runs:
         if run[1] is not None:
             if run[0] not in folded:
                 return False
             continue
         if words is None:
-            words = {found[0] for found in _RUNS.finditer(folded) if found[1] is None}
+            words = {match[0] for match in _RUNS.finditer(folded) if match[1] is None}
         if run[0] not in words:
             return False
     return True

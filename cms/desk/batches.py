@@ -91,7 +91,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "batches.html",
         title=_("Payouts"),
         page=Paginator(rows, PAGE).get_page(request.GET.get("p")),
-        statuses=[one for one in BatchStatus.choices if one[0] != BatchStatus.DISCARDED],
+        statuses=[choice for choice in BatchStatus.choices if choice[0] != BatchStatus.DISCARDED],
         status=status,
         text=text,
         may_upload=powers.holds(Act.IMPORT_PAYOUTS),
@@ -101,24 +101,24 @@ def index(request: StaffRequest) -> HttpResponse:
 def _checks(batch: Batch) -> dict[str, Any]:
     """Return the checks that the import ran: those with findings, with their rows, first."""
     checks = [{**entry, "title": check_of(entry["code"]).title} for entry in batch.checks]
-    found = [check for check in checks if check["findings"]]
-    for check in found:
+    with_findings = [check for check in checks if check["findings"]]
+    for check in with_findings:
         numbers = check.get("rows", [])
         check["shown"] = numbers[:SHOWN_NUMBERS]
         check["more"] = len(numbers) > SHOWN_NUMBERS
     return {
-        "checks_found": found,
+        "checks_found": with_findings,
         "checks_passed": [check for check in checks if not check["findings"]],
     }
 
 
 def _comparisons(batch: Batch) -> list[tuple[queries.Comparison, str]]:
     """Return what changed against the period before and against the corrected revision."""
-    found = (
+    comparisons = (
         (queries.difference_to_corrected(batch), _("Changed against the returned revision")),
         (queries.compare_with_previous_period(batch), _("Compared with the period before")),
     )
-    return [(comparison, heading) for comparison, heading in found if comparison]
+    return [(comparison, heading) for comparison, heading in comparisons if comparison]
 
 
 def _labelled(batch: Batch, rows: list[Any]) -> list[Any]:
@@ -139,8 +139,8 @@ def _source(batch: Batch) -> dict[str, Any]:
     if file is None:
         return {}
     skipped = [
-        {"sheet": one["sheet"], "row": one["row"], "why": SkipReason(one["why"]).label}
-        for one in file.skipped
+        {"sheet": row["sheet"], "row": row["row"], "why": SkipReason(row["why"]).label}
+        for row in file.skipped
     ]
     return {"source": file, "skipped": skipped}
 

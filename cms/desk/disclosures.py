@@ -50,9 +50,9 @@ def index(request: StaffRequest) -> HttpResponse:
         .order_by("-published_at", "-id")
     )
     if text:
-        found = Policy.objects.filter(name__icontains=text)
+        policies = Policy.objects.filter(name__icontains=text)
         by_ref = editions.filter(disclosure__ref__icontains=text)
-        editions = by_ref | editions.filter(disclosure__policy__in=found)
+        editions = by_ref | editions.filter(disclosure__policy__in=policies)
     page = Paginator(editions, PAGE).get_page(request.GET.get("p"))
     address = reverse("desk:prepare")
     owed = sets_owed(scope_units(user, PUBLISH.power))
@@ -79,26 +79,26 @@ def index(request: StaffRequest) -> HttpResponse:
 @refuses
 def prepare_set(request: StaffRequest) -> HttpResponse:
     """Show exactly what the public will see, and publish it."""
-    asked = request.POST if request.method == "POST" else request.GET
-    policy = get_object_or_404(Policy, code=asked.get("policy", ""))
-    unit = get_object_or_404(Organisation, code=asked.get("unit", ""))
-    period = asked.get("period", "")
-    note = asked.get("change_note", "").strip()[:NOTE]
+    params = request.POST if request.method == "POST" else request.GET
+    policy = get_object_or_404(Policy, code=params.get("policy", ""))
+    unit = get_object_or_404(Organisation, code=params.get("unit", ""))
+    period = params.get("period", "")
+    note = params.get("change_note", "").strip()[:NOTE]
     named: dict[str, Any] = {"policy": policy, "period": period, "unit": unit, "by": request.user}
     if request.method == "POST":
         try:
             edition = publish(
-                **named, change_note=note, preview_token=asked.get("preview_token", "")
+                **named, change_note=note, preview_token=params.get("preview_token", "")
             )
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            said = _("Published as %(ref)s, edition %(number)d. It can be found now.")
+            message = _("Published as %(ref)s, edition %(number)d. It can be found now.")
             ref = edition.disclosure.ref
-            messages.success(request, said % {"ref": ref, "number": edition.number})
+            messages.success(request, message % {"ref": ref, "number": edition.number})
             return redirect("desk:disclosures")
     try:
-        preparation = prepare(**named, after=asked.get("after", ""))
+        preparation = prepare(**named, after=params.get("after", ""))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:disclosures")

@@ -51,11 +51,11 @@ class WhatToPayForm(forms.Form):
 
     def _policies(self) -> list[tuple[str, Any]]:
         """Return the policies by code, those this unit has paid before on top."""
-        found = {p.code: p for unit in self.units for p in payable_policies(self.user, unit)}
-        known = paid_before(self.units)
+        by_code = {p.code: p for unit in self.units for p in payable_policies(self.user, unit)}
+        paid = paid_before(self.units)
         groups: tuple[list[Policy], list[Policy]] = ([], [])
-        for code in sorted(found):
-            groups[found[code].pk not in known].append(found[code])
+        for code in sorted(by_code):
+            groups[by_code[code].pk not in paid].append(by_code[code])
         usual, others = ([(p.code, f"{p.code} {p.name}") for p in group] for group in groups)
         choices: list[tuple[str, Any]] = [("", gettext("Choose a policy"))]
         if usual:

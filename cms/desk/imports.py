@@ -81,8 +81,8 @@ def _accepted(request: StaffRequest, outcome: ImportOutcome) -> HttpResponse:
 
 
 def _read(outcome: ImportOutcome) -> list[str]:
-    said = _("%(rows)s rows were read, %(total)s yuan in all, and kept as a draft.")
-    texts = [said % {"rows": f"{outcome.rows:,}", "total": f"{outcome.total:,.2f}"}]
+    message = _("%(rows)s rows were read, %(total)s yuan in all, and kept as a draft.")
+    texts = [message % {"rows": f"{outcome.rows:,}", "total": f"{outcome.total:,.2f}"}]
     if outcome.declared_total is not None:
         agrees = _("The sheet's own total is %(total)s yuan: it agrees.")
         differs = _("The sheet's own total is %(total)s yuan: it does not agree.")
@@ -103,16 +103,16 @@ def upload(request: StaffRequest) -> HttpResponse:
     """Ask what to pay, then for the sheet; make it a draft, or say row by row what is wrong."""
     enter(request, Act.IMPORT_PAYOUTS)
     units = paying_units(request.user)
-    asked = request.GET if "policy" in request.GET else None
-    what = WhatToPayForm(asked, user=request.user, units=units)
+    params = request.GET if "policy" in request.GET else None
+    what = WhatToPayForm(params, user=request.user, units=units)
     trail = [(reverse("desk:batches"), _("Payouts"))]
-    if asked is None or not what.is_valid():
+    if params is None or not what.is_valid():
         title = _("Upload a sheet")
         return screen(request, "upload_what.html", title=title, trail=trail, form=what, units=units)
     policy, unit = what.cleaned_data["policy"], what.cleaned_data["unit"]
     files = (request.POST or None, request.FILES or None)
     form = UploadForm(*files, user=request.user, policy=policy, unit=unit)
-    said: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -131,7 +131,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         else:
             if outcome.batch is not None:
                 return _accepted(request, outcome)
-            said = _refused(outcome, request)
+            errors = _refused(outcome, request)
     return screen(
         request,
         "upload.html",
@@ -142,7 +142,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         action=f"?{urlencode({'policy': policy.code, 'unit': unit.code})}",
         policy=policy,
         columns=list(policy.columns.all()),
-        **said,
+        **errors,
     )
 
 
@@ -152,7 +152,7 @@ def replace(request: StaffRequest, number: str) -> HttpResponse:
     batch = visible_batch(request.user, number)
     REPLACE.permit(request.user, batch)
     form = SheetForm(request.POST or None, request.FILES or None)
-    said: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         sheet = form.cleaned_data["sheet"]
         try:
@@ -162,7 +162,7 @@ def replace(request: StaffRequest, number: str) -> HttpResponse:
         else:
             if outcome.batch is not None:
                 return _accepted(request, outcome)
-            said = _refused(outcome, request)
+            errors = _refused(outcome, request)
     return screen(
         request,
         "upload.html",
@@ -173,7 +173,7 @@ def replace(request: StaffRequest, number: str) -> HttpResponse:
         action="",
         policy=batch.policy,
         columns=list(batch.policy.columns.all()),
-        **said,
+        **errors,
     )
 
 

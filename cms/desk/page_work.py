@@ -42,11 +42,13 @@ def handed_in(user: User) -> list[Waiting]:
     """Return the pages of this person that others judge now, the oldest first (two queries)."""
     if user.member_id is None or not rights_of(user).holds(Act.WRITE_PAGES):
         return []
-    found = {int(one.object_id): one.created_at for one in handed_in_by(user)[:SHOWN]}
-    titles = _titles(found)
+    since_by_page = {
+        int(review.object_id): review.created_at for review in handed_in_by(user)[:SHOWN]
+    }
+    titles = _titles(since_by_page)
     return [
         Waiting(titles[key], reverse("desk:page", args=[key]), since)
-        for key, since in found.items()
+        for key, since in since_by_page.items()
         if key in titles
     ]
 
@@ -70,8 +72,8 @@ def may_begin(user: User) -> list[tuple[str, str]]:
 
 def _titles(keys: Iterable[int]) -> dict[int, str]:
     """Return the titles of the latest drafts by page."""
-    found = Page.objects.filter(pk__in=[*keys])
-    return {page.pk: page.get_admin_display_title() for page in found}
+    pages = Page.objects.filter(pk__in=[*keys])
+    return {page.pk: page.get_admin_display_title() for page in pages}
 
 
 def _group(what: str, button: str, pages: list[tuple[int, dt.datetime | None, str]]) -> TaskGroup:

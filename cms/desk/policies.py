@@ -37,7 +37,9 @@ def index(request: StaffRequest) -> HttpResponse:
         request,
         "policies.html",
         title=_("Policy list"),
-        rows=[(one, powers.can(Act.EDIT_POLICY, department=one.lead)) for one in listings],
+        rows=[
+            (listing, powers.can(Act.EDIT_POLICY, department=listing.lead)) for listing in listings
+        ],
         edits=powers.holds(Act.EDIT_POLICY),
         may_upload=powers.holds(Act.IMPORT_PAYOUTS),
         text=text,

@@ -55,7 +55,7 @@ class SynonymForm(forms.Form):
 
 
 class PromotionForm(forms.Form):
-    """A page that stands first for one question."""
+    """A page that is promoted for one question."""
 
     question = forms.CharField(
         label=gettext_lazy("Question"),
@@ -81,7 +81,9 @@ def index(request: StaffRequest) -> HttpResponse:
     require(request.user, Act.EDIT_SITE)
     promotions = list(Promotion.objects.all())
     titles = dict(
-        Text.objects.filter(key__in={one.key for one in promotions}).values_list("key", "title")
+        Text.objects.filter(key__in={promoted.key for promoted in promotions}).values_list(
+            "key", "title"
+        )
     )
     return screen(
         request,
@@ -89,7 +91,7 @@ def index(request: StaffRequest) -> HttpResponse:
         title=_("Search of the site"),
         missed=MissedQuery.objects.all()[:MISSED_SHOWN],
         synonyms=Synonym.objects.all(),
-        promotions=[(one, titles.get(one.key, "")) for one in promotions],
+        promotions=[(promoted, titles.get(promoted.key, "")) for promoted in promotions],
     )
 
 

@@ -112,6 +112,6 @@ def waiting_groups(
         rows = act.waiting(user, powers) if act.task else None
         if rows is None:
             continue
-        found = list(rows.select_related(*related).order_by(*order)[: SHOWN + 1])
-        count = rows.count() if len(found) > SHOWN else len(found)
-        yield TaskGroup([task(act, record) for record in found[:SHOWN]], count)
+        records = list(rows.select_related(*related).order_by(*order)[: SHOWN + 1])
+        count = rows.count() if len(records) > SHOWN else len(records)
+        yield TaskGroup([task(act, record) for record in records[:SHOWN]], count)

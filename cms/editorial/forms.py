@@ -46,8 +46,10 @@ class ReasonForm(forms.Form):
 
 def organisations_for(user: User) -> QuerySet[Organisation]:
     """Return the organisations in whose name this account writes pages."""
-    found = Organisation.objects.in_force().filter(pk__in=rights_of(user).units(Act.WRITE_PAGES))
-    return found.exclude(kind__in=NEVER).order_by("code")
+    organisations = Organisation.objects.in_force().filter(
+        pk__in=rights_of(user).units(Act.WRITE_PAGES)
+    )
+    return organisations.exclude(kind__in=NEVER).order_by("code")
 
 
 class OwnPageForm(WagtailAdminPageForm):

@@ -72,24 +72,24 @@ def page_status(page: Page) -> PageStatus:
 def steps(page: Page) -> list[Step]:
     """Return the judgements about a page, the newest first."""
     done = TaskState.objects.for_instance(page).exclude(status=TaskState.STATUS_IN_PROGRESS)
-    known = done.select_related("finished_by__member").order_by("-finished_at", "-pk")
-    return [Step(state) for state in known]
+    states = done.select_related("finished_by__member").order_by("-finished_at", "-pk")
+    return [Step(state) for state in states]
 
 
 def waiting_for(user: User) -> QuerySet[TaskState]:
     """Return the reviews this account may do, the oldest first."""
-    found = TaskState.objects.none()
+    states = TaskState.objects.none()
     for task in Task.objects.filter(active=True).specific():
-        found = found | task.get_task_states_user_can_moderate(user)
-    return found.select_related("workflow_state__requested_by__member", "revision").order_by(
+        states = states | task.get_task_states_user_can_moderate(user)
+    return states.select_related("workflow_state__requested_by__member", "revision").order_by(
         "started_at", "pk"
     )
 
 
 def sent_back_to(user: User) -> QuerySet[WorkflowState]:
     """Return the pages this person handed in that came back with a reason."""
-    found = _asked_for_by(user, WorkflowState.STATUS_NEEDS_CHANGES)
-    return found.select_related("current_task_state")
+    reviews = _asked_for_by(user, WorkflowState.STATUS_NEEDS_CHANGES)
+    return reviews.select_related("current_task_state")
 
 
 def handed_in_by(user: User) -> QuerySet[WorkflowState]:
@@ -99,12 +99,12 @@ def handed_in_by(user: User) -> QuerySet[WorkflowState]:
 
 def _asked_for_by(user: User, status: str) -> QuerySet[WorkflowState]:
     """Return the reviews of pages that this person asked for, whatever the account."""
-    found = WorkflowState.objects.filter(
+    reviews = WorkflowState.objects.filter(
         status=status,
         base_content_type=get_default_page_content_type(),
         requested_by__member=user.member_id,
     )
-    return found.exclude(requested_by__member=None).order_by("created_at", "pk")
+    return reviews.exclude(requested_by__member=None).order_by("created_at", "pk")
 
 
 def drafts_of(user: User) -> QuerySet[Page]:

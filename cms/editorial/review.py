@@ -31,11 +31,11 @@ def contributors(page: Page) -> set[int]:
     whoever handed it in.
     """
     saved = page.revisions.filter(fresh_revisions(page)).exclude(user__member=None)
-    found = set(saved.values_list("user__member", flat=True))
+    members = set(saved.values_list("user__member", flat=True))
     state = page.current_workflow_state
     if state is not None and state.requested_by and state.requested_by.member_id:
-        found.add(state.requested_by.member_id)
-    return found
+        members.add(state.requested_by.member_id)
+    return members
 
 
 def waiting(states: Iterable[TaskState]) -> dict[int, TaskState]:
@@ -59,6 +59,7 @@ def reviewable(states: Iterable[TaskState], user: User) -> list[int]:
     own |= {
         key
         for key, state in by_page.items()
-        if (asked := state.workflow_state.requested_by) and asked.member_id == user.member_id
+        if (requester := state.workflow_state.requested_by)
+        and requester.member_id == user.member_id
     }
     return [by_page[key].pk for key in live if key not in own]

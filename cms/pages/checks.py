@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 def obstacles(page: Article) -> dict[str, str]:
     """Return why this version must not go out: a sentence per field of its form."""
-    found = {}
+    sentences = {}
     if was_public(page) and not page.correction.strip():
-        found["correction"] = _(
+        sentences["correction"] = _(
             "This page was public already. Say in a sentence what is different now."
         )
     if sentence := _numbers(page):
-        found["numbers_reason"] = sentence
+        sentences["numbers_reason"] = sentence
     if sentence := _media(page):
-        found["body"] = sentence
-    return found
+        sentences["body"] = sentence
+    return sentences
 
 
 def require_publishable(page: Article) -> None:
     """Raise PublishRefused where a version must not go out as it is."""
-    if found := obstacles(page):
-        raise PublishRefused(found.values())
+    if refused := obstacles(page):
+        raise PublishRefused(refused.values())
 
 
 def _numbers(page: Article) -> str:

@@ -21,8 +21,8 @@ def show_files(page: Article) -> list[str]:
     """
     before = hide_files(page)
     files = attachments_of(page)
-    PublicFile.objects.bulk_create(PublicFile(page_id=page.pk, attachment=one) for one in files)
-    return [*before, *(one.key for one in files)]
+    PublicFile.objects.bulk_create(PublicFile(page_id=page.pk, attachment=file) for file in files)
+    return [*before, *(file.key for file in files)]
 
 
 def hide_files(page: Article) -> list[str]:

@@ -47,12 +47,12 @@ def hand_over(page: Article, *, by: User | None) -> None:
 
     Raises PublishRefused.
     """
-    known = was_public(page)
+    corrected = was_public(page)
     try:
         put_content(
             content=content_of(page),
             policies=policies_of(page),
-            correction=page.correction if known else "",
+            correction=page.correction if corrected else "",
             by=by,
         )
     except NotPublishable as refusal:
@@ -105,11 +105,11 @@ def policies_of(page: Article) -> Iterable[Policy]:
 
     An interpretation is about those of the documents it explains, too.
     """
-    found = {policy.pk: policy for policy in _own_policies(page)}
+    policies = {policy.pk: policy for policy in _own_policies(page)}
     if kind_of(page) == ContentKind.INTERPRETATION:
         for document in page.explains.all():
-            found |= {policy.pk: policy for policy in document.policies.all()}
-    return tuple(found.values())
+            policies |= {policy.pk: policy for policy in document.policies.all()}
+    return tuple(policies.values())
 
 
 def _own_policies(page: Article) -> Iterable[Policy]:

@@ -1,4 +1,4 @@
-"""Links out of the site in rich text: with a sign, and a word before they are followed."""
+"""Links out of the site in rich text: with a sign, and a warning before they are followed."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def _newest(index: Index, params: QueryParams, items: ContentQuerySet, context: 
     part = _part(index, params, items)
     what = ngettext("%(number)s page, newest first", "%(number)s pages, newest first", number)
     return {
-        "rows": [_row(one) for one in part.rows],
+        "rows": [_row(item) for item in part.rows],
         "what": what % {"number": count(number)},
         "previous": _step(index, context["asked"], part.previous),
         "next": _step(index, context["asked"], part.next),

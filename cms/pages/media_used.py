@@ -53,8 +53,8 @@ def attachments_of(page: Article) -> list[Attachment]:
             keys += linked(value.source)
     for name in RICH:
         keys += linked(getattr(page, name, "") or "")
-    found = get_document_model().objects.in_bulk(keys) if keys else {}
-    return [found[key] for key in dict.fromkeys(keys) if key in found]
+    files = get_document_model().objects.in_bulk(keys) if keys else {}
+    return [files[key] for key in dict.fromkeys(keys) if key in files]
 
 
 def linked(rich: str) -> list[int]:
@@ -72,8 +72,8 @@ def make_sizes(page: Article) -> None:
 def _leaves(page: Article) -> Iterator[tuple[Block, Any]]:
     for name in STREAMS:
         stream = getattr(page, name, None)
-        for one in stream or ():
-            yield from _below(one.block, one.value)
+        for child in stream or ():
+            yield from _below(child.block, child.value)
 
 
 def _below(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:

@@ -91,8 +91,8 @@ def article_context(article: Article) -> Item:
 
 def _subsidies(article: Article) -> list[Item]:
     """Return the subsidies a page is about as links; about all of them leads to the list."""
-    found = list(policies_of(article))
-    payable = sum(not policy.standing for policy in found)
+    policies = list(policies_of(article))
+    payable = sum(not policy.standing for policy in policies)
     if payable > MANY and payable == Policy.objects.payable().count():
         return [{"label": _("All subsidies on the list"), "href": reverse("policies")}]
     return [
@@ -101,7 +101,7 @@ def _subsidies(article: Article) -> list[Item]:
             "href": reverse("policy", args=[policy.code]),
             "detail": _("policy %(code)s") % {"code": policy.code},
         }
-        for policy in found
+        for policy in policies
     ]
 
 
@@ -126,11 +126,11 @@ def files_of(pages: Iterable[Article]) -> list[Item]:
     """Return links to pages with the day they came out."""
     return [
         {
-            "label": one.title,
-            "href": one.url,
-            "detail": long_date(timezone.localdate(one.first_published_at)),
+            "label": page.title,
+            "href": page.url,
+            "detail": long_date(timezone.localdate(page.first_published_at)),
         }
-        for one in pages
+        for page in pages
     ]
 
 

@@ -55,12 +55,12 @@ class PageTexts:
     def records(self, keys: Collection[str] | None = None) -> Iterator[TextRecord]:
         """Yield articles, newest first; three queries for two hundred, and one per kind of page."""
         items = content_in_view(*KINDS).prefetch_related("policies")
-        wanted = {"key__startswith": "page:"} if keys is None else {"key__in": keys}
-        for some in parts(items.filter(**wanted).iterator(chunk_size=AT_ONCE)):
+        lookup = {"key__startswith": "page:"} if keys is None else {"key__in": keys}
+        for some in parts(items.filter(**lookup).iterator(chunk_size=AT_ONCE)):
             pages = Page.objects.live().filter(pk__in=numbers_of(item.key for item in some))
-            known = {page.pk: page for page in pages.specific()}
+            by_key = {page.pk: page for page in pages.specific()}
             for item in some:
-                page = known.get(numbers_of([item.key])[0])
+                page = by_key.get(numbers_of([item.key])[0])
                 if isinstance(page, Article):
                     yield _record(item, page)
 

@@ -39,7 +39,7 @@ STREAMS: Final = ("body", "channels")
 def plain(rich: str) -> str:
     """Return rich text as lines of plain text."""
     lines = html.unescape(strip_tags(_BREAKS.sub("\n", rich))).splitlines()
-    return "\n".join(line for line in (" ".join(one.split()) for one in lines) if line)
+    return "\n".join(line for line in (" ".join(words.split()) for words in lines) if line)
 
 
 def one_line(rich: str, limit: int) -> str:
@@ -69,12 +69,12 @@ def checked_text(page: Article) -> str:
 
 def dialled_text(page: Article) -> str:
     """Return the numbers that are to be dialled: fields for them, and telephone blocks."""
-    found = [getattr(page, name, "") or "" for name in DIALLED]
+    numbers = [getattr(page, name, "") or "" for name in DIALLED]
     for name in STREAMS:
         stream = getattr(page, name, None)
         if stream:
-            found += _phones(stream.stream_block, stream)
-    return "\n".join(filter(None, found))
+            numbers += _phones(stream.stream_block, stream)
+    return "\n".join(filter(None, numbers))
 
 
 def _answers(page: Article) -> list[str]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def content_in_view(*kinds: ContentKind) -> ContentQuerySet:
     """Return what is public today, newest first: of these kinds, or of all."""
-    found = ContentItem.objects.in_view(today()).newest_first()
-    return found.of_kind(*kinds) if kinds else found
+    items = ContentItem.objects.in_view(today()).newest_first()
+    return items.of_kind(*kinds) if kinds else items
 
 
 def latest_content(*kinds: ContentKind, limit: int = 5) -> list[ContentItem]:
@@ -45,8 +45,8 @@ def content_lines(
     kind: ContentKind, day: dt.date, limit: int
 ) -> QuerySet[ContentItem, tuple[Any, ...]]:
     """Return the fields of a ``ContentLine`` for what came out last by a day."""
-    found = ContentItem.objects.in_view(day).of_kind(kind).newest_first()
-    return found.values_list(*ContentLine._fields)[:limit]
+    items = ContentItem.objects.in_view(day).of_kind(kind).newest_first()
+    return items.values_list(*ContentLine._fields)[:limit]
 
 
 def content_of_policy(policy: Policy, *general: ContentKind) -> list[ContentItem]:
@@ -65,8 +65,8 @@ def content_history(policy: Policy, limit: int = 20) -> QuerySet[ContentEvent]:
 
     The title of an item that is not in view must not be shown: see ``ContentItem.removed_at``.
     """
-    found = ContentEvent.objects.filter(item__policies=policy).select_related("item")
-    return found.order_by("-at", "-id")[:limit]
+    events = ContentEvent.objects.filter(item__policies=policy).select_related("item")
+    return events.order_by("-at", "-id")[:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def kinds_in_view() -> dict[str, KindInView]:
 
 def by_kind(day: dt.date) -> QuerySet[ContentItem, tuple[Any, ...]]:
     """Return of each kind that is public on a day: the kind, how many, the first address."""
-    found = ContentItem.objects.in_view(day).order_by()
-    return found.values_list("kind").annotate(Count("pk"), Min("address"))
+    items = ContentItem.objects.in_view(day).order_by()
+    return items.values_list("kind").annotate(Count("pk"), Min("address"))
 
 
 def kinds_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, KindInView]:
@@ -100,8 +100,8 @@ def addresses_in_view(
 
     Null where nothing of them is in view. Which one is left open: an order would read them all.
     """
-    found = ContentItem.objects.in_view(day).order_by()
+    items = ContentItem.objects.in_view(day).order_by()
     return {
-        name: Subquery(found.of_kind(*kinds).values("address")[:1])
+        name: Subquery(items.of_kind(*kinds).values("address")[:1])
         for name, kinds in groups.items()
     }

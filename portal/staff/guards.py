@@ -18,7 +18,7 @@ REVEALING = (Act.REVEAL, Act.SEND_BATCH)
 def may_reveal(request: RevealRequest) -> None:
     """Raise NotAllowed unless the account holds an act that needs plaintext.
 
-    Whether this row lies within its reach is asked by the service (`require` with the unit). An
+    Whether this row lies within its scope is asked by the service (`require` with the unit). An
     Actor is the snapshot such a service has made after asking, and passes.
     """
     if isinstance(request.by, Actor):

@@ -95,22 +95,22 @@ def _stored_identity(*, once: bool) -> dict[str, Any]:
 
     While there is no identity, folders take a second one: only where it is asked `once`.
     """
-    found = next(iter(_identified(today())), None)
-    if found is None:
+    row = next(iter(_identified(today())), None)
+    if row is None:
         kinds = kinds_in_view() if once else {}
         named = ((name, kind) for name, of in FOLDERS.items() for kind in of if kind in kinds)
         folders = {name: kinds[kind].folder for name, kind in named}
         return blank_identity() | {"folders": tuple(folders.items())}
-    at = zip(FOLDERS, found[len(FIELDS) :], strict=True)
+    at = zip(FOLDERS, row[len(FIELDS) :], strict=True)
     shown = tuple((name, f"{path.partition('/')[0]}/") for name, path in at if path)
-    return dict(zip(FIELDS, found, strict=False)) | {"folders": shown}
+    return dict(zip(FIELDS, row, strict=False)) | {"folders": shown}
 
 
 def _identified(day: dt.date) -> QuerySet[SiteIdentity, tuple[Any, ...]]:
     """Return the identity's fields and, for each name of FOLDERS, the address of a page in it."""
     one_of_each = addresses_in_view(FOLDERS, day)
-    found = SiteIdentity.objects.annotate(**one_of_each)
-    return found.values_list(*FIELDS, *one_of_each)[:1]
+    identities = SiteIdentity.objects.annotate(**one_of_each)
+    return identities.values_list(*FIELDS, *one_of_each)[:1]
 
 
 def remembered_identity() -> dict[str, Any]:
@@ -138,10 +138,10 @@ def entries(urlconf: str, prefix: str, folders: Folders, here: str = "") -> list
 
     The arguments key the memory: `here` is "" or the address of an entry, never any other text.
     """
-    found = [(place(name, folders), *rest) for name, *rest in ENTRIES]
+    links = [(place(name, folders), *rest) for name, *rest in ENTRIES]
     return [
         {"href": href, "label": label, "short": short, "icon": icon, "here": href == here}
-        for href, label, short, icon in found
+        for href, label, short, icon in links
         if href
     ]
 
@@ -149,8 +149,8 @@ def entries(urlconf: str, prefix: str, folders: Folders, here: str = "") -> list
 @cache
 def about(urlconf: str, prefix: str, folders: Folders) -> list[dict[str, Any]]:
     """Return the footer's links that lead somewhere."""
-    found = [(place(name, folders), label) for name, label in ABOUT]
-    return [{"href": href, "label": label} for href, label in found if href]
+    links = [(place(name, folders), label) for name, label in ABOUT]
+    return [{"href": href, "label": label} for href, label in links if href]
 
 
 @cache
@@ -163,8 +163,8 @@ def entry_at(urlconf: str, prefix: str, folders: Folders, path: str) -> str:
     """Return the address of the entry that a path belongs to (its first folder), "" if none."""
     first = path.removeprefix(prefix).partition("/")[0]
     folder = f"{prefix}{first}/" if first else prefix
-    known = any(entry["href"] == folder for entry in entries(urlconf, prefix, folders))
-    return folder if known else ""
+    exists = any(entry["href"] == folder for entry in entries(urlconf, prefix, folders))
+    return folder if exists else ""
 
 
 def domain(request: HttpRequest) -> str:

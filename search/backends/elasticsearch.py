@@ -159,8 +159,8 @@ def _summed(payout_filter: PayoutFilter, answer: Body) -> Summary:
         payout_filter,
         [
             (facet, str(bucket["key"]), bucket["doc_count"], bucket["fen"]["value"])
-            for facet, found in answer.get("aggregations", {}).items()
-            for bucket in found["values"]["buckets"]
+            for facet, grouped in answer.get("aggregations", {}).items()
+            for bucket in grouped["values"]["buckets"]
         ],
     )
 

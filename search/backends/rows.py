@@ -86,14 +86,16 @@ def values_of(keys: Sequence[int]) -> list[Values]:
         )
         rows = cursor.fetchall()
     editions = _editions_of({edition for _key, edition, *_rest in rows})
-    found = {key: (*editions[edition], *values) for key, edition, shown, *values in rows if shown}
-    return [found[key] for key in keys if key in found]
+    values_by_key = {
+        key: (*editions[edition], *values) for key, edition, shown, *values in rows if shown
+    }
+    return [values_by_key[key] for key in keys if key in values_by_key]
 
 
 def _editions_of(numbers: set[int]) -> dict[int, Values]:
     """Return what rows say of these editions; one query for those not read before."""
-    found = {number: values for number in numbers if (values := _editions.get(number))}
-    if missing := [number for number in numbers if number not in found]:
+    editions = {number: values for number in numbers if (values := _editions.get(number))}
+    if missing := [number for number in numbers if number not in editions]:
         one_of, parameters = among("s.id", missing)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -102,5 +104,5 @@ def _editions_of(numbers: set[int]) -> dict[int, Values]:
                 parameters,
             )
             for number, *values in cursor.fetchall():
-                found[number] = _editions.put(number, values)
-    return found
+                editions[number] = _editions.put(number, values)
+    return editions

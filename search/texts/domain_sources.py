@@ -43,7 +43,7 @@ class PolicyTexts:
 
 def _policy(policy: Policy) -> TextRecord:
     listing = current_listing(policy)
-    departments = [one.name for one in listing.departments.all()] if listing else []
+    departments = [department.name for department in listing.departments.all()] if listing else []
     rates = [
         " ".join(filter(None, (f"{rate.amount}元/{rate.unit}", rate.basis)))
         for rate in policy.rates.all()

@@ -20,6 +20,6 @@ class NoSuchText(TeachingError):
 
 
 class PromotedAlready(TeachingError):
-    """The text stands first for this question already."""
+    """The text is promoted for this question already."""
 
     message = _("This page is promoted for this question already.")

@@ -31,8 +31,8 @@ def record_missed(query: TextQuery) -> bool:
     if not cache.add(f"missed:{'-'.join(f'{ord(sign):x}' for sign in words)}"[:200], 1, ONCE_IN):
         return False
     day = today()
-    known = MissedQuery.objects.filter(words=words)
-    if known.update(times=F("times") + 1, last_on=day):
+    stored = MissedQuery.objects.filter(words=words)
+    if stored.update(times=F("times") + 1, last_on=day):
         return True
     if MissedQuery.objects.count() >= MOST:
         return False

@@ -74,7 +74,7 @@ class Synonym(models.Model):
 
 
 class Promotion(models.Model):
-    """A text that stands first for one question, with a sentence that says why."""
+    """A text that is promoted for one question, with a sentence that says why."""
 
     question = models.CharField(_("question"), max_length=60, help_text=_("As people type it."))
     folded = models.CharField(max_length=120, editable=False)

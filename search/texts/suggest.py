@@ -41,11 +41,11 @@ def suggestions(typed: str, vocabulary: Vocabulary) -> list[Suggestion]:
     needle = fold(one_line(typed).replace(" ", ""))
     if not needle or len(needle) > LONGEST or question_problem(typed):
         return []
-    found = {one.text: one for one in _names(needle, vocabulary)}
-    if len(found) < MOST and len(needle) > 1:
-        for one in _titles(typed, vocabulary):
-            found.setdefault(one.text, one)
-    return [*found.values()][:MOST]
+    by_text = {suggestion.text: suggestion for suggestion in _names(needle, vocabulary)}
+    if len(by_text) < MOST and len(needle) > 1:
+        for suggestion in _titles(typed, vocabulary):
+            by_text.setdefault(suggestion.text, suggestion)
+    return [*by_text.values()][:MOST]
 
 
 def _names(needle: str, vocabulary: Vocabulary) -> Iterator[Suggestion]:

@@ -147,7 +147,7 @@ def test_of_a_long_list_only_what_contains_the_words_is_left(office):
     assert [one.code for one in latest(page).policies.all()] == ["042"]
 
 
-def test_the_second_of_two_editors_is_told_and_both_versions_stay(office):
+def test_the_second_of_two_editors_is_warned_and_both_versions_stay(office):
     page = draft(office)
     first, second = office.staff(office.clerk), office.staff(office.colleague)
     for window in (first, second):

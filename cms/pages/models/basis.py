@@ -131,8 +131,10 @@ class BasisPage(Article):
                 return False
             if current == self.pk:
                 return True
-            found = BasisPage.objects.filter(pk=current).values_list("replaced_by_id", flat=True)
-            current = found.first()
+            documents = BasisPage.objects.filter(pk=current).values_list(
+                "replaced_by_id", flat=True
+            )
+            current = documents.first()
         return True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -130,8 +130,8 @@ def latest_editions(limit: int = 5) -> list[Edition]:
 
 def edition_lines(limit: int) -> QuerySet[Edition, tuple[Any, ...]]:
     """Return what a line says of the editions that came out last and are in force."""
-    found = Edition.objects.in_force().order_by("-published_at", "-id")
-    return found.values_list(*_LISTED)[:limit]
+    editions = Edition.objects.in_force().order_by("-published_at", "-id")
+    return editions.values_list(*_LISTED)[:limit]
 
 
 def editions_of(lines: Iterable[tuple[Any, ...]]) -> list[Edition]:
@@ -146,8 +146,8 @@ def editions_of(lines: Iterable[tuple[Any, ...]]) -> list[Edition]:
 
 def sets_without_names() -> EditionQuerySet:
     """Return the editions in force that show totals only, newest first: search engines may."""
-    found = Edition.objects.in_force().exclude(disclosure_class=DisclosureClass.A)
-    return found.select_related("disclosure").order_by("-published_at", "-id")
+    editions = Edition.objects.in_force().exclude(disclosure_class=DisclosureClass.A)
+    return editions.select_related("disclosure").order_by("-published_at", "-id")
 
 
 def published_sets(
@@ -158,19 +158,19 @@ def published_sets(
     ``policy`` and ``township`` are codes. A set belongs to a township when its unit is there or
     when it pays people there (its frozen totals say so).
     """
-    found = Edition.objects.newest().select_related(
+    editions = Edition.objects.newest().select_related(
         "disclosure__policy", "disclosure__unit", "disclosure__township"
     )
     if policy:
-        found = found.filter(disclosure__policy__code=policy)
+        editions = editions.filter(disclosure__policy__code=policy)
     if year:
-        found = found.filter(disclosure__year=year)
+        editions = editions.filter(disclosure__year=year)
     if township:
         cells = SetTotal.objects.filter(
             edition=OuterRef("pk"), grain=Grain.TOWNSHIP, place_code=township
         )
-        found = found.filter(Exists(cells))
-    return found.order_by("-published_at", "-id")
+        editions = editions.filter(Exists(cells))
+    return editions.order_by("-published_at", "-id")
 
 
 def edition_page(ref: str, number: int | None = None) -> EditionPage | None:
@@ -184,8 +184,8 @@ def edition_page(ref: str, number: int | None = None) -> EditionPage | None:
     if disclosure is None:
         return None
     editions = tuple(disclosure.editions.order_by("-number"))
-    wanted = (e for e in editions if number in (None, e.number))
-    edition = next(wanted, None)
+    matching = (e for e in editions if number in (None, e.number))
+    edition = next(matching, None)
     if edition is None:
         return None
     edition.disclosure = disclosure
@@ -201,8 +201,8 @@ def edition_page(ref: str, number: int | None = None) -> EditionPage | None:
 
 def edition_by_code(code: str) -> Edition | None:
     """Return the edition with a verification code as somebody typed it, whatever its status."""
-    found = Edition.objects.select_related("disclosure__policy", "disclosure__unit")
-    return found.filter(code=tidy_code(code)).first()
+    editions = Edition.objects.select_related("disclosure__policy", "disclosure__unit")
+    return editions.filter(code=tidy_code(code)).first()
 
 
 def set_totals(edition: Edition) -> tuple[PlaceTotal, ...]:
@@ -241,8 +241,8 @@ def edition_changes(before: Edition, after: Edition) -> differences.Changes | No
 
     None when one of them has no rows to compare. Two queries.
     """
-    for one in (before, after):
-        if one.disclosure_class != DisclosureClass.A or not one.is_readable:
+    for edition in (before, after):
+        if edition.disclosure_class != DisclosureClass.A or not edition.is_readable:
             return None
     return differences.compare(
         differences.entries_of(DisclosedEntry, before),

@@ -26,14 +26,14 @@ class FigureFilter:
 
     def cells(self) -> FigureQuerySet:
         """Return the figures that match, newest year first, totals before their parts."""
-        found = Figure.objects.order_by("-year", "policy_code", "township_code")
+        figures = Figure.objects.order_by("-year", "policy_code", "township_code")
         if self.year is not None:
-            found = found.of_year(self.year)
+            figures = figures.of_year(self.year)
         if self.township is not None:
-            found = found.filter(township_code=self.township)
+            figures = figures.filter(township_code=self.township)
         if self.policy is not None:
-            found = found.filter(policy_code=self.policy)
-        return found
+            figures = figures.filter(policy_code=self.policy)
+        return figures
 
     def around(self) -> FigureQuerySet:
         """Return the figure asked for and its neighbours, for a page that compares (one query).

@@ -79,6 +79,8 @@ def _json(value: str | None) -> str:
 
 
 def _totals(edition: Edition) -> Iterator[bytes]:
-    for one in edition.totals.order_by("grain", "place_code"):
-        figures = (one.payments, one.people, one.total and int(one.total.scaleb(2)))
-        yield _line((one.grain, one.place_code, *("-" if f is None else str(f) for f in figures)))
+    for total in edition.totals.order_by("grain", "place_code"):
+        figures = (total.payments, total.people, total.total and int(total.total.scaleb(2)))
+        yield _line(
+            (total.grain, total.place_code, *("-" if f is None else str(f) for f in figures))
+        )

@@ -109,7 +109,10 @@ class Plan:
             for code, cell in self.townships.items()
         )
         if self.scope.disclosure_class == DisclosureClass.A:
-            made += (_total(Grain.VILLAGE, *one, hidden=False) for one in self.villages.items())
+            made += (
+                _total(Grain.VILLAGE, *place_and_cell, hidden=False)
+                for place_and_cell in self.villages.items()
+            )
         return made
 
 
@@ -176,14 +179,14 @@ def _formed_on(staged: StagedSet) -> dt.date:
 
 
 def _measure(staged: StagedSet) -> Measure:
-    found = rows(
+    measures = rows(
         "SELECT SUM(line.quantity), MIN(line.unit), MAX(line.unit), "  # noqa: S608
         "MIN(COALESCE(line.rate, -1)), MAX(COALESCE(line.rate, -1)), "
         "SUM(CASE WHEN line.quantity IS NULL THEN 1 ELSE 0 END) "
         f'FROM "{staged.paid.name}" AS paid JOIN {table(Line)} AS line ON line.id = paid.line '
         f"WHERE {staged.counted}"
     )
-    quantity, unit, last_unit, rate, last_rate, without = found[0]
+    quantity, unit, last_unit, rate, last_rate, without = measures[0]
     if not quantity or without or unit != last_unit:
         return Measure(None, "", None)
     same = rate == last_rate and rate >= 0
@@ -242,19 +245,19 @@ def _says_the_same(plan: Plan, old: Edition) -> bool:
     if plan.changes is not None:
         return plan.changes.none and plan.unlisted == old.unlisted
     figures = ("grain", "place_code", "payments", "people", "total", "hidden")
-    new = {tuple(getattr(one, name) for name in figures) for one in plan.totals()}
+    new = {tuple(getattr(total, name) for name in figures) for total in plan.totals()}
     return new == set(old.totals.values_list(*figures))
 
 
 def _number_in_text(staged: StagedSet) -> DisclosureError | None:
     for typed in TYPED_IN_SHEET:
-        if found := sum(map(holds_number, staged.texts(typed))):
-            return NumberInText(typed.heading, found)
+        if count := sum(map(holds_number, staged.texts(typed))):
+            return NumberInText(typed.heading, count)
     if not (columns := public_names(staged)):
         return None
     lines = Line.objects.filter(batch__in=staged.batch_ids).values_list("extra", flat=True)
     for column in columns:
         texts = (str(extra.get(column) or "") for extra in lines.iterator(chunk_size=5000))
-        if found := sum(map(holds_number, texts)):
-            return NumberInText(column, found)
+        if count := sum(map(holds_number, texts)):
+            return NumberInText(column, count)
     return None

@@ -160,7 +160,7 @@ class MissingColumns(SheetError):
 
 
 class MissingVillage(MissingColumns):
-    """Only the village is missing, and the sheet's name, too, says nothing of it."""
+    """Only the village is missing, in the columns and in the name of the sheet."""
 
     message = _(
         "Sheet “%(sheet)s” has no column %(columns)s, and its name is no village of your unit. Add"

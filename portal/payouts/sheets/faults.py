@@ -108,7 +108,7 @@ class Skipped:
 class DeclaredTotal:
     """A line 合计 or 小计: what the sheet itself says its rows add up to (yuan; None unreadable).
 
-    It speaks of the rows ``since_row`` (after the total before, or the first) to ``row`` - 1, or of
+    It covers the rows ``since_row`` (after the total before, or the first) to ``row`` - 1, or of
     all rows of the sheet from ``first_row`` on: sheets do both.
     """
 

@@ -56,11 +56,11 @@ ERRORS = {400: Problem, 404: Problem, 429: Problem}
 def disclosures(request: HttpRequest) -> HttpResponse:
     """Answer one page of sets in their newest edition, withdrawn and expired ones included."""
     params = QueryParams(request.GET)
-    wanted, _policies, _townships = read_sets(params)
+    set_filter, _policies, _townships = read_sets(params)
     limit, cursor = params.limit(DEFAULT_LIMIT), params.text("cursor", MAX_CURSOR)
     if params.problems:
         return refused(params)
-    editions = wanted.editions()
+    editions = set_filter.editions()
     try:
         part = take(editions, ("-published_at", "-id"), of="sets", cursor=cursor, limit=limit)
     except BadMarker:
@@ -115,16 +115,16 @@ def entries(request: HttpRequest, ref: str) -> HttpResponse:
         )
     if not edition.is_readable:
         return problem(410, _("Not public any more"), _("This list is not public any more."))
-    wanted = read_entries(params, shown)
+    entry_filter = read_entries(params, shown)
     limit, cursor = params.limit(DEFAULT_LIMIT), params.text("cursor", MAX_CURSOR)
     if params.problems:
         return refused(params)
-    printed = printed_query(wanted.q)
-    if printed != wanted.q:
+    printed = printed_query(entry_filter.q)
+    if printed != entry_filter.q:
         query = request.GET.copy()
         query["q"] = printed
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
-    rows = wanted.rows(shown)
+    rows = entry_filter.rows(shown)
     try:
         part = take(rows, ("id",), of=f"rows.{edition.pk}", cursor=cursor, limit=limit)
     except BadMarker:

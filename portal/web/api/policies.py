@@ -41,10 +41,10 @@ ERRORS = {400: Problem, 404: Problem, 429: Problem}
 def policies(request: HttpRequest) -> HttpResponse:
     """Answer the rows of an edition, all at once."""
     params = QueryParams(request.GET)
-    edition, wanted, _departments = read_policies(params)
+    edition, policy_filter, _departments = read_policies(params)
     if params.problems:
         return refused(params)
-    results = [listing_body(listing) for listing in wanted.listings()]
+    results = [listing_body(listing) for listing in policy_filter.listings()]
     return json_response(
         {
             "edition": edition.number,
@@ -66,7 +66,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 @limited("api", api=True)
 def policy(request: HttpRequest, code: str) -> HttpResponse:
     """Answer a policy by its three digits; leading zeros may be left out."""
-    found = Policy.objects.filter(code=policy_code(code) or "").first()
-    if found is None:
+    row = Policy.objects.filter(code=policy_code(code) or "").first()
+    if row is None:
         raise Http404
-    return json_response(policy_body(read_record(found)))
+    return json_response(policy_body(read_record(row)))

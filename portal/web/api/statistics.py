@@ -42,11 +42,11 @@ router = Router(tags=["statistics"])
 def statistics(request: HttpRequest) -> HttpResponse:
     """Answer figures by year, policy and township; totals have empty codes."""
     params = QueryParams(request.GET)
-    wanted, policies, townships = read_figures(params)
+    figure_filter, policies, townships = read_figures(params)
     limit, cursor = params.limit(DEFAULT_LIMIT), params.text("cursor", MAX_CURSOR)
     if params.problems:
         return refused(params)
-    cells = wanted.cells()
+    cells = figure_filter.cells()
     try:
         part = take(cells, ORDER, of="statistics", cursor=cursor, limit=limit)
     except BadMarker:

@@ -32,9 +32,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write what is out of date; with --watch, go on."""
         while True:
-            known = stamps()
-            for year in options["year"] or known:
-                if ready(known, year) is None:
+            current = stamps()
+            for year in options["year"] or current:
+                if ready(current, year) is None:
                     self.stdout.write(str(write_year(year)))
             if not options["watch"]:
                 return

@@ -61,7 +61,7 @@ def test_a_refused_entry_says_why_and_keeps_what_was_typed(clerk, form, field, v
     assert not AccountChange.objects.exists()
 
 
-def test_somebody_out_of_reach_is_refused(form):
+def test_somebody_out_of_scope_is_refused(form):
     other = Desk(make_user(Role.TOWNSHIP_CLERK, "500235001"))
     answer = other.post("account_request", **form)
     assert answer.status_code == 200

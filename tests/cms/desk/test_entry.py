@@ -30,7 +30,7 @@ def test_the_sign_in_page_carries_the_sites_name(client, db):
     assert 'name="remember"' not in page
 
 
-def test_an_account_without_a_post_is_told_so_and_can_sign_out(crew):
+def test_an_account_without_a_post_sees_why_and_can_sign_out(crew):
     yesterday = today() - dt.timedelta(days=1)
     user = make_user(
         Role.TOWNSHIP_CLERK, crew.unit, valid_from=dt.date(2026, 1, 1), valid_to=yesterday

@@ -157,7 +157,7 @@ def test_my_work_shows_what_waits_for_me_what_came_back_and_my_drafts(desk):
     assert tasks(desk.reviewer) == []
 
 
-def test_the_first_screen_begins_pages_and_shows_what_lies_with_others(desk):
+def test_the_first_screen_begins_pages_and_lists_those_that_others_review(desk):
     desk.handed_in(title="等别人看")
     desk.draft(title="自己的草稿")
     author, reviewer = (Client() for _n in range(2))
@@ -189,7 +189,7 @@ def test_my_work_asks_as_often_for_many_pages_as_for_one(desk, pages, django_ass
 
 
 @pytest.mark.parametrize("pages", [1, 5])
-def test_what_lies_with_others_is_read_with_two_questions(desk, pages, django_assert_num_queries):
+def test_pages_that_others_review_are_read_with_two_queries(desk, pages, django_assert_num_queries):
     for number in range(pages):
         desk.handed_in(title=f"等{number}")
     fresh = User.objects.get(pk=desk.author.pk)

@@ -220,7 +220,7 @@ def test_a_judgement_names_the_version_that_was_read(desk):
     assert not again(page).live
 
 
-def test_a_version_saved_past_the_lock_is_not_let_out(desk):
+def test_a_version_saved_past_the_lock_is_not_published(desk):
     page = desk.handed_in()
     judged = page.latest_revision_id
     page.summary = "绕过锁定"

@@ -57,7 +57,7 @@ def stream(*blocks: tuple[str, object], field=NoticePage.body):
         ("", {}),
     ],
 )
-def test_numbers_of_persons_are_told_from_other_numbers(text, found):
+def test_numbers_of_persons_are_distinguished_from_other_numbers(text, found):
     assert numbers_in(text) == found
 
 

@@ -123,7 +123,7 @@ def test_a_change_without_a_word_about_it_is_refused_and_nothing_changes(county)
     assert Generation.number() == before
 
 
-def test_a_correction_is_told_in_public_with_its_day(county):
+def test_a_correction_is_published_with_its_day(county):
     page = pages.publish(NoticePage, title="四月二十日")
     page = pages.again(page, title="四月三十日", correction="日期更正为四月三十日。")
     assert told(page) == [

@@ -195,21 +195,21 @@ def test_what_was_given_by_hand_is_taken_back(role) -> None:
 
 
 @on_postgres
-def test_what_everybody_may_do_is_told_for_it_cannot_be_taken_from_one(role) -> None:
+def test_grants_to_everybody_are_reported_for_they_cannot_be_taken_from_one(role) -> None:
     does("GRANT SELECT ON staff_user TO PUBLIC")
     with pytest.raises(CommandError, match="too much  staff_user: SELECT"):
         run("--role", role)
 
 
 @on_postgres
-def test_a_function_with_the_rights_of_its_owner_is_told(role) -> None:
+def test_a_function_with_the_rights_of_its_owner_is_reported(role) -> None:
     does("CREATE FUNCTION open_all() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'")
     with pytest.raises(CommandError, match=r"open_all\(\): runs with the rights of its owner"):
         run("--role", role)
 
 
 @on_postgres
-def test_a_declared_table_that_is_absent_is_told_before_anything_is_granted(
+def test_a_declared_table_that_is_absent_is_reported_before_anything_is_granted(
     role, monkeypatch
 ) -> None:
     more = grants.PUBLIC | {"nowhere": grants.Grant("nowhere", grants.READ)}

@@ -26,7 +26,7 @@ def test_adding_twice_is_adding_the_sum(start, one, other):
 
 
 @given(ANY_DAYS, st.integers(1, 60))
-def test_counting_takes_back_what_was_added(start, number):
+def test_counting_undoes_what_was_added(start, number):
     end = CALENDAR.add_working_days(start, number).on
     assert CALENDAR.count_working_days(start, end) == number
 

@@ -68,7 +68,7 @@ def test_keys_can_be_generated_without_any_setting():
         ([], False, ""),
     ],
 )
-def test_servers_are_told_from_management_commands(monkeypatch, argv, is_command, name):
+def test_servers_are_distinguished_from_management_commands(monkeypatch, argv, is_command, name):
     monkeypatch.setattr(sys, "argv", argv)
     assert startup.is_management_command() is is_command
     assert startup.management_command() == name

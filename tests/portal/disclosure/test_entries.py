@@ -37,5 +37,5 @@ def test_printed_name_is_compared_whole(entries):
     ]
 
 
-def test_a_village_is_told_from_the_others(desk, entries):
+def test_a_village_is_distinguished_from_the_others(desk, entries):
     assert entries.in_village(desk.elsewhere.code).count() == 1

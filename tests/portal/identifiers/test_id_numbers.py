@@ -82,7 +82,7 @@ def test_two_swapped_digits_are_always_found(number, place):
         f"{ENDS_IN_X[:17]}\u00d7",
     ],
 )
-def test_width_case_spaces_and_lookalikes_of_x_are_put_right(written):
+def test_width_case_spaces_and_lookalikes_of_x_are_normalised(written):
     assert check_id_number(written) == ENDS_IN_X
 
 

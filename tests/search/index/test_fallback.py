@@ -140,7 +140,7 @@ def test_a_generation_without_pending_changes_is_not_queried_again(
     assert not outbox.has_pending("notes", generation=8)
 
 
-def test_a_change_that_waits_for_long_is_told(elastic, notes) -> None:
+def test_a_change_that_is_pending_for_long_is_reported(elastic, notes) -> None:
     rebuild(notes)
     with transaction.atomic():
         outbox.add("notes", "a")

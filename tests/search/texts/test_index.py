@@ -66,7 +66,7 @@ def test_an_unchanged_text_is_not_written_again(library) -> None:
     assert index.refresh({"page:*"}) == (1, set())
 
 
-def test_a_source_out_of_reach_is_asked_again_and_holds_up_no_other(
+def test_an_unreachable_source_is_retried_and_delays_no_other(
     transactional_db, shelf, run_tasks
 ) -> None:
     shelf.put(1, "公告")

@@ -147,7 +147,7 @@ def test_what_is_named_has_a_way_straight_to_it(client) -> None:
     assert 'href="/policies/042/"' in body
 
 
-def test_a_promoted_text_stands_first_only_for_its_question(library, client) -> None:
+def test_a_promoted_text_leads_only_for_its_question(library, client) -> None:
     library(("高龄津贴指南", ""), ("其他公告", ""))
     Promotion.objects.create(
         question="公告",

@@ -84,8 +84,8 @@ def sample_context(slug: str) -> dict[str, Any]:
 def parameters(template: str) -> str:
     """Return the documentation at the top of a component's template."""
     source = Engine.get_default().find_template(template)[0].origin.name
-    found = COMMENT.search(Path(source).read_text(encoding="utf-8"))
-    return found.group(1).strip() if found else ""
+    comment = COMMENT.search(Path(source).read_text(encoding="utf-8"))
+    return comment.group(1).strip() if comment else ""
 
 
 def component(sample: dict[str, Any]) -> dict[str, Any]:

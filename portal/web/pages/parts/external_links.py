@@ -88,9 +88,9 @@ def opening(address: str, classes: str = "") -> SafeString:
         return format_html('<a href="{}"{}>', target.href, css)
     # No search engine is to walk through the page in between
     rel = "noopener" if target.href == address else "nofollow"
-    said = _("External site: ")
+    label = _("External site: ")
     return format_html(
-        '<a href="{}"{} rel="{}"><span class="unseen">{}</span>', target.href, css, rel, said
+        '<a href="{}"{} rel="{}"><span class="unseen">{}</span>', target.href, css, rel, label
     )
 
 
@@ -105,4 +105,4 @@ def _signer() -> Signer:
 
 
 def _among(host: str, hosts: Iterable[str]) -> bool:
-    return validate_host(host, [one for one in hosts if one != "*"])
+    return validate_host(host, [allowed for allowed in hosts if allowed != "*"])

@@ -45,15 +45,15 @@ def take(
     if marker:
         rows = rows.filter(_beyond(columns, marker[1], "lt" if descending else "gt"))
     sign = "-" if descending else ""
-    found = list(rows.order_by(*(f"{sign}{name}" for name in columns))[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
+    page = list(rows.order_by(*(f"{sign}{name}" for name in columns))[: limit + 1])
+    more, page = len(page) > limit, page[:limit]
     if backwards:
-        found.reverse()
+        page.reverse()
     before, after = (more, True) if backwards else (bool(marker), more)
     return Slice(
-        found,
-        previous=_write(found[0], of, columns, backwards=True) if found and before else "",
-        next=_write(found[-1], of, columns, backwards=False) if found and after else "",
+        page,
+        previous=_write(page[0], of, columns, backwards=True) if page and before else "",
+        next=_write(page[-1], of, columns, backwards=False) if page and after else "",
     )
 
 

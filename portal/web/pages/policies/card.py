@@ -117,9 +117,9 @@ def _contact(
     record: PolicyRecord, guide: ContentItem | None, hotlines: Sequence[dict[str, str]]
 ) -> str:
     own = _in_one_line(_quoted(guide, Fact.PHONE))
-    asked = [f"{record.lead} {own}".strip()] if record.lead or own else []
-    asked += [f"{line['label']} {_in_one_line(line['number'])}" for line in hotlines[:2]]
-    return _("; ").join(asked)
+    contacts = [f"{record.lead} {own}".strip()] if record.lead or own else []
+    contacts += [f"{line['label']} {_in_one_line(line['number'])}" for line in hotlines[:2]]
+    return _("; ").join(contacts)
 
 
 def _in_one_line(number: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from portal.content.models import ContentEvent, ContentItem
     from portal.policies.models import Policy
 
-# What holds stands first
+# Documents in force come first
 _ORDER = {Validity.IN_FORCE: 0, "": 1, Validity.DRAFT: 2, Validity.LAPSED: 3, Validity.REPEALED: 3}
 
 
@@ -26,7 +26,7 @@ class PolicyContent:
 
     items: tuple[ContentItem, ...]
     events: tuple[ContentEvent, ...]
-    standings: tuple[ListingChange, ...]
+    changes: tuple[ListingChange, ...]
 
     def of(self, *kinds: ContentKind) -> list[ContentItem]:
         """Return the items of some kinds."""
@@ -35,8 +35,8 @@ class PolicyContent:
     @property
     def documents(self) -> list[ContentItem]:
         """The basis documents, those that hold first."""
-        found = self.of(ContentKind.BASIS)
-        return sorted(found, key=lambda item: _ORDER.get(item.validity, 1))
+        documents = self.of(ContentKind.BASIS)
+        return sorted(documents, key=lambda item: _ORDER.get(item.validity, 1))
 
     @property
     def guide(self) -> ContentItem | None:
@@ -49,5 +49,5 @@ def read_content(policy: Policy) -> PolicyContent:
     return PolicyContent(
         items=tuple(content_of_policy(policy, ContentKind.CHANNEL)),
         events=tuple(content_history(policy)),
-        standings=tuple(listing_history(policy)),
+        changes=tuple(listing_history(policy)),
     )

@@ -99,9 +99,9 @@ def _guide(
     record: PolicyRecord, content: PolicyContent, hotlines: Sequence[dict[str, str]]
 ) -> dict[str, Any]:
     missing = _("No guide to this subsidy is on this site yet.")
-    found = sections.guide(content)
-    return (found or {"items": [], "links": []}) | {
-        "missing": "" if found else _with_whom(missing, record, hotlines),
+    guide = sections.guide(content)
+    return (guide or {"items": [], "links": []}) | {
+        "missing": "" if guide else _with_whom(missing, record, hotlines),
     }
 
 
@@ -159,19 +159,19 @@ def _rate(rate: Rate) -> dict[str, Any]:
 def _payments(record: PolicyRecord, *, whole: bool) -> dict[str, Any] | None:
     if record.policy.standing:
         return None
-    found: dict[str, Any] = {
+    payments: dict[str, Any] = {
         "shown": SHOWN_SENTENCE[DisclosureClass(record.policy.disclosure_class)]
     }
     if not record.years:
         nothing = _("Nothing has been published about payments of this subsidy yet.")
-        return found | {"count": None, "shown": sentences([str(found["shown"]), nothing])}
+        return payments | {"count": None, "shown": sentences([str(payments["shown"]), nothing])}
     newest = record.years[0]
     day = {"day": long_date(newest.frozen_at)}
     detail = _("All payments published by %(day)s are included.") % day
     if newest.partial:
         detail += _(" Totals with fewer than five people behind them are left out.")
     most = max(figure.total or NOTHING for figure in record.years)
-    found |= {
+    payments |= {
         "what": _("%(year)d, whole county") % {"year": newest.year},
         "count": newest.payments,
         "amount": newest.total,
@@ -179,7 +179,7 @@ def _payments(record: PolicyRecord, *, whole: bool) -> dict[str, Any] | None:
         "years": [_year(record, figure, most) for figure in reversed(record.years)],
         "rate_unit": _rate_unit(record),
     }
-    return found | _townships(record, newest.year, whole=whole)
+    return payments | _townships(record, newest.year, whole=whole)
 
 
 def _share(part: Any, most: Any) -> str:
@@ -238,10 +238,10 @@ def _townships(record: PolicyRecord, year: int, *, whole: bool) -> dict[str, Any
 def _searches(record: PolicyRecord) -> list[dict[str, str]]:
     """Return the ways to all payments and all lists of the policy."""
     pairs = [("policy", record.policy.code)]
-    found = [{"label": _("All published lists"), "href": address("disclosures", pairs)}]
+    searches = [{"label": _("All published lists"), "href": address("disclosures", pairs)}]
     if record.named and site.address("payouts"):
-        found.insert(0, {"label": _("Search all payments"), "href": address("payouts", pairs)})
-    return found
+        searches.insert(0, {"label": _("Search all payments"), "href": address("payouts", pairs)})
+    return searches
 
 
 def _contacts(record: PolicyRecord, hotlines: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -62,8 +62,8 @@ def whom_to_ask(record: PolicyRecord, hotlines: Sequence[dict[str, str]]) -> str
     """Return office and telephone as a sentence, "" where neither is on record."""
     number = hotlines[0]["number"] if hotlines else ""
     if record.lead and number:
-        asked = {"office": record.lead, "number": number}
-        return _("Ask %(office)s, or call %(number)s.") % asked
+        contact = {"office": record.lead, "number": number}
+        return _("Ask %(office)s, or call %(number)s.") % contact
     if record.lead:
         return _("Ask %(office)s.") % {"office": record.lead}
     return _("Call %(number)s.") % {"number": number} if number else ""
@@ -161,7 +161,7 @@ def history(record: PolicyRecord, content: PolicyContent) -> list[Row]:
     """Return rows {on (None: no date on record), text, href, label}, newest first."""
     rows = [_event(event) for event in content.events]
     rows += [_rate(rate) for rate in record.rates]
-    rows += list(_editions(content.standings))
+    rows += list(_editions(content.changes))
     dated = [row for row in rows if row["on"] is not None]
     dated.sort(key=lambda row: row["on"], reverse=True)
     return dated + [row for row in reversed(rows) if row["on"] is None]
@@ -172,8 +172,8 @@ def _event(event: ContentEvent) -> Row:
     kind = ContentKind(item.kind).label
     row: Row = {"on": as_date(event.at), "href": "", "label": ""}
     if event.kind == ContentEventKind.REMOVED:
-        said = {"kind": kind, "reason": Removal(event.removal).label}
-        return row | {"text": _("%(kind)s taken down: %(reason)s.") % said}
+        removal = {"kind": kind, "reason": Removal(event.removal).label}
+        return row | {"text": _("%(kind)s taken down: %(reason)s.") % removal}
     did = {"kind": kind, "what": ContentEventKind(event.kind).label}
     text = _("%(kind)s: %(what)s.") % did
     if not item.in_view(today()):  # what is not public any more is not named
@@ -184,27 +184,27 @@ def _event(event: ContentEvent) -> Row:
 
 
 def _rate(rate: Rate) -> Row:
-    said = {"yuan": money(rate.amount), "unit": unit_word(rate.unit), "basis": rate.basis}
-    text = _("Rate from this day on: %(yuan)s yuan per %(unit)s (%(basis)s).") % said
+    parts = {"yuan": money(rate.amount), "unit": unit_word(rate.unit), "basis": rate.basis}
+    text = _("Rate from this day on: %(yuan)s yuan per %(unit)s (%(basis)s).") % parts
     return {"on": rate.valid_from, "text": text, "href": "", "label": ""}
 
 
-def _editions(standings: Sequence[ListingChange]) -> Iterator[Row]:
-    for standing in standings:
-        edition = standing.edition
+def _editions(changes: Sequence[ListingChange]) -> Iterator[Row]:
+    for change in changes:
+        edition = change.edition
         number = "" if edition.is_current else edition.number
         title = {"edition": edition.title}
-        if standing.listing is None:
+        if change.listing is None:
             text = _("“%(edition)s” does not list it any more.") % title
-        elif standing.before is None:
+        elif change.before is None:
             text = _("Number %(number)d of “%(edition)s”.") % (
-                title | {"number": standing.listing.number}
+                title | {"number": change.listing.number}
             )
         else:
-            fields = _(", ").join(listing_field(name) for name in standing.fields)
+            fields = _(", ").join(listing_field(name) for name in change.fields)
             text = _("“%(edition)s” changed: %(fields)s.") % (title | {"fields": fields})
-            if "name" in standing.fields:
-                text += _(" Its name was “%(name)s”.") % {"name": standing.before.name}
+            if "name" in change.fields:
+                text += _(" Its name was “%(name)s”.") % {"name": change.before.name}
         yield {
             "on": edition.effective_on or edition.adopted_on,
             "text": text,

@@ -178,8 +178,8 @@ def _chips(
 
 def _changes(edition: PolicyList) -> list[dict[str, Any]]:
     """Return what the edition added, changed and dropped against the one before."""
-    found = difference(edition)
-    if found is None:
+    changes = difference(edition)
+    if changes is None:
         return []
     changed = [
         {
@@ -192,12 +192,12 @@ def _changes(edition: PolicyList) -> list[dict[str, Any]]:
                 else ""
             ),
         }
-        for change in found.changed
+        for change in changes.changed
     ]
     groups = (
-        (_("Added"), [_link(listing) for listing in found.added]),
+        (_("Added"), [_link(listing) for listing in changes.added]),
         (_("Changed"), changed),
-        (_("Dropped"), [_link(listing) for listing in found.dropped]),
+        (_("Dropped"), [_link(listing) for listing in changes.dropped]),
     )
     return [{"title": title, "items": items} for title, items in groups if items]
 

@@ -41,11 +41,11 @@ def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
     if params.problems:
         return bad_request(request)
     before = shown.before
-    found = edition_changes(before, shown.edition) if before else None
-    if before is None or found is None:
+    changes = edition_changes(before, shown.edition) if before else None
+    if before is None or changes is None:
         raise Http404
     before.disclosure = shown.disclosure
-    codes = {place.village_code for place in found.places}
+    codes = {place.village_code for place in changes.places}
     names = _names(codes)
     numbers = {"before": before.number, "after": shown.edition.number}
     context = {
@@ -72,12 +72,12 @@ def disclosure_changes(request: HttpRequest, ref: str) -> HttpResponse:
             }
             for edition in (before, shown.edition)
         ],
-        "added": found.added,
-        "removed": found.removed,
-        "difference": _signed(found.amount),
-        "places": [_place(place, names) for place in found.places],
-        "rows": [_row(row, names) for row in found.rows],
-        "more": len(found.rows) >= ROWS_SHOWN,
+        "added": changes.added,
+        "removed": changes.removed,
+        "difference": _signed(changes.amount),
+        "places": [_place(place, names) for place in changes.places],
+        "rows": [_row(row, names) for row in changes.rows],
+        "more": len(changes.rows) >= ROWS_SHOWN,
     }
     return render(request, "web/disclosure_changes.html", context)
 

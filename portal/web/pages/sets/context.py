@@ -164,7 +164,7 @@ def facts(shown: EditionPage, listing: Listing | None) -> list[tuple[str, str]]:
     edition, disclosure = shown.edition, shown.disclosure
     made_by = disclosure.unit.name
     public = edition.status != EditionStatus.WITHDRAWN
-    found = [
+    rows = [
         (_("Published by"), edition.published_by),
         (_("Made by"), made_by if made_by != edition.published_by else ""),
         (_("Department in charge"), listing.lead.name if listing and listing.lead else ""),
@@ -175,7 +175,7 @@ def facts(shown: EditionPage, listing: Listing | None) -> list[tuple[str, str]]:
         (_("Public until"), long_date(edition.public_until) if public else ""),
         (_("Reference number"), disclosure.ref),
     ]
-    return [(term, value) for term, value in found if value]
+    return [(term, value) for term, value in rows if value]
 
 
 def _facts(shown: EditionPage, listing: Listing | None) -> list[dict[str, str]]:

@@ -107,8 +107,8 @@ def _step(pairs: Mapping[str, Any], marker: str) -> str:
 
 
 def _form(pairs: Mapping[str, Any], policies: Labels, townships: Labels) -> dict[str, Any]:
-    known = sorted({*figure_years(), *filter(None, [pairs["year"]])}, reverse=True)
-    years = tuple((str(year), _("%(year)s") % {"year": year}) for year in known)
+    ordered = sorted({*figure_years(), *filter(None, [pairs["year"]])}, reverse=True)
+    years = tuple((str(year), _("%(year)s") % {"year": year}) for year in ordered)
     return {
         "action": reverse("disclosures"),
         "policy": options(tuple(policies.items()), pairs["policy"], blank=_("All subsidies")),

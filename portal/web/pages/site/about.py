@@ -75,12 +75,12 @@ def _columns() -> Links:
 
 
 def _written() -> Links:
-    found = kinds_in_view()
+    kinds = kinds_in_view()
     prefix = get_script_prefix()
     return [
-        {"href": f"{prefix}{found[kind].folder}", "label": str(kind.label), "note": ""}
+        {"href": f"{prefix}{kinds[kind].folder}", "label": str(kind.label), "note": ""}
         for kind in ContentKind
-        if kind in found
+        if kind in kinds
     ]
 
 

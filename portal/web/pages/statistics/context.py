@@ -56,13 +56,13 @@ class Compared:
     def figure(self) -> Figure | None:
         """The figure asked for, None where nothing was published."""
         figure_filter = self.figure_filter
-        found = [
+        matching = [
             figure
             for figure in self.figures
             if (figure.year, figure.township_code, figure.policy_code)
             == (figure_filter.year, figure_filter.township or "", figure_filter.policy or "")
         ]
-        return found[0] if found else None
+        return matching[0] if matching else None
 
     @property
     def years(self) -> list[Figure]:

@@ -95,12 +95,12 @@ def _nothing(compared: Compared, years: list[int]) -> dict[str, Any] | None:
     if compared.figure is not None:
         return None
     figure_filter = compared.figure_filter
-    near = [
+    other_years = [
         {"label": _("%(year)s") % {"year": year}, "href": here(replace(figure_filter, year=year))}
         for year in years
         if year != figure_filter.year
     ]
-    return {"what": subject(compared), "year": figure_filter.year, "years": near}
+    return {"what": subject(compared), "year": figure_filter.year, "years": other_years}
 
 
 def _form(

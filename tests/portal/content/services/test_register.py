@@ -64,7 +64,7 @@ def test_same_content_again_outdates_pages_but_has_no_history(desk):
     assert events("page:1") == [(ContentEventKind.PUBLISHED, "")]
 
 
-def test_correction_and_change_are_told_apart(desk):
+def test_correction_and_change_are_distinguished(desk):
     put(key="page:1", title="甲")
     put(key="page:1", title="乙")
     put(key="page:1", title="乙", correction="原文标准有误，应为每亩85元。")

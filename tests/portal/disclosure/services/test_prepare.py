@@ -92,7 +92,7 @@ def test_empty_set_is_explained(desk):
     assert (codes(seen), seen.rows, seen.total.payments) == (["NothingPaid"], (), 0)
 
 
-def test_publisher_is_told_what_is_left_out(desk, clock):
+def test_the_publisher_sees_what_is_left_out(desk, clock):
     batch = desk.pay_people(6)
     give_back(Line.objects.filter(batch=batch).first(), by=desk.clerk.member)
     desk.pay([make_person(desk.villages[0], "毕成", adult_on=dt.date(2030, 1, 1))])

@@ -38,7 +38,7 @@ def test_a_running_total_may_speak_of_all_rows_above():
     assert check_totals([declared(4, 30), declared(6, 35, since=5)], AMOUNTS) == []
 
 
-def test_a_wrong_total_is_told_with_what_the_rows_add_up_to():
+def test_a_wrong_total_is_reported_with_the_sum_of_the_rows():
     (total,) = check_totals([declared(6, 36)], AMOUNTS)
     (subtotal,) = check_totals([declared(6, 6, since=5, subtotal=True)], AMOUNTS)
 

@@ -45,7 +45,7 @@ def test_search_that_does_not_answer_degrades_and_stays_ready(client, settings, 
     assert (answer.status_code, answer.json()["search"]) == (200, "degraded")
 
 
-def test_unreachable_cache_is_told_without_its_address(client, settings):
+def test_an_unreachable_cache_is_reported_without_its_address(client, settings):
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",

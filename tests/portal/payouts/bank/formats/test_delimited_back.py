@@ -101,12 +101,12 @@ def test_fewer_rows_than_announced_are_a_cut_and_say_so():
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_another_encoding_is_told_from_a_wrong_file(encoding):
+def test_another_encoding_is_distinguished_from_a_wrong_file(encoding):
     with pytest.raises(FeedbackEncoding):
         read(FULL, encoding=encoding)
 
 
-def test_gb18030_for_a_bank_that_writes_utf_8_is_told_as_well():
+def test_gb18030_for_a_bank_that_writes_utf_8_is_recognised_as_well():
     with pytest.raises(FeedbackEncoding):
         read(FULL, Layout(encoding="utf-8"))
 
