@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.disclosure.enums import Sort
 from portal.disclosure.masking import is_masked, is_surname, printed_forms
+from portal.disclosure.queries.filters import name_problem
 from portal.identifiers.cleaning import clean, one_line
-from portal.identifiers.finder import holds_number
 from portal.policies.rules import policy_code
 
 from .errors import InvalidFilter
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 MAX_NAME: Final = 40
 MAX_CURSOR: Final = 300
-LONG_NUMBER: Final = re.compile(r"\d{5}")
 YEARS: Final = range(2000, 2100)
 # Yuan with at most two decimals; the width keeps every value inside a 64-bit number of fen.
 AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
@@ -179,10 +178,8 @@ def read_filter(params: Mapping[str, str], labels: Labels) -> PayoutFilter:
     if sort not in Sort.values:
         reader.problems["sort"] = _("The rows cannot be ordered like this.")
     name = reader.text("q", MAX_NAME)
-    if LONG_NUMBER.search(name) or holds_number(name):
-        reader.problems["q"] = _("Only names can be searched here, not ID or card numbers.")
-    elif name and not any(char.isalnum() or char == "\u3007" for char in name):
-        reader.problems["q"] = _("Write a name, or the surname alone.")
+    if problem := name_problem(name):
+        reader.problems["q"] = problem
     payout_filter = PayoutFilter(
         q=name,
         policy=policy,

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from portal.disclosure.masking import is_masked, is_surname, printed_forms
 from portal.identifiers.cleaning import one_line
+from portal.identifiers.finder import holds_number
 
 from .editions import published_sets
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from portal.disclosure.models import EditionQuerySet, EntryQuerySet
 
     from .editions import EditionPage
+
+# No name has so many digits in a row, and a number may be mistyped.
+_LONG_NUMBER: Final = re.compile(r"\d{5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,15 @@ class EntryFilter:
         if self.q:
             rows = rows.surnamed(self.q) if is_surname(self.q) else rows.named(*self.q.split())
         return rows
+
+
+def name_problem(name: str) -> str | Promise:
+    """Return the sentence that refuses what was typed for a name, "" where it may be one."""
+    if _LONG_NUMBER.search(name) or holds_number(name):
+        return _("Only names can be searched here, not ID or card numbers.")
+    if name and not any(sign.isalnum() or sign == "\u3007" for sign in name):
+        return _("Write a name, or the surname alone.")
+    return ""
 
 
 def printed_query(text: str) -> str:

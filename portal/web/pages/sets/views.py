@@ -14,7 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.disclosure.queries import edition_page, figure_years
-from portal.disclosure.queries.filters import DisclosureFilter, EntryFilter, printed_query
+from portal.disclosure.queries.filters import (
+    DisclosureFilter,
+    EntryFilter,
+    name_problem,
+    printed_query,
+)
 from portal.places.queries import township_options
 from portal.policies.queries import current_listing, policy_names
 from portal.policies.rules import policy_code
@@ -38,7 +43,6 @@ if TYPE_CHECKING:
 PAGE: Final = 20
 ROWS: Final = 30
 REF: Final = re.compile(r"[A-Za-z0-9:-]{1,48}")
-LONG_NUMBER: Final = re.compile(r"\d{5}")
 Labels = dict[str, str]
 
 
@@ -143,12 +147,8 @@ def read_entries(params: QueryParams, shown: EditionPage) -> EntryFilter:
     """Return the filter of a set's rows; a name is taken as typed (``printed_query`` follows)."""
     villages = {place.code for place in shown.places}
     name = params.text("q")
-    if LONG_NUMBER.search(name):
-        params.problems["q"] = _("Only names can be searched here, not ID or card numbers.")
-        name = ""
-    elif name and not any(sign.isalnum() or sign == "\u3007" for sign in name):
-        params.problems["q"] = _("Write a name, or the surname alone.")
-        name = ""
+    if problem := name_problem(name):
+        params.problems["q"], name = str(problem), ""
     village = params.one_of("village", villages, _("There is no such village on this list."))
     return EntryFilter(village=village, q=name)
 

@@ -157,6 +157,7 @@ def test_withdrawn_set_tells_its_reason_and_its_rows_are_gone(client, county):
         (f"{SET}?edition=x", "edition"),
         (f"{SET}/entries?village=1", "village"),
         (f"{SET}/entries?q=50023519800101", "q"),
+        (f"{SET}/entries?q=138.1234.5678", "q"),
         (f"{SET}/entries?q=" + "x" * 10_000, "q"),
     ],
 )
