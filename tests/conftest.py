@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 from elasticsearch import Elasticsearch
+from hypothesis import settings as examples
 
 from portal.web.delivery.process_cache import forget_all
 from search.index import breaker, build, outbox
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
+
+# An example may take as long as a busy machine takes: how fast code is, tests/bench measures
+examples.register_profile("suite", examples(), deadline=None)
+examples.load_profile("suite")
 
 ON_POSTGRES = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
 
