@@ -97,8 +97,8 @@ def fold(text: str) -> str:
 
 def tokens(text: str, *, limit: int | None = None) -> list[str]:
     """Return the tokens of a document in order of appearance, each once; at most ``limit``."""
-    found = dict.fromkeys(_tokens_of(fold(text)))
-    return [*found][:limit]
+    unique = dict.fromkeys(_tokens_of(fold(text)))
+    return [*unique][:limit]
 
 
 def _tokens_of(folded: str) -> Iterator[str]:

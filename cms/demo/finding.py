@@ -46,13 +46,13 @@ def tell_finding(crew: Crew) -> int:
     office = Organisation.objects.get(code="O01")
     role = Role.DISCLOSURE_OFFICE
     by = Newsroom(crew).holder(office, (role,)) or crew.open_at(role, office)
-    taught = {word for one in Synonym.objects.all() for word in one.words}
+    taught = {word for synonym in Synonym.objects.all() for word in synonym.words}
     missing = [words for words in SYNONYMS if not taught & set(words)]
     for words in missing:
         save_synonym(words=words, by=by)
     page = NoticePage.objects.live().filter(slug=ANSWER).first()
-    known = Promotion.objects.filter(folded=folded_question(QUESTION)).exists()
-    if page is None or known:
+    promoted = Promotion.objects.filter(folded=folded_question(QUESTION)).exists()
+    if page is None or promoted:
         return len(missing)
     # The worker may not have come to it yet, and only what is found can be put first
     refresh([page.key])

@@ -43,12 +43,12 @@ def person_name(chance: Random, *, male: bool) -> str:
         return chance.choice(WITH_DOT)
     surname = chance.choices(list(SURNAMES), weights=list(SURNAMES.values()))[0]
     pool = MALE if male else FEMALE
-    given = chance.choice(pool)
+    given_name = chance.choice(pool)
     if roll > 0.16:
-        given += chance.choice(pool)
+        given_name += chance.choice(pool)
     if roll > 0.997:
-        given = given[:-1] + chance.choice(RARE)
-    return surname + given
+        given_name = given_name[:-1] + chance.choice(RARE)
+    return surname + given_name
 
 
 def company_name(chance: Random, serial: int) -> str:

@@ -105,10 +105,10 @@ class SetPlan:
 
 def plans(rows: int) -> Iterator[SetPlan]:
     """Split ``rows`` payments over all sets; earlier periods first, as they would have come."""
-    found = []
+    set_plans = []
     for scheme in SCHEMES:
         sets = len(scheme.periods) * len(scheme.units)
         each = max(6, round(rows * scheme.share / sets))
         for period, day in scheme.periods:
-            found += [SetPlan(scheme, period, day, unit, each) for unit in scheme.units]
-    yield from sorted(found, key=lambda plan: (plan.paid_on, plan.scheme.code, plan.unit))
+            set_plans += [SetPlan(scheme, period, day, unit, each) for unit in scheme.units]
+    yield from sorted(set_plans, key=lambda plan: (plan.paid_on, plan.scheme.code, plan.unit))

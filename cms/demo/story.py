@@ -79,12 +79,12 @@ class Story:
         load_county()
         self.users = self.crew.sign_in_accounts()
         self._settle_people()
-        for number, plan in enumerate(wanted := list(plans(self.rows)), start=1):
+        for number, plan in enumerate(set_plans := list(plans(self.rows)), start=1):
             if plan.paid_on >= LOCAL_FROM and not self.local:
                 self._run_locally()
             self._pay(plan)
-            if number % 20 == 0 or number == len(wanted):
-                self.say(f"{number}/{len(wanted)}  {self.totals.rows}")
+            if number % 20 == 0 or number == len(set_plans):
+                self.say(f"{number}/{len(set_plans)}  {self.totals.rows}")
         self.totals.pages = tell_content(self.crew)
         tell_finding(self.crew)
         return self.totals

@@ -48,13 +48,13 @@ def _buttons(
     request: StaffRequest, change: AccountChange, refused: tuple[Any, str] | None
 ) -> list[Button]:
     find = CHANGE_ACTS.authority(request.user, change, powers_in(request))
-    found = buttons(
+    change_buttons = buttons(
         CHANGE_ACTS.available(find, change),
         address=reverse("desk:account_act", args=[change.uuid]),
         refused=refused[1] if refused and refused[0] == change.pk else "",
         text=typed(request, "reason"),
     )
-    return in_order(found)
+    return in_order(change_buttons)
 
 
 @refuses

@@ -76,12 +76,12 @@ def buttons(
 def in_order(buttons: Iterable[Button]) -> list[Button]:
     """Return the buttons with each obstacle said once and the first possible one leading."""
     shown: list[Button] = []
-    said: set[str] = set()
+    obstacles: set[str] = set()
     for button in buttons:
-        if button.obstacle in said:
+        if button.obstacle in obstacles:
             continue
         if button.obstacle:
-            said.add(button.obstacle)
+            obstacles.add(button.obstacle)
         leads = not button.obstacle and not any(other.leading for other in shown)
         shown.append(replace(button, leading=leads))
     return shown
@@ -101,16 +101,16 @@ def perform(request: StaffRequest, act: BusinessAct[Any], record: Any) -> Outcom
     A missing power comes first and raises NotAllowed, whatever else is wrong.
     """
     act.permit(request.user, record)
-    given: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     if act.seen:
-        given[act.seen.parameter] = act.seen.read(request.POST.get(act.seen.parameter, ""))
+        arguments[act.seen.parameter] = act.seen.read(request.POST.get(act.seen.parameter, ""))
     if act.reason:
         text = typed(request, "reason")
         if not fits(request, text, act.reason.most):
             return Outcome(done=False)
-        given[act.reason.parameter] = text
+        arguments[act.reason.parameter] = text
     try:
-        result = act.do(**{act.on.parameter: record}, by=request.user, **given)
+        result = act.do(**{act.on.parameter: record}, by=request.user, **arguments)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return Outcome(done=False)

@@ -48,9 +48,9 @@ def written(tokens: Iterable[str]) -> str:
 def rewritten(query: SearchQuery) -> SearchQuery:
     """Return the query asked in tokens; one without any letter or digit finds nothing."""
     if isinstance(query, PlainText | Phrase | Fuzzy):
-        asked = written(query_tokens(query.query_string[:LONGEST_QUERY])[:TOKENS_OF_A_QUERY])
+        text = written(query_tokens(query.query_string[:LONGEST_QUERY])[:TOKENS_OF_A_QUERY])
         operator = getattr(query, "operator", "and")
-        return PlainText(asked, operator=operator) if asked else MATCH_NONE
+        return PlainText(text, operator=operator) if text else MATCH_NONE
     if isinstance(query, And):
         parts = [rewritten(part) for part in query.subqueries]
         return MATCH_NONE if MATCH_NONE in parts else And(parts)

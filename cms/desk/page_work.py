@@ -117,8 +117,8 @@ def page_groups(user: User, _powers: Powers) -> Iterator[TaskGroup]:
 
 
 def _handed_in(state: TaskState) -> str:
-    asked = state.workflow_state.requested_by
-    name = asked.get_full_name() if asked else ""
+    requester = state.workflow_state.requested_by
+    name = requester.get_full_name() if requester else ""
     return _("handed in by %(name)s") % {"name": name} if name else ""
 
 

@@ -80,14 +80,14 @@ def _compare(page: Page, version: Revision | None) -> str:
 
 def _buttons(request: StaffRequest, page: Page, refused: str) -> list[Button]:
     find = PAGE_ACTS.authority(request.user, page)
-    found = buttons(
+    page_buttons = buttons(
         PAGE_ACTS.available(find, page),
         address=reverse("desk:page_act", args=[page.pk]),
         screens={WRITE.name: reverse("wagtailadmin_pages:edit", args=[page.pk])},
         refused=refused,
         text=typed(request, "reason"),
     )
-    return in_order(found)
+    return in_order(page_buttons)
 
 
 @refuses

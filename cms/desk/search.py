@@ -138,10 +138,10 @@ def drop(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
             _("The synonyms are gone."),
         )
     elif kind == "promotion":
-        one = get_object_or_404(Promotion, pk=pk)
+        promoted = get_object_or_404(Promotion, pk=pk)
         done = try_act(
             request,
-            lambda: services.drop_promotion(promotion=one, by=request.user),
+            lambda: services.drop_promotion(promotion=promoted, by=request.user),
             _("The page no longer stands first."),
         )
     else:

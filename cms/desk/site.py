@@ -66,15 +66,15 @@ def _save(request: StaffRequest, form: SiteForm, rows: PhoneRows) -> bool:
 
 def _differing(stored: SiteIdentity, form: SiteForm, rows: PhoneRows) -> list[tuple[str, str]]:
     """Return label and stored value where that is not what was entered."""
-    found = [
+    differing = [
         (str(form.fields[name].label), getattr(stored, name) or _("(empty)"))
         for name, value in form.values().items()
         if value != getattr(stored, name)
     ]
     if rows.lines() != stored.hotlines:
         numbers = "；".join(f"{line['label']} {line['number']}" for line in stored.hotlines)
-        found.append((_("Telephone numbers"), numbers or _("(empty)")))
-    return found
+        differing.append((_("Telephone numbers"), numbers or _("(empty)")))
+    return differing
 
 
 @refuses

@@ -58,4 +58,4 @@ def belonging_to(organisations: QuerySet | Collection[int]) -> Q:
 def structure() -> Q:
     """Return the condition for pages that belong to nobody, the root left out."""
     types = ContentType.objects.get_for_models(*owned_models()).values()
-    return Q(depth__gt=1) & ~Q(content_type__in=[one.pk for one in types])
+    return Q(depth__gt=1) & ~Q(content_type__in=[content_type.pk for content_type in types])

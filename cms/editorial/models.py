@@ -104,8 +104,8 @@ class SecondPersonTask(Task):
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> QuerySet[TaskState]:
         """Return what waits for this account."""
         states = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
-        known = states.select_related("workflow_state__requested_by")
-        return TaskState.objects.filter(pk__in=reviewable(known, user))
+        waiting = states.select_related("workflow_state__requested_by")
+        return TaskState.objects.filter(pk__in=reviewable(waiting, user))
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:

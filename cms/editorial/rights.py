@@ -51,8 +51,8 @@ class PageRights:
     def units(self, act: Act) -> frozenset[int]:
         """Return the keys of the organisations for whose pages the account has the act."""
         if act not in self._units:
-            found = units_of(self.powers, act, whole=True)
-            keys = found.values_list("pk", flat=True) if self.powers.posts else ()
+            organisations = units_of(self.powers, act, whole=True)
+            keys = organisations.values_list("pk", flat=True) if self.powers.posts else ()
             self._units[act] = frozenset(keys)
         return self._units[act]
 
@@ -209,10 +209,10 @@ class PostPolicy(PagePermissionPolicy):
 
         Asked as "change", which opens lists and histories: whether it looks into any draft.
         """
-        rights, wanted = rights_of(user), set(actions)
-        if "change" in wanted and rights.looks:
+        rights, names = rights_of(user), set(actions)
+        if "change" in names and rights.looks:
             return True
-        return any(rights.holds(ACTS[action]) for action in wanted & ACTS.keys())
+        return any(rights.holds(ACTS[action]) for action in names & ACTS.keys())
 
     def user_has_any_permission_for_instance(
         self, user: User, actions: Iterable[str], instance: Page
@@ -249,13 +249,13 @@ class PostPolicy(PagePermissionPolicy):
         include_superusers: bool = True,  # noqa: FBT001, FBT002 - Wagtail's
     ) -> QuerySet[User]:
         """Return the accounts that have any of these actions on this page."""
-        found = self.users_with_any_permission(actions).select_related("member")
-        wanted = [
+        users = self.users_with_any_permission(actions).select_related("member")
+        permitted = [
             user.pk
-            for user in found
+            for user in users
             if self.user_has_any_permission_for_instance(user, actions, instance)
         ]
-        return get_user_model()._default_manager.filter(pk__in=wanted)
+        return get_user_model()._default_manager.filter(pk__in=permitted)
 
     def instances_with_direct_explore_permission(self, user: User) -> list[Page]:
         """Return where the account's part of the tree begins: the sites, or nowhere."""

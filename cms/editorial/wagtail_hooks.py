@@ -81,7 +81,7 @@ def no_acts_in_bulk(
     request: HttpRequest, action_type: str, objects: Iterable[Model], action: Any
 ) -> None:
     """Refuse acts on many pages at once: each needs its own second person or its own reason."""
-    if any(isinstance(one, Page) for one in objects) and action_type not in IN_BULK:
+    if any(isinstance(record, Page) for record in objects) and action_type not in IN_BULK:
         raise PermissionDenied(_("Pages are published and taken down one by one."))
 
 

@@ -156,7 +156,7 @@ class FilesBlock(blocks.ListBlock):
     def get_preview_value(self) -> Any:
         """Return the files that came last."""
         last = get_document_model().objects.order_by("-pk")[:2]
-        return self.to_python([one.pk for one in last])
+        return self.to_python([document.pk for document in last])
 
     class Meta:
         icon = "doc-full-inverse"

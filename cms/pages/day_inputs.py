@@ -24,11 +24,11 @@ _TIME: Final = re.compile(r"(\d{1,2})[时点](?:(\d{1,2})分?)?$")
 def as_machines_write(text: str) -> str:
     """Return a day, or a day with a time, with hyphens and colons; other texts as they came."""
     plain = clean(text)
-    found = _DAY.match(plain)
-    if found is None:
+    match = _DAY.match(plain)
+    if match is None:
         return text
-    year, month, day = found.groups()
-    time = _TIME.sub(lambda part: f"{part[1]}:{part[2] or '00'}", plain[found.end() :])
+    year, month, day = match.groups()
+    time = _TIME.sub(lambda part: f"{part[1]}:{part[2] or '00'}", plain[match.end() :])
     return f"{year}-{month:0>2}-{day:0>2} {time}".strip()
 
 

@@ -81,11 +81,11 @@ def _below(block: Block, value: Any) -> Iterator[tuple[Block, Any]]:
     if isinstance(block, ImageBlock) or value is None:
         yield block, value
     elif hasattr(block, "child_blocks") and hasattr(value, "items"):
-        for name, one in value.items():
-            yield from _below(block.child_blocks[name], one)
+        for name, part in value.items():
+            yield from _below(block.child_blocks[name], part)
     elif hasattr(block, "child_block"):
-        for one in value:
-            yield from _below(block.child_block, one)
+        for item in value:
+            yield from _below(block.child_block, item)
     elif hasattr(value, "row_data"):  # a table
         for row in value.rows:
             for cell in row:

@@ -22,11 +22,11 @@ def without_metadata(file: File) -> ContentFile | None:
     """
     file.seek(0)
     try:
-        with Image.open(file) as found:
-            if found.format not in KEPT or getattr(found, "is_animated", False):
+        with Image.open(file) as picture:
+            if picture.format not in KEPT or getattr(picture, "is_animated", False):
                 return None
-            kind, profile = found.format, found.info.get("icc_profile")
-            upright = ImageOps.exif_transpose(found)
+            kind, profile = picture.format, picture.info.get("icc_profile")
+            upright = ImageOps.exif_transpose(picture)
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return None
     finally:

@@ -107,8 +107,8 @@ def _subsidies(article: Article) -> list[Item]:
 
 def column_title(title: str, kind: ContentKind) -> str:
     """Return the title of a list as staff gave it; in another language what the list holds."""
-    known = kind in COLUMNS and get_language() != settings.LANGUAGE_CODE
-    return str(COLUMNS[kind]) if known else title
+    translated = kind in COLUMNS and get_language() != settings.LANGUAGE_CODE
+    return str(COLUMNS[kind]) if translated else title
 
 
 def tags_of(*, kind: str = "", validity: str = "") -> list[Item]:

@@ -92,8 +92,8 @@ class FileTexts:
         for some in parts(rows.iterator(chunk_size=AT_ONCE)):
             pages = [f"page:{row.page_id}" for row in some]
             items = content_in_view().filter(key__in=pages).prefetch_related("policies")
-            known = {item.key: item for item in items}
-            yield from self._of(some, known)
+            items_by_key = {item.key: item for item in items}
+            yield from self._of(some, items_by_key)
 
     def _of(
         self, rows: Iterable[PublicFile], items: dict[str, ContentItem]

@@ -52,14 +52,14 @@ def policy_choices() -> list[tuple[str, Any]]:
 
 def _grouped(groups: Groups) -> Groups:
     """Put the options of a model field of policies under their departments; the empty one first."""
-    options = [option for _name, found, _index in groups for option in found]
+    options = [option for _name, members, _index in groups for option in members]
     empty = [option for option in options if not option["value"]]
     for option in empty:
         option["label"] = _("Choose a subsidy")
-    policies = ((one["value"].instance.code, one) for one in options if one["value"])
+    policies = ((option["value"].instance.code, option) for option in options if option["value"])
     return [
         (None, empty, 0),
-        *((name, found, 0) for name, found in by_department(policies).items()),
+        *((name, members, 0) for name, members in by_department(policies).items()),
     ]
 
 
@@ -83,11 +83,15 @@ class SearchableChecks(forms.CheckboxSelectMultiple):
         """Add the groups with how many of each are ticked, and how many in all."""
         context = super().get_context(name, value, attrs)
         groups = [
-            {"name": title, "options": options, "ticked": sum(one["selected"] for one in options)}
+            {
+                "name": title,
+                "options": options,
+                "ticked": sum(option["selected"] for option in options),
+            }
             for title, options, _index in context["widget"]["optgroups"]
             if options
         ]
-        return context | {"groups": groups, "ticked": sum(one["ticked"] for one in groups)}
+        return context | {"groups": groups, "ticked": sum(group["ticked"] for group in groups)}
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Render with the project's templates; those of forms know only Django's."""

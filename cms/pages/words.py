@@ -96,10 +96,10 @@ def _phones(block: Block, value: Any) -> list[str]:
     if isinstance(block, PhoneBlock):
         return [value["number"]]
     if hasattr(block, "child_blocks") and hasattr(value, "items"):  # a struct
-        parts = ((block.child_blocks[name], one) for name, one in value.items())
-        return [number for child, one in parts for number in _phones(child, one)]
+        parts = ((block.child_blocks[name], part) for name, part in value.items())
+        return [number for child, part in parts for number in _phones(child, part)]
     if hasattr(block, "child_block"):  # a list
-        return [number for one in value or () for number in _phones(block.child_block, one)]
+        return [number for item in value or () for number in _phones(block.child_block, item)]
     if hasattr(value, "stream_block"):  # a stream
-        return [number for one in value for number in _phones(one.block, one.value)]
+        return [number for child in value for number in _phones(child.block, child.value)]
     return []

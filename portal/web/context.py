@@ -187,7 +187,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     # A choice keeps the query; what a view refused, or a hostile one, is not repeated
     refused = getattr(request, "query_refused", False)
     query = "" if refused else request.META.get("QUERY_STRING", "")
-    kept = f"?{query}&" if query and len(query) <= LONGEST_QUERY else "?"
+    query_prefix = f"?{query}&" if query and len(query) <= LONGEST_QUERY else "?"
     host = domain(request)
     elder, english = display.mode == "elder", display.language == "en"
     return {
@@ -208,7 +208,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "elder": elder,
             "english": english,
             "other": get_language_info("zh-hans" if english else "en")["name_local"],
-            "mode_href": f"{kept}{SET_MODE}={'normal' if elder else 'elder'}",
-            "language_href": f"{kept}{SET_LANGUAGE}={'zh-hans' if english else 'en'}",
+            "mode_href": f"{query_prefix}{SET_MODE}={'normal' if elder else 'elder'}",
+            "language_href": f"{query_prefix}{SET_LANGUAGE}={'zh-hans' if english else 'en'}",
         },
     }

@@ -60,6 +60,6 @@ def template_messages(file: Path) -> Iterator[tuple[str | tuple[str, str], str |
     """Yield the texts of a Django template with their contexts."""
     source = templatize(file.read_text(encoding="utf-8"), origin=str(file))
     for name, arguments in CALL.findall(source):
-        texts = [ast.literal_eval(found) for found in re.findall(LITERAL, arguments)]
+        texts = [ast.literal_eval(literal) for literal in re.findall(LITERAL, arguments)]
         context = texts.pop(0) if "p" in name.removesuffix("gettext") else None
         yield (tuple(texts[:2]) if name.startswith("n") else texts[0]), context

@@ -12,29 +12,29 @@ if TYPE_CHECKING:
 
 def problems(catalogue: Catalog, used: Catalog) -> list[str]:
     """Compare a translated catalogue with the texts that are in use."""
-    found = []
+    lines = []
     for message in used:
         if not message.id:
             continue
         translated = catalogue.get(message.id, message.context)
         place = message.locations[0][0] if message.locations else "?"
         if problem := _problem(translated, catalogue):
-            found.append(f"{place}: {message.id!r} {problem}")
+            lines.append(f"{place}: {message.id!r} {problem}")
     stale = (
         message
         for message in catalogue
         if message.id and used.get(message.id, message.context) is None
     )
-    return found + [f"{message.id!r} is no longer in use" for message in stale]
+    return lines + [f"{message.id!r} is no longer in use" for message in stale]
 
 
 def contradictions(first: Catalog, second: Catalog) -> list[str]:
     """Name the texts that two catalogues of one domain translate differently."""
     pairs = ((message, second.get(message.id, message.context)) for message in first if message.id)
     return [
-        f"{one.id!r} is {one.string!r} in one catalogue, {other.string!r} in the other"
-        for one, other in pairs
-        if other and one.string != other.string
+        f"{message.id!r} is {message.string!r} in one catalogue, {other.string!r} in the other"
+        for message, other in pairs
+        if other and message.string != other.string
     ]
 
 

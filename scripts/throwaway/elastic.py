@@ -52,8 +52,8 @@ def _release(home: Path) -> int:
     done = subprocess.run(
         [home / "bin" / "java", "-version"], capture_output=True, text=True, check=False
     )
-    found = re.search(r'version "(\d+)', done.stderr)
-    return int(found[1]) if found else 0
+    match = re.search(r'version "(\d+)', done.stderr)
+    return int(match[1]) if match else 0
 
 
 def unpacked(home: Path) -> Path:

@@ -145,8 +145,8 @@ class Redis(Service):
         with socket.create_connection((parts.hostname, parts.port or 6379), timeout=5) as line:
             line.sendall(b"INFO server\r\n")
             answer = line.recv(4096).decode(errors="replace")
-        found = re.search(r"(valkey|redis)_version:(\S+)", answer)
-        return " ".join(found.groups()) if found else "version not told"
+        match = re.search(r"(valkey|redis)_version:(\S+)", answer)
+        return " ".join(match.groups()) if match else "version not told"
 
     def start(self, state: State) -> tuple[str, str]:
         """Start it without persistence."""

@@ -24,15 +24,15 @@ class State:
         """Read the file, dropping servers and users that are gone."""
         self.home = home
         self.file = home / "state.json"
-        known = json.loads(self.file.read_text()) if self.file.exists() else {}
-        self.keep: bool = known.get("keep", False)
+        stored = json.loads(self.file.read_text()) if self.file.exists() else {}
+        self.keep: bool = stored.get("keep", False)
         self.servers: dict[str, dict] = {
             name: server
-            for name, server in known.get("servers", {}).items()
+            for name, server in stored.get("servers", {}).items()
             if machine.born(server["pid"]) == server["born"]
         }
         self.users: list[list] = [
-            user for user in known.get("users", []) if machine.born(user[0]) == user[1]
+            user for user in stored.get("users", []) if machine.born(user[0]) == user[1]
         ]
 
     @classmethod

@@ -131,8 +131,8 @@ def _branch(
         only = TextKind.DISCLOSURE.value if tier == IN_SET else query.kind or None
         others = TextKind.DISCLOSURE.value if tier == IN_TEXT else None
         start = (edge.day, edge.key) if edge else (None, None)
-        given = "%s::tsquery, %s, %s, %s, %s, %s"
-        sql = f"SELECT {tier} AS tier, day, number FROM {how.function}({given})"  # noqa: S608
+        placeholders = "%s::tsquery, %s, %s, %s, %s, %s"
+        sql = f"SELECT {tier} AS tier, day, number FROM {how.function}({placeholders})"  # noqa: S608
         return sql, [_match_expression(query, tier), only, others, *start, limit]
     source, params = _source(query, tier)
     if query.kind:

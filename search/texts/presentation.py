@@ -86,12 +86,12 @@ def row(result: Result) -> dict[str, Any]:
 def summary(query: TextQuery, page: ResultPage) -> str:
     """Say how many texts were found, of which kind."""
     number = page.counts.get(query.kind, 0) if query.kind else page.total
-    said = {"number": count(number), "what": query.q}
+    values = {"number": count(number), "what": query.q}
     if not query.q:
-        return ngettext("%(number)s text", "%(number)s texts", number) % said
+        return ngettext("%(number)s text", "%(number)s texts", number) % values
     return (
         ngettext("%(number)s result for “%(what)s”", "%(number)s results for “%(what)s”", number)
-        % said
+        % values
     )
 
 

@@ -54,13 +54,13 @@ def tokens_of(kind: str, title: str, *texts: str) -> list[str]:
 
 
 def _within(tokens: dict[str, None]) -> list[str]:
-    size, kept = 0, []
+    size, fitting = 0, []
     for token in tokens:
         size += len(token.encode())
         if size > MAX_TOKEN_BYTES:
             break
-        kept.append(token)
-    return kept
+        fitting.append(token)
+    return fitting
 
 
 def folded(*texts: str) -> str:

@@ -202,11 +202,11 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Return what may be meant by ``q``: posted, since it may be the beginning of a name."""
     vocabulary = current_vocabulary()
     suggested = suggestions(request.POST.get("q", ""), vocabulary)
-    said = ngettext("%(n)d suggestion", "%(n)d suggestions", len(suggested)) % {"n": len(suggested)}
+    text = ngettext("%(n)d suggestion", "%(n)d suggestions", len(suggested)) % {"n": len(suggested)}
     response = JsonResponse(
         {
             "suggestions": [suggestion._asdict() for suggestion in suggested],
-            "said": said if suggested else _("No suggestions"),
+            "said": text if suggested else _("No suggestions"),
         },
         json_dumps_params={"ensure_ascii": False},
     )

@@ -71,11 +71,11 @@ class HomePage(PublicPage):
     def words(self) -> HomeContent:
         """What the portal's home page is to say; a page that is not public is no link."""
         page = self.note_page.specific if self.note_page_id else None
-        known = page is not None and page.live and isinstance(page, PublicPage)
+        is_public = page is not None and page.live and isinstance(page, PublicPage)
         return HomeContent(
             heading=self.note_title.strip(),
             text=self.note_text.strip(),
-            links=((page.title[:LONGEST_LABEL], page.address),) if known else (),
+            links=((page.title[:LONGEST_LABEL], page.address),) if is_public else (),
             until=self.note_until,
             searches=tuple(self.searches.split()),
         )

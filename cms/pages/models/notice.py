@@ -73,6 +73,6 @@ class NoticePage(Article):
         """Add the documents that an interpretation explains."""
         context = super().get_context(request, *args, **kwargs)
         if self.kind == NoticeKind.INTERPRETATION:
-            explained = files_of(one for one in self.explains.all() if one.live)
+            explained = files_of(document for document in self.explains.all() if document.live)
             context["related"] = [{"title": _("It explains"), "files": explained}] * bool(explained)
         return context

@@ -50,7 +50,7 @@ def build_api() -> NinjaAPI:
     @api.exception_handler(ValidationError)
     def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
         """Name the parameters, never their values."""
-        names = sorted({str(one["loc"][-1]) for one in error.errors if one.get("loc")})
+        names = sorted({str(detail["loc"][-1]) for detail in error.errors if detail.get("loc")})
         return problem(422, _("Unreadable parameters"), ", ".join(names), parameters=names)
 
     @api.exception_handler(Http404)

@@ -44,10 +44,10 @@ def reader_address(_group: str, request: HttpRequest) -> str:
 def is_proxy(address: str) -> bool:
     """Say whether a proxy of ours has this address."""
     try:
-        found = _parsed(address)
+        parsed = _parsed(address)
     except ValueError:
         return False
-    return any(found in network for network in settings.TRUSTED_PROXIES)
+    return any(parsed in network for network in settings.TRUSTED_PROXIES)
 
 
 _parsed = lru_cache(maxsize=256)(ipaddress.ip_address)

@@ -35,21 +35,21 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if number != code:
         return redirect("policy", code=number)
-    found = Policy.objects.filter(code=number).first()
-    if found is None:
+    policy = Policy.objects.filter(code=number).first()
+    if policy is None:
         raise Http404
-    record = read_record(found)
+    record = read_record(policy)
     hotlines = identity(generation_of(request))["hotlines"]
     context = context_of(
-        record, read_content(found), hotlines, whole=request.GET.get("townships") == "all"
+        record, read_content(policy), hotlines, whole=request.GET.get("townships") == "all"
     )
     context["page"] = page(
-        found.name,
+        policy.name,
         trail=[(_("Policy list"), reverse("policies"))],
         column=_("Policy list"),
         column_type=_("Policy list"),
         source=record.lead,
-        keywords=[found.code],
+        keywords=[policy.code],
         published_on=context["policy"]["updated_on"],
         description=_("Who gets it, how much, and on which day: all in plain words."),
     )

@@ -56,8 +56,8 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 def _links(entries: list[tuple[str, str, str]]) -> Links:
     """Return links of (address name, label, note), without those that have no address."""
-    found = [(site.address(name), label, note) for name, label, note in entries]
-    return [{"href": href, "label": label, "note": note} for href, label, note in found if href]
+    links = [(site.address(name), label, note) for name, label, note in entries]
+    return [{"href": href, "label": label, "note": note} for href, label, note in links if href]
 
 
 def _columns() -> Links:
