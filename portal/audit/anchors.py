@@ -33,8 +33,8 @@ def read_anchors(path: Path) -> dict[int, bytes]:
     """Return macs by sequence number, {} for a file still to come; raises ValueError."""
     if not path.exists():
         return {}
-    found = {}
+    macs = {}
     for line in path.read_text(encoding="ascii").splitlines():
         seq, mac, _at = line.split(maxsplit=2)
-        found[int(seq)] = bytes.fromhex(mac)
-    return found
+        macs[int(seq)] = bytes.fromhex(mac)
+    return macs

@@ -84,7 +84,7 @@ def _column(model: type[Model], name: str) -> str:
 
 def lift_is_known(name: str) -> bool:
     """Say whether any guard names this lift."""
-    return any(name in known.lift for known in GUARDS.values())
+    return any(name in model_guard.lift for model_guard in GUARDS.values())
 
 
 @contextmanager

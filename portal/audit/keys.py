@@ -57,9 +57,9 @@ def problems() -> list[str]:
 
 def require() -> None:
     """Stop the start of a server or worker; raises ImproperlyConfigured naming the variable."""
-    found = problems()
-    if found:
-        raise ImproperlyConfigured(" ".join(found))
+    sentences = problems()
+    if sentences:
+        raise ImproperlyConfigured(" ".join(sentences))
 
 
 def _is_public() -> bool:

@@ -60,7 +60,7 @@ def name_refusals(
     try:
         return execute(sql, params, many, context)
     except IntegrityError as error:
-        found = REFUSED.search(str(error))
-        if found is None:
+        match = REFUSED.search(str(error))
+        if match is None:
             raise
-        raise GuardRefused(table=found[2], operation=found[1]) from error
+        raise GuardRefused(table=match[2], operation=match[1]) from error

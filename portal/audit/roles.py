@@ -99,7 +99,7 @@ def difference(role: str, *, using: str = "default") -> Difference:
         _suitable(role, using, cursor)
         cursor.execute(_COLUMNS, {"role": role})
         columns = cursor.fetchall()
-        wanted = {
+        declared_rights = {
             (table, column, privilege)
             for table, column, privilege, _held in columns
             if table in PUBLIC
@@ -109,7 +109,7 @@ def difference(role: str, *, using: str = "default") -> Difference:
         held: set[Right] = {(table, column, name) for table, column, name, has in columns if has}
         cursor.execute(_TABLES, {"role": role})
         held |= set(cursor.fetchall())
-        too_much, missing = _lines(held - wanted), _lines(wanted - held)
+        too_much, missing = _lines(held - declared_rights), _lines(declared_rights - held)
         there = {table for table, _column, _privilege, _held in columns}
         missing += [f"{table}: is not there" for table in PUBLIC if table not in there]
         cursor.execute(_FUNCTIONS, {"role": role})
@@ -129,13 +129,13 @@ def _suitable(role: str, using: str, cursor: CursorWrapper) -> None:
     if connections[using].vendor != "postgresql":
         raise Unsuitable("Only PostgreSQL has roles; this database does not.")
     cursor.execute(_ABOUT, [role])
-    found = cursor.fetchone()
-    if found is None:
+    flags = cursor.fetchone()
+    if flags is None:
         raise Unsuitable(f"There is no role “{role}”. Make it: CREATE ROLE {role} LOGIN PASSWORD …")
     cursor.execute("SELECT current_user")
     if cursor.fetchone()[0] == role:
         raise Unsuitable("That is the role of this command, which owns the tables.")
-    reasons = [text for text, has in zip(DANGERS.values(), found, strict=True) if has]
+    reasons = [text for text, has in zip(DANGERS.values(), flags, strict=True) if has]
     cursor.execute(_MEMBER_OF, [role])
     reasons += [f"is a member of {above}" for (above,) in cursor.fetchall()]
     cursor.execute(_OWNED, [role])
@@ -160,14 +160,18 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
             "GRANT USAGE ON SCHEMA {schema} TO {role}",
         )
     ]
-    for one in PUBLIC.values():
+    for table_grant in PUBLIC.values():
         columns: sql.Composable = sql.SQL("")
-        if one.columns:
-            columns = sql.SQL(" ({})").format(sql.SQL(", ").join(map(sql.Identifier, one.columns)))
+        if table_grant.columns:
+            columns = sql.SQL(" ({})").format(
+                sql.SQL(", ").join(map(sql.Identifier, table_grant.columns))
+            )
         text = sql.SQL("GRANT {rights} ON {table} TO {role}")
-        rights = sql.SQL(", ").join(sql.SQL(right) + columns for right in one.privileges)
+        rights = sql.SQL(", ").join(sql.SQL(right) + columns for right in table_grant.privileges)
         statements.append(
-            text.format(rights=rights, table=sql.Identifier(schema, one.table), role=names["role"])
+            text.format(
+                rights=rights, table=sql.Identifier(schema, table_grant.table), role=names["role"]
+            )
         )
     cursor.execute(_FUNCTIONS, {"role": role})
     for name, signature, _as_owner, _callable in cursor.fetchall():
@@ -180,14 +184,14 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
 
 def _lines(rights: Iterable[Right]) -> list[str]:
     """Return a line for each table: which rights, and on which columns."""
-    found: dict[str, dict[str, list[str]]] = {}
+    by_table: dict[str, dict[str, list[str]]] = {}
     for table, column, privilege in sorted(rights):
-        found.setdefault(table, {}).setdefault(privilege, []).append(column)
+        by_table.setdefault(table, {}).setdefault(privilege, []).append(column)
     return [
         f"{table}: "
         + "; ".join(
             f"{right} ({', '.join(on)})" if on != [""] else right
             for right, on in sorted(rights_of.items())
         )
-        for table, rights_of in sorted(found.items())
+        for table, rights_of in sorted(by_table.items())
     ]

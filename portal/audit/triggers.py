@@ -97,8 +97,8 @@ def missing(using: str) -> list[Trigger]:
     connection = connections[using]
     if connection.vendor not in ENGINES:
         return []
-    found = _installed(connection)
-    return [trigger for trigger in _expected_triggers(connection) if trigger.name not in found]
+    installed = _installed(connection)
+    return [trigger for trigger in _expected_triggers(connection) if trigger.name not in installed]
 
 
 def altered_functions(using: str) -> list[str]:
@@ -113,8 +113,8 @@ def altered_functions(using: str) -> list[str]:
             " WHERE proname = ANY (%s) AND pronamespace = current_schema()::regnamespace",
             [list(FUNCTIONS)],
         )
-        found = dict(cursor.fetchall())
-    return [name for name, body in FUNCTIONS.items() if found.get(name) != body.format(lift=lift)]
+        bodies = dict(cursor.fetchall())
+    return [name for name, body in FUNCTIONS.items() if bodies.get(name) != body.format(lift=lift)]
 
 
 def standing_lifts(using: str) -> list[str]:

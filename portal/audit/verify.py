@@ -147,6 +147,6 @@ def _lost_numbers() -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         row = cursor.fetchone()
-    given = (row[0] if row else None) or 0
+    drawn = (row[0] if row else None) or 0
     last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-    return max(given - last, 0)
+    return max(drawn - last, 0)

@@ -54,10 +54,10 @@ def count_working_days(after: dt.date, until: dt.date) -> int:
 
 def add_days(day: dt.date, number: int, day_kind: DayKind | str) -> Deadline:
     """Return the end of a term of so many days of that kind; the day itself is not counted."""
-    known = calendar()
+    county_calendar = calendar()
     if day_kind == DayKind.WORKING:
-        return known.add_working_days(day, number)
-    return known.add_calendar_days(day, number)
+        return county_calendar.add_working_days(day, number)
+    return county_calendar.add_calendar_days(day, number)
 
 
 def due(rule_code: str, start: dt.date, *, extended: bool = False) -> Deadline:

@@ -168,10 +168,12 @@ def secret_model(
 @cache
 def protected_of(model: type[models.Model]) -> dict[str, Protected]:
     """Return the Protected declarations of a model, its bases included, by name."""
-    found: dict[str, Protected] = {}
+    declarations: dict[str, Protected] = {}
     for base in reversed(model.__mro__):
-        found |= {name: value for name, value in vars(base).items() if isinstance(value, Protected)}
-    return found
+        declarations |= {
+            name: value for name, value in vars(base).items() if isinstance(value, Protected)
+        }
+    return declarations
 
 
 def secret_of(model: type[models.Model]) -> type[SecretRow]:
@@ -181,8 +183,8 @@ def secret_of(model: type[models.Model]) -> type[SecretRow]:
 
 def secret_models() -> list[type[SecretRow]]:
     """Return every sibling model of the installed contexts, in a stable order."""
-    found = [model for model in apps.get_models() if issubclass(model, SecretRow)]
-    return sorted(found, key=lambda model: model._meta.label_lower)
+    siblings = [model for model in apps.get_models() if issubclass(model, SecretRow)]
+    return sorted(siblings, key=lambda model: model._meta.label_lower)
 
 
 @cache

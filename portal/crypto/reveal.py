@@ -74,10 +74,10 @@ def reveal_many(
         raise KeyError(*unknown)
     _refuse(purpose)
     owners = owners if isinstance(owners, models.QuerySet) else list(owners)
-    found = list(_secrets(model, owners, names))
-    if not found:
+    secrets = list(_secrets(model, owners, names))
+    if not secrets:
         return {}
-    rows = tuple(row[1] for row in found)
+    rows = tuple(row[1] for row in secrets)
     request = RevealRequest(model, names, rows, by, purpose, _only(owners))
     for guard in _guards:
         guard(request)
@@ -86,7 +86,7 @@ def reveal_many(
         pk: {
             name: _open(model, name, uuid, token) for name, token in zip(names, tokens, strict=True)
         }
-        for pk, uuid, *tokens in found
+        for pk, uuid, *tokens in secrets
     }
 
 

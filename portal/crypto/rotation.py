@@ -77,15 +77,15 @@ def keys_in_use() -> dict[str, Counter[str]]:
     """Return, per table, how many rows hold a token of each key id; reads every token's head."""
     from collections import Counter
 
-    found: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
     for secret in secret_models():
         columns = _columns(secret)
         heads = [Substr(column, 1, 2 + 16) for column in columns]
         count: Counter[str] = Counter()
         for row in secret._default_manager.values_list(*heads).iterator(5000):
             count.update({_head_key_id(bytes(head)) for head in row if head is not None})
-        found[secret._meta.label_lower] = count
-    return found
+        counts[secret._meta.label_lower] = count
+    return counts
 
 
 def _head_key_id(head: bytes) -> str:

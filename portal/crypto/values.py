@@ -33,18 +33,18 @@ class ProtectedValue:
             secret = self._row.secret  # type: ignore[attr-defined]
         except models.ObjectDoesNotExist:
             raise SecretMissing from None
-        found = getattr(secret, f"{self._declared.name}_digest")
-        return None if found is None else bytes(found)
+        digest = getattr(secret, f"{self._declared.name}_digest")
+        return None if digest is None else bytes(digest)
 
     def reveal(self, *, by: object, purpose: str) -> str | None:
         """Return the plaintext and leave an audit entry; errors as `reveal_many`."""
         from portal.crypto.reveal import reveal_many
 
         name = self._declared.name
-        found = reveal_many(type(self._row), [self._row], [name], by=by, purpose=purpose)
-        if self._row.pk not in found:
+        plaintexts = reveal_many(type(self._row), [self._row], [name], by=by, purpose=purpose)
+        if self._row.pk not in plaintexts:
             raise SecretMissing
-        return found[self._row.pk][name]
+        return plaintexts[self._row.pk][name]
 
     def __str__(self) -> str:
         return self.masked

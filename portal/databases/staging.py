@@ -168,14 +168,14 @@ def reserve_ids(model: type[Model], count: int) -> list[int]:
                 "SELECT array_agg(nextval(s)) FROM drawn, generate_series(1, %s)",
                 [connection.ops.quote_name(table), key, count],
             )
-            found = cursor.fetchone()
-            return list(found[0]) if found and found[0] else []
+            row = cursor.fetchone()
+            return list(row[0]) if row and row[0] else []
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        found = cursor.fetchone()
-        last = found[0] if found else 0
+        row = cursor.fetchone()
+        last = row[0] if row else 0
         statement = (
             "UPDATE sqlite_sequence SET seq = %s WHERE name = %s"
-            if found
+            if row
             else "INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)"
         )
         cursor.execute(statement, [last + count, table])

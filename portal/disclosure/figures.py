@@ -73,11 +73,11 @@ def refreeze(*, policy: Policy, year: int, townships: Iterable[str], at: dt.date
     shown = SetTotal.objects.filter(edition__in=counted)
     people = _people(counted, shown, codes - {""})
     figures = []
-    for (_grain, code), found in _sums(shown).items():
+    for (_grain, code), place_sum in _sums(shown).items():
         if code in codes:
-            figure = found.figure(policy.code, code)
+            figure = place_sum.figure(policy.code, code)
             figure.disclosure_class = policy.disclosure_class
-            figure.people = people.get(code) if found.shown else None
+            figure.people = people.get(code) if place_sum.shown else None
             figures.append(figure)
     _store(figures, policy_code=policy.code, year=year, townships=codes, at=at)
     _store(_margins(year, codes), policy_code="", year=year, townships=codes, at=at)
@@ -137,9 +137,9 @@ def _store(
     """Write the figures in key order; those of these townships that came to nothing go."""
     for figure in figures:
         figure.year, figure.frozen_at = year, at
-    known = {figure.township_code for figure in figures}
+    codes = {figure.township_code for figure in figures}
     stale = Figure.objects.of_year(year).filter(
-        policy_code=policy_code, township_code__in=set(townships) - known
+        policy_code=policy_code, township_code__in=set(townships) - codes
     )
     stale.delete()
     Figure.objects.bulk_create(
@@ -170,11 +170,11 @@ def _people(
     cells = shown.filter(grain=Grain.TOWNSHIP, hidden=False, place_code__in=codes)
     for code, people in cells.values_list("place_code", "people"):
         parts[code].append(people or 0)
-    found = {code: numbers[0] for code, numbers in parts.items() if len(numbers) == 1}
+    by_township = {code: numbers[0] for code, numbers in parts.items() if len(numbers) == 1}
     several = sorted(code for code, numbers in parts.items() if len(numbers) > 1)
     if several:
-        found |= _recount(list(counted.values_list("pk", flat=True)), several)
-    return found
+        by_township |= _recount(list(counted.values_list("pk", flat=True)), several)
+    return by_township
 
 
 def _recount(editions: list[int], codes: list[str]) -> dict[str, int]:

@@ -37,9 +37,9 @@ def find_numbers(text: str) -> list[FoundNumber]:
     if len(text) < _SHORTEST or not _DIGITS_ENOUGH.match(text):
         return []
     folded = fold_signs(text)
-    found = [number for run in runs_in(folded) for number in numbers_in_run(run)]
-    found += _masked_numbers(folded)
-    return sorted(found, key=lambda number: number.start)
+    numbers = [number for run in runs_in(folded) for number in numbers_in_run(run)]
+    numbers += _masked_numbers(folded)
+    return sorted(numbers, key=lambda number: number.start)
 
 
 def holds_number(text: str) -> bool:
@@ -49,13 +49,13 @@ def holds_number(text: str) -> bool:
 
 def _masked_numbers(folded: str) -> list[FoundNumber]:
     """Find ID numbers of which ten signs or more are shown: the day of birth is soon guessed."""
-    found = []
+    numbers = []
     for match in _MASKED.finditer(folded):
         shown = match["front"] + match["back"]
         if len(shown) in _SHOWN and match["front"][:2] in PROVINCES:
-            found.append(
+            numbers.append(
                 FoundNumber(
                     NumberKind.ID_NUMBER, match.start(), match.end(), shown, Certainty.POSSIBLE
                 )
             )
-    return found
+    return numbers

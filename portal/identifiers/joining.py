@@ -62,14 +62,14 @@ def _certainty(numbers: list[FoundNumber]) -> int:
 def _numbers_in(run: Run) -> list[FoundNumber]:
     """Find the numbers in a run: those a check digit proves before all others."""
     taken = [False] * len(run.groups)
-    found = _joined(run, taken, _may_be_proved, _proved)
+    numbers = _joined(run, taken, _may_be_proved, _proved)
     for place, group in enumerate(run.groups):
         if taken[place] or len(group.digits) < _FEWEST_DIGITS:
             continue
         if number := number_alone(run.text, group):
-            found.append(number)
+            numbers.append(number)
             taken[place] = True
-    return found + _joined(run, taken, _may_be_formed, _formed)
+    return numbers + _joined(run, taken, _may_be_formed, _formed)
 
 
 def _joined(
@@ -82,18 +82,18 @@ def _joined(
 
     is_plausible: asked first, of the digits and of the place where they begin: it costs little.
     """
-    found, first = [], 0
+    numbers, first = [], 0
     while first < len(taken) - 1:
         for last, digits in _ends(run, taken, first):
             if is_plausible(digits, first) and (
                 number := judge(window_of(run, taken, first, last, digits))
             ):
-                found.append(number)
+                numbers.append(number)
                 taken[first : last + 1] = [True] * (last + 1 - first)
                 first = last
                 break
         first += 1
-    return found
+    return numbers
 
 
 def _ends(run: Run, taken: list[bool], first: int) -> list[tuple[int, str]]:

@@ -78,9 +78,9 @@ class FoundNumber:
 
 def number_alone(text: str, group: Group) -> FoundNumber | None:
     """Return what a group of digits is by itself, None for no number of a person."""
-    found = _id_number(text, group)
-    if found or _stands_in_a_word(text, group):
-        return found
+    id_number = _id_number(text, group)
+    if id_number or _stands_in_a_word(text, group):
+        return id_number
     return _mobile(text, group) or _account(text, group)
 
 

@@ -78,7 +78,7 @@ def runs_in(folded: str) -> Iterator[Run]:
             Group(part.start(), part.end(), figures(part[0]), bool(_WORD.match(part[0])))
             for part in _GROUP.finditer(folded, run.start(), run.end())
         )
-        gaps = tuple(_gap(folded[one.end : other.start]) for one, other in pairwise(groups))
+        gaps = tuple(_gap(folded[left.end : right.start]) for left, right in pairwise(groups))
         yield Run(folded, groups, gaps)
 
 

@@ -133,6 +133,6 @@ def _is_amount(run: Run, place: int) -> bool:
 
 def _is_of_a_word(run: Run, place: int) -> bool:
     """Say whether words and figures meet behind a group, and the words are one or two signs."""
-    one, other = run.groups[place : place + 2]
-    words = [group for group in (one, other) if group.in_words]
+    left, right = run.groups[place : place + 2]
+    words = [group for group in (left, right) if group.in_words]
     return run.gaps[place] == Gap.JOINED and len(words) == 1 and len(words[0].digits) < 3

@@ -42,10 +42,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def under_codes(self, codes: Iterable[str]) -> PlaceQuerySet:
         """At or below any of the places with these codes; none for no codes."""
-        wanted = Q(pk__in=())
+        condition = Q(pk__in=())
         for code in codes:
-            wanted |= Q(code__startswith=code)
-        return self.filter(wanted)
+            condition |= Q(code__startswith=code)
+        return self.filter(condition)
 
     def in_force(self, on: dt.date | None = None) -> PlaceQuerySet:
         """Places that exist on that day (today when not given)."""

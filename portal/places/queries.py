@@ -118,8 +118,8 @@ class VillageIndex:
                 # 青龙街道青龙嘴社区: only what stands in front, not the same sound once more.
                 in_full = name.startswith(township.name)
                 rest = name.removeprefix(township.name if in_full else township_stem(township.name))
-                found, close = self._named(rest, narrow)
-                exact, similar = exact + found, similar + close
+                matching, close = self._named(rest, narrow)
+                exact, similar = exact + matching, similar + close
         return _match(exact, similar, group)
 
     def _without_county(self, name: str) -> str:

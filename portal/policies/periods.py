@@ -134,18 +134,18 @@ class Period:
 
     @classmethod
     def _from_match(cls, match: re.Match[str]) -> Period:
-        found = match.groupdict()
-        if found["day"]:
+        parts = match.groupdict()
+        if parts["day"]:
             try:
-                on = date.fromisoformat(found["day"])
+                on = date.fromisoformat(parts["day"])
             except ValueError as error:
-                raise ImpossiblePeriod(found["day"]) from error
+                raise ImpossiblePeriod(parts["day"]) from error
             return cls(PeriodKind.ONCE, on.year, 0, on)
-        year = int(found["year"])
-        if found["term"]:
-            return cls(PeriodKind.TERM, year, "SA".index(found["term"]) + 1)
+        year = int(parts["year"])
+        if parts["term"]:
+            return cls(PeriodKind.TERM, year, "SA".index(parts["term"]) + 1)
         for kind in _MONTHS:
-            if number := found[kind.value.lower()]:
+            if number := parts[kind.value.lower()]:
                 if not 1 <= int(number) <= _PARTS[kind]:
                     raise ImpossiblePeriod(match.group())
                 return cls(kind, year, int(number))

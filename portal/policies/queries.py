@@ -111,7 +111,7 @@ def listing_history(policy: Policy) -> list[ListingChange]:
 
     Two queries.
     """
-    listings = {one.edition_id: one for one in policy.listings.select_related("lead")}
+    listings = {listing.edition_id: listing for listing in policy.listings.select_related("lead")}
     changes: list[ListingChange] = []
     before: Listing | None = None
     for edition in PolicyList.objects.order_by("number"):

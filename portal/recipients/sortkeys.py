@@ -49,9 +49,9 @@ def _reading(character: str) -> str:
         v_to_u=False,
         errors="ignore",
     )
-    found = syllables[0][0] if syllables else ""
-    if found.isascii() and found.isalnum():
-        return found
+    syllable = syllables[0][0] if syllables else ""
+    if syllable.isascii() and syllable.isalnum():
+        return syllable
     return f"{_NO_READING}{ord(character):05x}" if character.isalpha() else ""
 
 

@@ -54,11 +54,11 @@ def prepare(path: Path, environ: MutableMapping[str, str]) -> None:
     A secret the file lacks (it is older than the need for it) is added to it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    known = read_file(path) if path.exists() else {}
-    missing = {name: value for name, value in fresh().items() if name not in known}
+    stored = read_file(path) if path.exists() else {}
+    missing = {name: value for name, value in fresh().items() if name not in stored}
     if missing:
         path.touch(mode=0o600, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.writelines(f"{name}={value}\n" for name, value in missing.items())
-    for name, value in (defaults(path.parent) | known | missing).items():
+    for name, value in (defaults(path.parent) | stored | missing).items():
         environ.setdefault(name, value)

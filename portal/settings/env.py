@@ -100,13 +100,13 @@ class Environment:
 
     def networks(self, name: str) -> list[Network]:
         """Return a comma-separated list of addresses and CIDR ranges."""
-        found = []
+        networks = []
         for word in self.words(name, []):
             try:
-                found.append(ipaddress.ip_network(word, strict=False))
+                networks.append(ipaddress.ip_network(word, strict=False))
             except ValueError:
                 self.problems.append(f"{name}: {word!r} is no address or range")
-        return found
+        return networks
 
     def surface(self) -> Surface:
         """Return PORTAL_SURFACE; it has no default, for the safe choice differs per machine."""
@@ -128,13 +128,13 @@ class Environment:
 
         The strings are parsed by `portal.crypto`. Keys the surface does without are "".
         """
-        found = dict.fromkeys(ALL_KEYS, "")
+        keys = dict.fromkeys(ALL_KEYS, "")
         for name in ALL_KEYS:
             if name in KEYS_OF_SURFACE[surface]:
-                found[name] = self.text(name)
+                keys[name] = self.text(name)
             elif self.values.get(name, "").strip():
                 self.problems.append(f"{name} must not be set on the {surface} surface")
-        return found
+        return keys
 
     def finish(self) -> None:
         """Raise BadEnvironment when any reader noted a problem."""

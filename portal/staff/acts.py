@@ -279,5 +279,5 @@ class ActsOn(Generic[Record]):
         the state is.
         """
         state = self.state(record) if any(act.states for act in self) else ""
-        found = (act.available(find, record, state) for act in self)
-        return [action for action in found if action]
+        actions = (act.available(find, record, state) for act in self)
+        return [action for action in actions if action]

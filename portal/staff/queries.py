@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def lineage(organisation: Organisation) -> set[int]:
     """Return the ids of an organisation and of all that were merged into it, however far back."""
-    found = {organisation.pk}
+    ids = {organisation.pk}
     pairs = list(Organisation.objects.exclude(successor=None).values_list("pk", "successor_id"))
-    while more := {old for old, new in pairs if new in found} - found:
-        found |= more
-    return found
+    while more := {old for old, new in pairs if new in ids} - ids:
+        ids |= more
+    return ids
 
 
 def acting(organisation: Organisation, on: dt.date | None = None) -> Organisation:

@@ -70,20 +70,20 @@ def complete_year(*, year: int, basis: str, by: User) -> CalendarYear:
     post = require(by, Act.EDIT_CALENDAR)
     if not basis.strip():
         raise BasisMissing
-    known, _created = CalendarYear.objects.update_or_create(
+    calendar_year, _created = CalendarYear.objects.update_or_create(
         year=year, defaults={"basis": basis.strip()}
     )
     record(
         act="clocks.complete_year",
         actor=post.actor(by),
-        subject=known,
+        subject=calendar_year,
         detail={
             "year": year,
-            "basis": known.basis,
+            "basis": calendar_year.basis,
             "days": Holiday.objects.filter(on__year=year).count(),
         },
     )
-    return known
+    return calendar_year
 
 
 def _completed(year: int) -> bool:

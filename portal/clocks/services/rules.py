@@ -25,9 +25,9 @@ _FIELDS = ("length", "day_kind", "extension", "basis", "confirmed")
 @transaction.atomic
 def load_rules(*, path: Path = RULES, actor: Actor = SYSTEM) -> int:
     """Add the rules of the file that are missing (norms B3); what staff changed stays. How many."""
-    known = set(DeadlineRule.objects.values_list("code", flat=True))
+    stored_codes = set(DeadlineRule.objects.values_list("code", flat=True))
     with path.open(encoding="utf-8-sig", newline="") as file:
-        new = [_rule(row) for row in csv.DictReader(file) if row["code"] not in known]
+        new = [_rule(row) for row in csv.DictReader(file) if row["code"] not in stored_codes]
     if new:
         DeadlineRule.objects.bulk_create(new)
         codes = sorted(rule.code for rule in new)

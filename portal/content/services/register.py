@@ -110,7 +110,9 @@ def put_content(
     changed = [] if new else [name for name in values if before[name] != values[name]]
     item.save()
     about = sorted(policies, key=lambda policy: policy.code)
-    if not new and {one.pk for one in about} != set(item.policies.values_list("pk", flat=True)):
+    if not new and {policy.pk for policy in about} != set(
+        item.policies.values_list("pk", flat=True)
+    ):
         changed.append("policies")
     item.policies.set(about)
     if kind := _event_kind(new=new, corrected=bool(note), changed=not TOLD.isdisjoint(changed)):

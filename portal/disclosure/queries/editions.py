@@ -215,7 +215,7 @@ def set_totals(edition: Edition) -> tuple[PlaceTotal, ...]:
     named = edition.disclosure_class == DisclosureClass.A
     grain = Grain.VILLAGE if named else Grain.TOWNSHIP
     totals = list(edition.totals.filter(grain=grain).order_by("place_code"))
-    places = _places(Place.objects.filter(code__in=[one.place_code for one in totals]))
+    places = _places(Place.objects.filter(code__in=[total.place_code for total in totals]))
     one_township = len({places[c].township_name for c in places}) == 1
     return tuple(_line(total, places.get(total.place_code), short=one_township) for total in totals)
 

@@ -41,8 +41,8 @@ def margins(year: int) -> QuerySet[Figure, tuple[Any, ...]]:
 
     Never the cells, which are many.
     """
-    found = Figure.objects.of_year(year).filter(Q(township_code="") | Q(policy_code=""))
-    return found.order_by().values_list(
+    figures = Figure.objects.of_year(year).filter(Q(township_code="") | Q(policy_code=""))
+    return figures.order_by().values_list(
         "policy_code", "township_code", "hidden", "payments", "total", "partial", "frozen_at"
     )
 

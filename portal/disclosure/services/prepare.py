@@ -110,10 +110,10 @@ def prepare(
     """
     PREPARE.require(by, unit)
     scope = scope_of(policy=policy, period=period, unit=unit)
-    with staged(scope) as found:
-        plan = plan_of(scope, found)
+    with staged(scope) as staged_set:
+        plan = plan_of(scope, staged_set)
         start = int(after) if after.isascii() and after.isdigit() else 0
-        rows = _page(found, start) if scope.by_name else []
+        rows = _page(staged_set, start) if scope.by_name else []
     names = _names(plan, rows)
     more = start + len(rows) < plan.facts.listed and bool(rows)
     return Preparation(

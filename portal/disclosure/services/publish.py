@@ -56,8 +56,8 @@ def publish(
         raise NumberInNote
     scope = scope_of(policy=policy, period=period, unit=unit)
     batches = _lock(scope)
-    with staged(scope) as found:
-        plan = plan_of(scope, found)
+    with staged(scope) as staged_set:
+        plan = plan_of(scope, staged_set)
         if plan.obstacle is not None:
             raise plan.obstacle
         if preview_token is not None and preview_token != plan.preview_token:
@@ -66,7 +66,7 @@ def publish(
         edition = _create(plan, office=post.organisation.name, change_note=change_note.strip())
         edition.batches.set(batches)
         if scope.by_name:
-            freeze(found, edition)
+            freeze(staged_set, edition)
     SetTotal.objects.bulk_create(_of(edition, total) for total in plan.totals())
     edition.digest = digest_of(edition)
     with lifted("publication"):

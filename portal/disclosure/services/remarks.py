@@ -99,7 +99,7 @@ def _on_completeness(plan: Plan) -> Iterator[Remark]:
 
 def _on_hiding(plan: Plan) -> Iterator[Remark]:
     if plan.scope.by_name and plan.facts.unlisted:
-        said = (
+        mention = (
             _("The page gives their number.")
             if plan.unlisted
             else _("The page does not mention them: fewer than five people.")
@@ -112,7 +112,7 @@ def _on_hiding(plan: Plan) -> Iterator[Remark]:
             )
             % {"count": plan.facts.unlisted}
             + " "
-            + said,
+            + mention,
         )
     if plan.scope.disclosure_class == DisclosureClass.A:
         return

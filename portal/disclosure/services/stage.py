@@ -127,17 +127,17 @@ class StagedSet:
         distinct = rows(
             f'SELECT DISTINCT masked, company FROM "{self.paid.name}" WHERE listed = 1'  # noqa: S608
         )
-        known = ((masked, bool(company)) for masked, company in distinct)
-        for masked, company, printed in printed_names(known, self.scope.mode):
+        names = ((masked, bool(company)) for masked, company in distinct)
+        for masked, company, printed in printed_names(names, self.scope.mode):
             yield masked, int(company), *printed
 
     def facts(self) -> Facts:
         """Count what was staged."""
-        found = rows(
+        counts = rows(
             "SELECT COUNT(*), COALESCE(SUM(listed), 0), "  # noqa: S608 - a temporary table
             f'COUNT(DISTINCT CASE WHEN listed = 0 THEN person END) FROM "{self.paid.name}"'
         )
-        payments, listed, unlisted_people = found[0]
+        payments, listed, unlisted_people = counts[0]
         return Facts(payments, int(listed), payments - int(listed), unlisted_people)
 
     @property
@@ -168,17 +168,17 @@ class StagedSet:
 
     def texts(self, column: PublicColumn) -> list[str]:
         """Return the distinct values of a text column of the listed lines."""
-        found = rows(
+        values = rows(
             f'SELECT DISTINCT {column.line} FROM "{self.paid.name}" AS paid '  # noqa: S608
             f"JOIN {table(Line)} AS line ON line.id = paid.line WHERE paid.listed = 1"
         )
-        return [str(value) for (value,) in found]
+        return [str(value) for (value,) in values]
 
 
 @contextmanager
 def staged(scope: Scope) -> Iterator[StagedSet]:
     """Stage the paid lines of a scope; needs an open transaction, in which it cleans up."""
-    found = StagedSet(scope)
-    found.fill()
-    yield found
-    found.drop()
+    staged_set = StagedSet(scope)
+    staged_set.fill()
+    yield staged_set
+    staged_set.drop()

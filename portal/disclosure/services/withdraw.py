@@ -41,8 +41,10 @@ def withdraw(*, edition: Edition, reason: WithdrawalReason | str, by: User) -> E
     Generation.raise_()
     readable = disclosure.editions.readable()
     rows = sum(
-        end_edition(one, EditionStatus.WITHDRAWN, reason=WithdrawalReason(reason), at=at)
-        for one in readable
+        end_edition(
+            readable_edition, EditionStatus.WITHDRAWN, reason=WithdrawalReason(reason), at=at
+        )
+        for readable_edition in readable
     )
     figures.refreeze(
         policy=disclosure.policy,
@@ -72,12 +74,16 @@ def expire_set(*, disclosure: Disclosure, today: dt.date) -> int:
         return 0
     at = now()
     Generation.raise_()
-    rows = sum(end_edition(one, EditionStatus.EXPIRED, reason="", at=at) for one in due)
+    rows = sum(end_edition(edition, EditionStatus.EXPIRED, reason="", at=at) for edition in due)
     record(
         act="disclosure.expire",
         actor=SYSTEM,
         subject=disclosure,
-        detail={"set": disclosure.ref, "editions": [one.number for one in due], "rows": rows},
+        detail={
+            "set": disclosure.ref,
+            "editions": [edition.number for edition in due],
+            "rows": rows,
+        },
     )
     return rows
 

@@ -39,10 +39,10 @@ def _read(path: Path) -> tuple[dict[str, str], str]:
     names: dict[str, str] = {}
     for number, row in enumerate(csv.DictReader(data.decode("utf-8-sig").splitlines()), start=1):
         code, level = row["code"], level_of(row["code"])
-        known = level is PlaceLevel.TOWNSHIP or (
+        is_division = level is PlaceLevel.TOWNSHIP or (
             level is PlaceLevel.VILLAGE and parent_code(code) in names and kind_of(code)
         )
-        if not known or code in names or not row["name"]:
+        if not is_division or code in names or not row["name"]:
             raise BrokenDivisions(number, code)
         names[code] = row["name"]
     return names, hashlib.sha256(data).hexdigest()
@@ -116,11 +116,11 @@ def load_divisions(*, path: Path = DIVISIONS, actor: Actor = SYSTEM) -> Loaded:
         if len(code) == 9 and code not in townships
     ]
     townships |= {p.code: p for p in Place.objects.bulk_create(new)}
-    known = set(Place.objects.villages().values_list("code", flat=True))
+    village_codes = set(Place.objects.villages().values_list("code", flat=True))
     villages = Place.objects.bulk_create(
         _village(code, name, townships[parent_code(code)])
         for code, name in names.items()
-        if len(code) == 12 and code not in known
+        if len(code) == 12 and code not in village_codes
     )
     loaded = Loaded(len(new), len(villages))
     if new or villages:

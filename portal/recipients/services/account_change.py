@@ -55,7 +55,7 @@ def request_account_change(
     """
     holder = _holder(id_number)
     post = require(by, Act.REQUEST_ACCOUNT_CHANGE, unit=unit, place=holder.village)
-    kept = _reason(reason)
+    printable_reason = _reason(reason)
     is_organisation = holder.kind == RecipientKind.ORGANISATION
     number = check_card_number(card_number, organisation=is_organisation)
     old = CardAccount.objects.filter(holder=holder, in_force=True).first()
@@ -72,7 +72,7 @@ def request_account_change(
         old_account=old,
         new_account=new,
         unit=unit,
-        reason=kept,
+        reason=printable_reason,
         requested_by=post.member,
         requested_at=now(),
     )
@@ -145,10 +145,10 @@ def _printable(text: str) -> str:
 
 
 def _reason(text: str) -> str:
-    kept = _printable(text)[:REASON_LENGTH]
-    if not kept:
+    reason = _printable(text)[:REASON_LENGTH]
+    if not reason:
         raise ReasonMissing
-    return kept
+    return reason
 
 
 def _holder(id_number: str) -> Recipient:

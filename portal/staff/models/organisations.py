@@ -36,10 +36,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def in_place_codes(self, codes: Iterable[str]) -> OrganisationQuerySet:
         """Townships and villages at or below the places with these codes."""
-        wanted = Q(pk__in=())
+        condition = Q(pk__in=())
         for code in codes:
-            wanted |= Q(code__startswith=code)
-        return self.of_kind(OrganisationKind.TOWNSHIP, OrganisationKind.VILLAGE).filter(wanted)
+            condition |= Q(code__startswith=code)
+        return self.of_kind(OrganisationKind.TOWNSHIP, OrganisationKind.VILLAGE).filter(condition)
 
     def in_force(self, on: dt.date | None = None) -> OrganisationQuerySet:
         """Those that act on that day (today when not given).

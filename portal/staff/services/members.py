@@ -30,9 +30,9 @@ def register_member(*, name: str, id_number: str, by: User | None) -> Member:
         digest = staff_digest(MEMBER_ID_KIND, check_id_number(id_number))
     except IdentifierError as error:
         raise NotAnIdNumber from error
-    known = Member.objects.filter(id_digest=digest).first()
-    if known is not None:
-        raise MemberExists(known)
+    existing = Member.objects.filter(id_digest=digest).first()
+    if existing is not None:
+        raise MemberExists(existing)
     member = Member.objects.create(name=clean(name), id_digest=digest)
     record(act="staff.register_member", actor=actor, subject=member)
     return member

@@ -103,8 +103,8 @@ def refresh_groups(member: Member) -> None:
     """
     held = set(Post.objects.filter(member=member).in_force().values_list("role", flat=True))
     groups = Group.objects.filter(name__in=Role.values)
-    wanted = [group for group in groups if group.name in held]
-    unwanted = [group for group in groups if group.name not in held]
+    role_groups = [group for group in groups if group.name in held]
+    other_groups = [group for group in groups if group.name not in held]
     for user in member.accounts.all():
-        user.groups.add(*wanted)
-        user.groups.remove(*unwanted)
+        user.groups.add(*role_groups)
+        user.groups.remove(*other_groups)

@@ -33,13 +33,13 @@ class Command(BaseCommand):
         try:
             if not options["check"]:
                 grant(role, using=using)
-            found = difference(role, using=using)
+            role_difference = difference(role, using=using)
         except Unsuitable as error:
             raise CommandError(str(error)) from error
-        lines = [f"too much  {line}" for line in found.too_much]
-        lines += [f"missing   {line}" for line in found.missing]
+        lines = [f"too much  {line}" for line in role_difference.too_much]
+        lines += [f"missing   {line}" for line in role_difference.missing]
         if lines:
             text = "\n  ".join(lines)
             raise CommandError(f"{role} can do something else than what is declared:\n  {text}")
-        writes = sum("INSERT" in one.privileges for one in PUBLIC.values())
+        writes = sum("INSERT" in table_grant.privileges for table_grant in PUBLIC.values())
         self.stdout.write(f"{role} reads {len(PUBLIC)} tables, writes to {writes} of them.")

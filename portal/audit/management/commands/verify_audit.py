@@ -68,12 +68,12 @@ def report(verdict: Verdict) -> Iterator[str]:
 
 
 def _broken(verdict: Verdict) -> str:
-    found = verdict.broken
-    if found is None:
+    broken = verdict.broken
+    if broken is None:
         return ""
-    where = {"reason": found.kind.label, "seq": found.seq, "entry": found.entry}
-    if not found.entry:
+    where = {"reason": broken.kind.label, "seq": broken.seq, "entry": broken.entry}
+    if not broken.entry:
         return _("Broken at seal %(seq)d: %(reason)s.") % where
-    if not found.seq:
+    if not broken.seq:
         return _("Broken at entry %(entry)d: %(reason)s.") % where
     return _("Broken at seal %(seq)d, entry %(entry)d: %(reason)s.") % where
