@@ -45,8 +45,8 @@ def sends_route(role: str, route: str) -> bool:
 
 def as_note(text: str, limit: int = NOTE_LENGTH) -> str:
     """Return a reason or note as it is kept: no control characters, no blanks around it."""
-    kept = "".join(sign if sign.isprintable() else " " for sign in text)
-    return kept.strip()[:limit]
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return printable.strip()[:limit]
 
 
 def line_status(batch_status: str, last_event: str | None) -> LineStatus:

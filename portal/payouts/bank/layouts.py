@@ -105,14 +105,14 @@ def _pairs(
 ) -> tuple[tuple[str, str], ...]:
     if not raw:
         return ()
-    known = {known.name for known in fields(kind)}
+    field_names = {declared.name for declared in fields(kind)}
     try:
         pairs = tuple((str(name), str(column).strip()) for name, column in raw)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         raise LayoutUnusable(part) from None
     names = [name for name, _column in pairs]
     columns = {column for _name, column in pairs}
-    if not (needed <= set(names) <= known) or len(columns) != len(pairs) or "" in columns:
+    if not (needed <= set(names) <= field_names) or len(columns) != len(pairs) or "" in columns:
         raise LayoutUnusable(part)
     return pairs
 
@@ -132,7 +132,7 @@ def _one_of(value: str, allowed: frozenset[str], part: object) -> str:
 
 def _encoding(name: str) -> str:
     try:
-        found = codecs.lookup(name).name
+        encoding = codecs.lookup(name).name
     except LookupError:
         raise LayoutUnusable(_("encoding")) from None
-    return _one_of(found, ENCODINGS, _("encoding"))
+    return _one_of(encoding, ENCODINGS, _("encoding"))

@@ -182,8 +182,8 @@ class Matcher:
 
     def _reason(self, row: BackRow) -> str:
         """Return our reason for the bank's code, else for its words, else OTHER."""
-        known = self.layout.reasons
-        return known.get(row.code) or known.get(row.reason) or FailureReason.OTHER
+        reasons = self.layout.reasons
+        return reasons.get(row.code) or reasons.get(row.reason) or FailureReason.OTHER
 
     def _repeat(self, row: BackRow, sent: Sent, result: Result, matched: Matched) -> None:
         """Let a bank send the rows of earlier answers again, as long as they say the same."""

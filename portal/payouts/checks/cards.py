@@ -184,11 +184,11 @@ _SHARED: Final = """
 
 def check_accounts(staged: Staged) -> None:
     """Hold every card against the holder's account in force and against the other rows."""
-    for found in staged.ask(_ON_RECORD):
-        staged.say(CARD_ON_RECORD, found, "card", recorded=found[3])
-    for found in staged.ask(_TWO_IN_FILE):
-        first = staged.place(found[3], found[4], found[0])
-        staged.say(CARD_TWO_IN_FILE, found, "card", first=first)
-    for found in staged.ask(_SHARED):
-        check = CARD_OF_RELATIVE if found[4] else CARD_SHARED
-        staged.say(check, found, "card", other=found[3])
+    for row in staged.ask(_ON_RECORD):
+        staged.say(CARD_ON_RECORD, row, "card", recorded=row[3])
+    for row in staged.ask(_TWO_IN_FILE):
+        first = staged.place(row[3], row[4], row[0])
+        staged.say(CARD_TWO_IN_FILE, row, "card", first=first)
+    for row in staged.ask(_SHARED):
+        check = CARD_OF_RELATIVE if row[4] else CARD_SHARED
+        staged.say(check, row, "card", other=row[3])

@@ -69,15 +69,15 @@ def read_texts(cells: Cells, row: PayoutRow) -> None:
 
 def read_extra(cells: Cells, columns: Iterable[PolicyColumn]) -> dict[str, str]:
     """Return the further columns of the policy that the row fills: numbers and dates as text."""
-    found = {}
+    texts = {}
     for column in columns:
         value = cells.raw(column.name)
         if value is None:
             continue
         text = _extra(cells, column, value)
         if text:
-            found[column.name] = text
-    return found
+            texts[column.name] = text
+    return texts
 
 
 def check_public_texts(cells: Cells, row: PayoutRow, columns: Iterable[PolicyColumn] = ()) -> None:
@@ -87,14 +87,15 @@ def check_public_texts(cells: Cells, row: PayoutRow, columns: Iterable[PolicyCol
     the whole text. Companies are published by name anyway.
     """
     texts = {"group": row.group, "unit": row.unit}
-    texts |= {one.name: row.extra.get(one.name, "") for one in columns if one.public}
+    texts |= {column.name: row.extra.get(column.name, "") for column in columns if column.public}
     texts = {column: text for column, text in texts.items() if len(text) > 1}
     if not texts:
         return
     # What a cell holds is most often the name of a person who was read from it already
-    read = {one.name for one in (row.beneficiary, row.payee, row.householder) if one is not None}
-    cells_of = (cells.raw(column) for column in _NAME_COLUMNS)
-    names = {one if one in read else normalise_name(one) for one in cells_of if one is not None}
+    persons = (row.beneficiary, row.payee, row.householder)
+    read = {person.name for person in persons if person is not None}
+    raw = (cells.raw(column) for column in _NAME_COLUMNS)
+    names = {name if name in read else normalise_name(name) for name in raw if name is not None}
     if row.beneficiary is not None and row.beneficiary.organisation:
         names.discard(row.beneficiary.name)
     for column, text in texts.items():

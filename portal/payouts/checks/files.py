@@ -46,7 +46,7 @@ def check_declared_totals(
     unread: by sheet the first row whose amount cannot be read, which has a finding of its own. A
     total below it cannot be judged.
     """
-    judged = (one for one in declared if one.row < unread.get(one.sheet, one.row + 1))
+    judged = (total for total in declared if total.row < unread.get(total.sheet, total.row + 1))
     for wrong in check_totals(judged, amounts):
         findings.add(
             TOTAL_DIFFERS,

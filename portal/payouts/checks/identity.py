@@ -201,7 +201,7 @@ def check_names(staged: Staged) -> None:
     """Hold every name against the record and against the file, for everybody a row names."""
     for role, column, other in _ROLES:
         parts = {"role": role, "id": column, "other": other}
-        for found in staged.ask(_ON_RECORD.format(**parts)):
-            staged.say(NAME_ON_RECORD, found, role, recorded=found[3])
-        for found in staged.ask(_IN_FILE.format(**parts)):
-            staged.say(NAME_IN_FILE, found, role, other=found[3])
+        for row in staged.ask(_ON_RECORD.format(**parts)):
+            staged.say(NAME_ON_RECORD, row, role, recorded=row[3])
+        for row in staged.ask(_IN_FILE.format(**parts)):
+            staged.say(NAME_IN_FILE, row, role, other=row[3])

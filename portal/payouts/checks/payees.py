@@ -129,7 +129,7 @@ def _check_basis(cells: Cells, row: PayoutRow, basis: frozenset[str], today: dt.
     if basis == {PayeeBasis.INSTITUTION} and holder is not None and not holder.organisation:
         cells.say(NOT_AN_INSTITUTION, "payee_name", shown_name(holder.name))
     elif row.payee is not None and not _fits(row, basis, today):
-        labels = "、".join(str(PayeeBasis(one).label) for one in sorted(basis))
+        labels = "、".join(str(PayeeBasis(value).label) for value in sorted(basis))
         cells.say(PAYEE_AGAINST_BASIS, "payee_name", shown_name(row.payee.name), basis=labels)
 
 
@@ -177,5 +177,5 @@ _UNRELATED: Final = """
 
 def check_relations(staged: Staged) -> None:
     """See to it that whoever receives for another is known to be related (article 10)."""
-    for found in staged.ask(_UNRELATED):
-        staged.say(PAYEE_WITHOUT_RELATIONSHIP, found, "relationship")
+    for row in staged.ask(_UNRELATED):
+        staged.say(PAYEE_WITHOUT_RELATIONSHIP, row, "relationship")

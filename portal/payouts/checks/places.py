@@ -83,17 +83,19 @@ class PlaceReader:
     def read(self, cells: Cells) -> tuple[Place | None, str]:
         """Return the village and the group of a row; None after saying what is wrong."""
         texts = (cells.text("township"), cells.text("village"))
-        found = self._known.get(texts)
-        if found is None:
-            found = self._known[texts] = self._understand(*texts)
-        if found.check is not None:
-            cells.say(found.check, found.column, found.value, **found.payload)
+        whereabouts = self._known.get(texts)
+        if whereabouts is None:
+            whereabouts = self._known[texts] = self._understand(*texts)
+        if whereabouts.check is not None:
+            cells.say(
+                whereabouts.check, whereabouts.column, whereabouts.value, **whereabouts.payload
+            )
             return None, ""
         text = cells.text("group")
         group = self._groups.get(text)
         if group is None:
             group = self._groups[text] = normalise_group(text)
-        return found.place, group or found.group
+        return whereabouts.place, group or whereabouts.group
 
     def _understand(self, township_text: str, village_text: str) -> Whereabouts:
         if squeeze(village_text or township_text) in (self.outside.name, *OUTSIDE_WORDS):

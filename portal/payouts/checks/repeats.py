@@ -90,8 +90,8 @@ _ON_RECORD: Final = """
 
 def check_repeats(staged: Staged) -> None:
     """Find whoever stands twice in the file, or in another batch of the policy and period."""
-    for found in staged.ask(_IN_FILE):
-        first = staged.place(found[3], found[4], found[0])
-        staged.say(REPEAT_IN_FILE, found, "id_number", first=first)
-    for found in staged.ask(_ON_RECORD):
-        staged.say(REPEAT_ON_RECORD, found, "id_number", batch=found[3])
+    for row in staged.ask(_IN_FILE):
+        first = staged.place(row[3], row[4], row[0])
+        staged.say(REPEAT_IN_FILE, row, "id_number", first=first)
+    for row in staged.ask(_ON_RECORD):
+        staged.say(REPEAT_ON_RECORD, row, "id_number", batch=row[3])

@@ -74,15 +74,15 @@ class Staged:
             "accounts": self.accounts,
             "relations": self.relations,
         }
-        known: dict[str, Any] = {
+        values: dict[str, Any] = {
             "batch_id": self.batch_id,
             "policy_id": self.policy_id,
             "period": self.period,
         }
-        known |= {"today": self.today, **parameters}
+        values |= {"today": self.today, **parameters}
         quoted = {name: connection.ops.quote_name(table) for name, table in tables.items()}
         with connection.cursor() as cursor:
-            cursor.execute(statement.format_map(quoted), known)
+            cursor.execute(statement.format_map(quoted), values)
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                 yield from rows
 

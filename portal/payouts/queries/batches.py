@@ -60,14 +60,14 @@ class Settlement:
 
 def matching(batches: QuerySet[Batch], text: str) -> QuerySet[Batch]:
     """Return those whose number, policy (code or name) or unit holds the text."""
-    wanted = (
+    condition = (
         Q(number__icontains=text)
         | Q(platform_number__icontains=text)
         | Q(policy__name__icontains=text)
         | Q(unit__name__icontains=text)
     )
     code = policy_code(text)
-    return batches.filter(wanted | Q(policy__code=code) if code else wanted)
+    return batches.filter(condition | Q(policy__code=code) if code else condition)
 
 
 def rows_of(batch: Batch) -> QuerySet[Any]:

@@ -99,16 +99,16 @@ def _compare(batch: Batch, earlier: list[Batch], period: str) -> Comparison:
         )
     ]
     (sums,) = sides.ask(f"SELECT {', '.join(columns)} FROM grouped")  # noqa: S608 - constants
-    found = {
+    moves = {
         kind: _moved(sides, condition, sums[3 * n : 3 * n + 3])
         for n, (kind, condition) in enumerate(kinds.items())
         if kind != "same"
     }
     return Comparison(
         period=period,
-        against=tuple(one.number for one in earlier),
+        against=tuple(earlier_batch.number for earlier_batch in earlier),
         same=int(sums[9] or 0),
-        **found,
+        **moves,
     )
 
 
@@ -126,7 +126,7 @@ class _Sides:
             for model in (rows_of(batch).model, Line)
         )
         signs = ", ".join(["%s"] * len(earlier))
-        self.parameters = [batch.pk, *(one.pk for one in earlier)]
+        self.parameters = [batch.pk, *(earlier_batch.pk for earlier_batch in earlier)]
         self.grouped = (
             "WITH grouped AS (SELECT recipient_id AS recipient, MIN(name_masked) AS name_masked,"  # noqa: S608
             " MIN(village_id) AS village_id, SUM(amount_now) AS now, SUM(amount_before) AS before"

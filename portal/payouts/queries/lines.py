@@ -50,12 +50,12 @@ def lines_page(batch: Batch, *, after: int = 0, size: int = 100) -> LinesPage:
     """
     rows = rows_of(batch).select_related("village").order_by("number")
     submitted = batch.status != BatchStatus.DRAFT
-    found = list((with_status(rows) if submitted else rows).filter(number__gt=after)[: size + 1])
-    for row in found:
+    lines = list((with_status(rows) if submitted else rows).filter(number__gt=after)[: size + 1])
+    for row in lines:
         row.state = rules.line_status(batch.status, row.last_event) if submitted else None
         row.failure = (row.failure or "") if submitted else ""
-    shown = found[:size]
-    return LinesPage(shown, shown[-1].number if len(found) > size else None)
+    shown = lines[:size]
+    return LinesPage(shown, shown[-1].number if len(lines) > size else None)
 
 
 def paid_lines(batches: Iterable[Batch] | QuerySet[Batch]) -> QuerySet[Line]:

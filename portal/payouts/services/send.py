@@ -109,12 +109,12 @@ def download_bank_file(*, batch: Batch, by: User) -> OutFile:
 
 def _layout(bank: Organisation | None) -> BankLayout:
     rows = BankLayout.objects.select_related("bank")
-    found = list((rows.filter(bank=bank) if bank else rows)[:2])
-    if not found:
+    layouts = list((rows.filter(bank=bank) if bank else rows)[:2])
+    if not layouts:
         raise NoBankLayout
-    if len(found) > 1:
+    if len(layouts) > 1:
         raise SeveralBanks
-    return found[0]
+    return layouts[0]
 
 
 def _write(batch: Batch, layout: Layout, actor: Actor, purpose: str) -> OutFile:

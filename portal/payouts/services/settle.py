@@ -152,9 +152,9 @@ def _enter(batch: Batch, layout: Layout, stream: IO[bytes], post: Post, by: User
 
 
 def _refuse_again(batch: Batch, digest: bytes) -> None:
-    known = batch.bank_files.filter(direction=FileDirection.BACK, digest=digest).first()
-    if known is not None:
-        raise FeedbackAlreadyEntered(f"{timezone.localtime(known.at):%Y-%m-%d %H:%M}")
+    bank_file = batch.bank_files.filter(direction=FileDirection.BACK, digest=digest).first()
+    if bank_file is not None:
+        raise FeedbackAlreadyEntered(f"{timezone.localtime(bank_file.at):%Y-%m-%d %H:%M}")
 
 
 def _compare_totals(layout: Layout, answer: Answer) -> None:
@@ -185,8 +185,8 @@ def _append(results: Sequence[Result], post: Post) -> None:
     table = staging("feedback", STAGED)
     table.create()
     table.write(
-        (found.line, found.kind, found.on, found.reason, found.bank_code, found.sms)
-        for found in results
+        (result.line, result.kind, result.on, result.reason, result.bank_code, result.sms)
+        for result in results
     )
     quote = connection.ops.quote_name
     events = quote(LineEvent._meta.db_table)

@@ -43,16 +43,16 @@ def write_error_sheet(findings: Iterable[Finding]) -> bytes:
 
 def _lines(findings: Iterable[Finding]) -> Iterator[list[object]]:
     words = {"block": _("Must be corrected"), "warn": _("To be checked")}
-    for one in findings:
-        severity = str(one.severity)
+    for finding in findings:
+        severity = str(finding.severity)
         yield [
-            one.sheet,
-            one.row or None,
-            one.column,
-            one.value,
+            finding.sheet,
+            finding.row or None,
+            finding.column,
+            finding.value,
             words.get(severity, severity),
-            one.code,
-            one.title,
-            one.sentence,
-            one.article,
+            finding.code,
+            finding.title,
+            finding.sentence,
+            finding.article,
         ]

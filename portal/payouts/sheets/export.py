@@ -117,8 +117,8 @@ def new_book(to: BinaryIO, *, flat: bool = True) -> xlsxwriter.Workbook:
 
 def sheet_name(text: str) -> str:
     """Return a name that a sheet may bear: at most 31 characters, no brackets, slashes, stars."""
-    kept = "".join(" " if character in "[]:*?/\\" else character for character in text)
-    return kept.strip("' ")[:31] or "Sheet1"
+    name = "".join(" " if character in "[]:*?/\\" else character for character in text)
+    return name.strip("' ")[:31] or "Sheet1"
 
 
 def _naive(value: dt.date) -> dt.date:

@@ -75,9 +75,9 @@ def find_header(
             ):
                 readings.append((2, two))
         for lines, cells in readings:
-            known = _count_columns(cells)
-            if known >= _FEWEST and (best is None or known > best[0]):
-                best = (known, number + 1, lines, cells)
+            column_count = _count_columns(cells)
+            if column_count >= _FEWEST and (best is None or column_count > best[0]):
+                best = (column_count, number + 1, lines, cells)
     if best is None:
         return None
     _most, first_row, lines, cells = best
@@ -100,19 +100,19 @@ def _count_columns(cells: list[_Cell]) -> int:
 def _columns(
     cells: list[_Cell], vocabulary: Vocabulary, sheet: str, first_column: int
 ) -> dict[str, Position]:
-    found: dict[str, Position] = {}
+    positions: dict[str, Position] = {}
     for cell in cells:
         if cell.meaning is None or cell.meaning.column == SERIAL:
             continue
         column, unit = cell.meaning.column, cell.meaning.unit
         letter = column_letters(cell.index + first_column)
-        if column in found:
-            letters = f"{found[column].letter}, {letter}"
+        if column in positions:
+            letters = f"{positions[column].letter}, {letter}"
             raise DuplicateColumn(sheet, vocabulary.label(column), letters)
         if column in ("amount", "rate") and _OTHER_MONEY.search(unit):
             raise AmountNotInYuan(sheet, unit)
-        found[column] = Position(cell.index, letter, cell.heading, unit)
-    return found
+        positions[column] = Position(cell.index, letter, cell.heading, unit)
+    return positions
 
 
 def _has_numbers(row: Row) -> bool:
@@ -172,14 +172,14 @@ def repeats(header: Header, row: Row, vocabulary: Vocabulary) -> bool | None:
     """
     if tuple(map(_shown, row)) in header.lines:
         return True
-    found = {
+    indexes = {
         cell.meaning.column: cell.index
         for cell in _one_line(row, vocabulary)
         if cell.meaning is not None and cell.meaning.column != SERIAL
     }
-    if len(found) < _FEWEST:
+    if len(indexes) < _FEWEST:
         return None
     return all(
         column in header.columns and header.columns[column].index == index
-        for column, index in found.items()
+        for column, index in indexes.items()
     )

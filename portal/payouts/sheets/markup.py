@@ -188,8 +188,8 @@ class _Parser:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "row":
-            given = attributes.get("r", "")
-            self._row = int(given) if given.isdigit() else self._row + 1
+            number = attributes.get("r", "")
+            self._row = int(number) if number.isdigit() else self._row + 1
             self._column = 0
             self.markup.hidden_rows += attributes.get("hidden") in _TRUE
         elif tag == "c":

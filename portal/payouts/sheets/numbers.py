@@ -135,8 +135,8 @@ def _decimal_of_text(value: str) -> Decimal | None:
         return None
     text = _CURRENCY.sub("", text)
     if negative := _NEGATIVE.fullmatch(text):
-        found = _decimal_of_text(negative["minus"] or negative["bracket"])
-        return None if found is None else -found
+        magnitude = _decimal_of_text(negative["minus"] or negative["bracket"])
+        return None if magnitude is None else -magnitude
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     if _GROUPED.fullmatch(text):

@@ -168,15 +168,15 @@ class Package:
             for relation in self._index("xl/_rels/workbook.xml.rels")
             if relation.get("Type", "").endswith("/worksheet")
         }
-        found = []
+        parts = []
         for element in self._index("xl/workbook.xml").iter():
             if _local(element.tag) != "sheet":
                 continue
             key = next((v for k, v in element.items() if k.endswith("}id")), "")
             if key in targets:  # chart sheets have other relations
                 hidden = element.get("state", "visible") != "visible"
-                found.append(SheetPart(element.get("name", ""), targets[key], hidden))
-        return found
+                parts.append(SheetPart(element.get("name", ""), targets[key], hidden))
+        return parts
 
 
 def _local(tag: str) -> str:

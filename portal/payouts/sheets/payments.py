@@ -121,7 +121,7 @@ def _faulty_rows(sheet: ParsedSheet, source: Source) -> dict[int, list[tuple[str
     Identifiers must not be calculated. Other formulas are taken by their stored value; an amount or
     a name whose formula has none is a fault.
     """
-    found: dict[int, list[tuple[str, FaultKind]]] = {}
+    faults: dict[int, list[tuple[str, FaultKind]]] = {}
     for column, position in sheet.header.columns.items():
         index = position.index + source.first_column
         kind = FaultKind.FORMULA_WITHOUT_VALUE
@@ -129,9 +129,9 @@ def _faulty_rows(sheet: ParsedSheet, source: Source) -> dict[int, list[tuple[str
             kind = FaultKind.FORMULA_IN_IDENTIFIER
         errors = frozenset(source.markup.error_values.get(index, ()))
         for row in errors:
-            found.setdefault(row, []).append((column, FaultKind.ERROR_VALUE))
+            faults.setdefault(row, []).append((column, FaultKind.ERROR_VALUE))
         if column in IDENTIFIERS or column in ("amount", "name"):
             for row in source.markup.formulas.get(index, ()):
                 if row not in errors:
-                    found.setdefault(row, []).append((column, kind))
-    return found
+                    faults.setdefault(row, []).append((column, kind))
+    return faults

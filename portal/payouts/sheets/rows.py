@@ -107,8 +107,8 @@ class Sorter:
         subtotal = any(_SUBTOTAL.search(text) for text in texts)
         declared = self._declared(row)
         if declared is None:
-            found = [match[1] for text in texts for match in _AMOUNT_IN_TEXT.finditer(text)]
-            declared = _number(found[-1]) if found else None
+            amounts = [match[1] for text in texts for match in _AMOUNT_IN_TEXT.finditer(text)]
+            declared = _number(amounts[-1]) if amounts else None
         return subtotal, declared
 
     def _declared(self, row: Row) -> Decimal | None:

@@ -154,14 +154,14 @@ def _columns(
     layout: Layout, lines: list[tuple[int, list[str]]], begin: int
 ) -> tuple[dict[str, int], int]:
     """Return the position of each field of the layout that the file has, and where rows begin."""
-    wanted = {clean(column): name for name, column in layout.back_columns}
-    needed = {column for column, name in wanted.items() if name in NEEDED_BACK}
+    names = {clean(column): name for name, column in layout.back_columns}
+    needed = {column for column, name in names.items() if name in NEEDED_BACK}
     for position, (_line, cells) in enumerate(lines[begin : begin + HEADER_WITHIN], begin):
         if needed <= set(cells):
-            found = {wanted[cell]: at for at, cell in enumerate(cells) if cell in wanted}
-            return found, position + 1
-    given = {cell for _line, cells in lines[begin : begin + 1] for cell in cells}
-    raise FeedbackUnreadable(sorted(needed - given) or sorted(needed))
+            positions = {names[cell]: at for at, cell in enumerate(cells) if cell in names}
+            return positions, position + 1
+    headings = {cell for _line, cells in lines[begin : begin + 1] for cell in cells}
+    raise FeedbackUnreadable(sorted(needed - headings) or sorted(needed))
 
 
 def _complete(
@@ -174,13 +174,13 @@ def _complete(
     """
     width = max(columns.values()) + 1
     needed = max(at for name, at in columns.items() if name in NEEDED_BACK) + 1
-    found = []
+    rows = []
     for position, (line, cells) in enumerate(lines, 1):
         is_last = position == len(lines)
         if len(cells) < (width if is_last else needed) or (is_last and is_cut):
             break
-        found.append((line, cells + [""] * (width - len(cells))))
-    return found
+        rows.append((line, cells + [""] * (width - len(cells))))
+    return rows
 
 
 def _row(line: int, cells: list[str], columns: Mapping[str, int]) -> BackRow:

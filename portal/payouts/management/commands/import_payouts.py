@@ -56,13 +56,13 @@ class Command(BaseCommand):
         blocked = 0
         try:
             with transaction.atomic():
-                kept = 0
+                imported = 0
                 for path in files:
                     outcome = self._import(path, policy, options)
-                    kept += outcome.batch is not None
+                    imported += outcome.batch is not None
                     blocked += outcome.batch is None
                 # A refused file alone leaves its audit entry; what others left must go.
-                if blocked and kept:
+                if blocked and imported:
                     transaction.set_rollback(True)
         except (Refusal, NotAllowed) as refusal:
             raise CommandError(str(refusal)) from None
@@ -106,8 +106,8 @@ class Command(BaseCommand):
     def _report(self, outcome: ImportOutcome) -> None:
         for notice in outcome.notices:
             self.stdout.write(f"  {notice.code}  {notice.sentence}")
-        for one in outcome.skipped:
-            self.stdout.write(f"  {one.sheet}!{one.row or ''}  {one.why.label}")
+        for skipped in outcome.skipped:
+            self.stdout.write(f"  {skipped.sheet}!{skipped.row or ''}  {skipped.why.label}")
         for finding in outcome.findings:
             self.stderr.write("  " + _line(finding))
         hidden = sum(outcome.counts.values()) - len(outcome.findings)
@@ -134,10 +134,10 @@ def _file(text: str) -> Path:
 
 
 def _policy(text: str) -> Policy:
-    found = Policy.objects.filter(code=policy_code(text)).first()
-    if found is None:
+    policy = Policy.objects.filter(code=policy_code(text)).first()
+    if policy is None:
         raise CommandError(_("There is no policy %(code)s.") % {"code": text})
-    return found
+    return policy
 
 
 def _unit(
@@ -201,7 +201,7 @@ def _clerk(username: str | None, unit: Organisation, village: Place | None) -> U
 
 
 def _user(username: str) -> User:
-    found = User.objects.filter(username__iexact=username).first()
-    if found is None:
+    user = User.objects.filter(username__iexact=username).first()
+    if user is None:
         raise CommandError(_("There is no account %(username)s.") % {"username": username})
-    return found
+    return user

@@ -161,10 +161,10 @@ class People:
     ) -> None:
         """Fill `resolved.accounts`: for each row the account of its holder, None without a card."""
         holders = [resolved.people[row.holder.number] if row.holder else None for row in rows]
-        wanted = {holder for holder in holders if holder is not None} - self._accounts.keys()
+        unresolved = {holder for holder in holders if holder is not None} - self._accounts.keys()
         # Nobody written by this very chunk has an account yet.
-        wanted -= {person.id for person in resolved.new_people if person.fresh}
-        in_force = _accounts_in_force(wanted)
+        unresolved -= {person.id for person in resolved.new_people if person.fresh}
+        in_force = _accounts_in_force(unresolved)
         cards = [hashed.cards.get(row.card) for row in rows]
         differing = {
             holder

@@ -73,8 +73,8 @@ class RowReader:
 
     def _understood(self, names: list[str]) -> tuple[str, ...]:
         """Return the identifiers of columns that a policy names in Chinese."""
-        found = (self.vocabulary.meaning(name) for name in names)
-        columns = (meaning.column for meaning in found if meaning is not None)
+        meanings = (self.vocabulary.meaning(name) for name in names)
+        columns = (meaning.column for meaning in meanings if meaning is not None)
         return tuple(column for column in columns if column not in _PERSONAL)
 
 

@@ -109,8 +109,8 @@ class SheetImport:
         for name, amounts in self._amounts.items():
             if name == sheet:
                 place = bisect_left(amounts.rows, row or 0)
-                known = place < len(amounts.rows) and amounts.rows[place] == row
-                return before + place + 1 if known else 0
+                is_row = place < len(amounts.rows) and amounts.rows[place] == row
+                return before + place + 1 if is_row else 0
             before += len(amounts.rows)
         return 0
 
