@@ -56,6 +56,11 @@ OUT_OF_USE = {
     "draft_marks": "hashed_values",
 }
 
+# Refused as variables too: they tell what was done to a value, not what it is
+NO_VARIABLE = {"asked", "found", "given", "kept", "known", "one", "said", "wanted"}
+# Fields whose name is stored
+STORED_FIELDS = {("cms/pages/models/media.py", "found")}
+
 
 def definitions(file: Path) -> Iterator[tuple[str, int]]:
     """Yield every name that a file defines, with its line; its own name stands on line 0."""
@@ -65,6 +70,13 @@ def definitions(file: Path) -> Iterator[tuple[str, int]]:
             yield node.name, node.lineno
         elif isinstance(node, ast.arg):
             yield node.arg, node.lineno
+
+
+def variables(file: Path) -> Iterator[tuple[str, int]]:
+    """Yield every name that an assignment, a loop or a comprehension binds, with its line."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
 
 
 def test_no_name_is_a_word_out_of_use():
@@ -83,3 +95,34 @@ def test_a_word_out_of_use_is_seen_wherever_it_is_defined(tmp_path, source):
     file.write_text(source)
     names = {name.strip("_").lower() for name, _line in definitions(file)}
     assert names & {"told"} == {"told"}
+
+
+def test_no_variable_tells_only_what_was_done_to_its_value():
+    refused = [
+        f"{file.relative_to(ROOT)}:{line} {name}: say {OUT_OF_USE[word]}"
+        for file in sources("search", "cms", "portal/web", "scripts")
+        for name, line in variables(file)
+        if (word := name.strip("_")) in NO_VARIABLE
+        and (file.relative_to(ROOT).as_posix(), name) not in STORED_FIELDS
+    ]
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "found = 1",
+        "found: int = 1",
+        "found += 1",
+        "a, (found, *b) = c",
+        "if found := f(): ...",
+        "for found in a: ...",
+        "with a as found: ...",
+        "[found for found in a]",
+        "{k: found for k, found in a}",
+    ],
+)
+def test_a_variable_is_seen_wherever_it_is_bound(tmp_path, source):
+    file = tmp_path / "module.py"
+    file.write_text(source)
+    assert "found" in {name for name, _line in variables(file)}
