@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseRedirect
 from ninja import Router, Schema
 
+from portal.disclosure.queries.filters import printed_query
 from portal.web.api.schemas import Payment
 from portal.web.delivery.limits import limited, problem
 from portal.web.delivery.public_state import generation_of
@@ -14,7 +15,7 @@ from portal.web.delivery.public_state import generation_of
 from .answers import page_response, problem_of
 from .backends import engine
 from .errors import BadCursor, InvalidFilter
-from .filters import printed_query, read_filter
+from .filters import read_filter
 from .index.fallback import mark_degraded
 from .labels import current_labels
 from .summaries import answered

@@ -8,8 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from portal.disclosure.extras import in_words
-from portal.disclosure.public_kinds import EXTRA, harmless
+from portal.disclosure.public_kinds import EXTRA
 from portal.disclosure.public_row import Shown, shown
+from portal.formulas import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +42,7 @@ def csv_lines(rows: Iterable[Row], labels: Labels, *, policy: str = "") -> Itera
     for number, row in enumerate(rows, start=1):
         labels.write_on(row)
         for name in _TYPED:
-            row[name] = harmless(row[name])
+            row[name] = escaped(row[name])
         writer.writerow((*fixed(row), *_further(row, labels, own)))
         if number % LINES == 0:
             yield _taken(buffer)
@@ -52,15 +53,15 @@ def headings(own: Sequence[FurtherColumn] | None = None) -> list[str]:
     """Return the headings of a file; ``own`` are the public columns of its only policy."""
     fixed = [column.heading for column in COLUMNS if column.kind is not EXTRA]
     spread = [column.heading for column in COLUMNS if column.kind is EXTRA]
-    return [*fixed, *(spread if own is None else (harmless(column.heading) for column in own))]
+    return [*fixed, *(spread if own is None else (escaped(column.heading) for column in own))]
 
 
 def _further(row: Row, labels: Labels, own: Sequence[FurtherColumn] | None) -> list[str]:
     extra = row["extra"]
     if own is not None:
-        return [harmless(str(extra.get(column.name, ""))) for column in own]
+        return [escaped(str(extra.get(column.name, ""))) for column in own]
     columns = labels.further.get(row["policy_code"], ()) if extra else ()
-    return [harmless(in_words(extra, columns))]
+    return [escaped(in_words(extra, columns))]
 
 
 def _taken(buffer: io.StringIO) -> str:

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from portal.disclosure.enums import Sort
-from portal.disclosure.masking import is_masked, is_surname, printed_forms
-from portal.disclosure.queries.filters import name_problem
+from portal.disclosure.masking import is_surname
+from portal.disclosure.queries.filters import name_problem, names_in
 from portal.identifiers.cleaning import clean, one_line
 from portal.policies.rules import policy_code
 
@@ -35,7 +35,6 @@ COLUMNS: Final = {
     "township": "township_code",
     "village": "village_code",
 }
-SEPARATOR: Final = re.compile(r"[\s、|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class PayoutFilter:
     @property
     def names(self) -> tuple[str, ...]:
         """The printed names asked for, or one surname."""
-        return tuple(SEPARATOR.split(self.q)) if self.q else ()
+        return names_in(self.q)
 
     @property
     def is_surname(self) -> bool:
@@ -194,21 +193,3 @@ def read_filter(params: Mapping[str, str], labels: Labels) -> PayoutFilter:
     if reader.problems:
         raise InvalidFilter(reader.problems)
     return payout_filter
-
-
-def printed_query(q: str) -> str:
-    """Return ``q`` as printed names: what may stand in an address (decision 15).
-
-    A surname and masked names stay; any other word is a full name and is masked in each mode in
-    use. A company that has been published is public in full, so its name stays beside the masks.
-    Full and masked input so give the same answer. Up to four queries for a name typed in full.
-    """
-    text = q.replace("\uff0a", "*")
-    if not text or is_surname(text):
-        return text
-    if not is_masked(text):
-        return " ".join(sorted(printed_forms(text)))
-    forms: set[str] = set()
-    for word in SEPARATOR.split(text):
-        forms.update((word,) if is_masked(word) or is_surname(word) else printed_forms(word))
-    return " ".join(sorted(forms))

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.disclosure.queries.filters import printed_query
 from portal.web.delivery.limits import limited
 from portal.web.delivery.public_state import generation_of
 from portal.web.delivery.shared_pages import shared_page
@@ -29,7 +30,7 @@ from . import presentation as show
 from .backends import engine
 from .errors import BadCursor, InvalidFilter
 from .export import csv_lines
-from .filters import PayoutFilter, printed_query, read_filter
+from .filters import PayoutFilter, read_filter
 from .index.fallback import mark_degraded
 from .labels import current_labels
 from .stamps import stamps

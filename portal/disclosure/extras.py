@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from portal.formulas import SQL_STARTS
 from portal.policies.enums import ColumnKind
 from portal.policies.models import PolicyColumn
 
@@ -52,7 +53,7 @@ def in_words(extra: Mapping[str, Any], columns: Iterable[FurtherColumn]) -> str:
 IN_WORDS: Final = (
     "CASE WHEN e.extra <> '{}' THEN (SELECT regexp_replace(string_agg(c.name || "  # noqa: S608
     "CASE c.unit WHEN '' THEN '' ELSE '（' || c.unit || '）' END || '：' || (e.extra ->> c.name), "
-    "'；' ORDER BY c.position, c.id), '^([=+@\\t\\r\\n-])', '''\\1') "
+    f"'；' ORDER BY c.position, c.id), '^({SQL_STARTS})', '''\\1') "
     f"FROM {PolicyColumn._meta.db_table} c WHERE c.policy_id = p.id AND c.public "
     "AND e.extra ->> c.name <> '') END"
 )

@@ -1,6 +1,6 @@
 """What kinds of values a public row holds, and how each is written: API, files, PostgreSQL's COPY.
 
-A leaf. Stored are integer fen and thousandths, dates (their ISO text on SQLite) and JSON text.
+Stored are integer fen and thousandths, dates (their ISO text on SQLite) and JSON text.
 """
 
 from __future__ import annotations
@@ -12,18 +12,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from portal.formulas import SQL_STARTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 # What a spreadsheet takes for the beginning of a formula
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
-
-
 # Rates and quantities repeat from row to row, amounts often.
 @lru_cache(maxsize=20_000)
 def yuan(fen: int | None) -> str | None:
@@ -95,7 +90,7 @@ class Kind:
 # COPY quotes an empty text to tell it from none; the file knows no difference.
 _PLAIN: Final = "NULLIF({0}, '')"
 _HARMLESS: Final = (
-    "CASE WHEN {0} = '' THEN NULL WHEN {0} ~ '^[=+@\\t\\r\\n-]' THEN '''' || {0} ELSE {0} END"
+    f"CASE WHEN {{0}} = '' THEN NULL WHEN {{0}} ~ '^{SQL_STARTS}' THEN '''' || {{0}} ELSE {{0}} END"
 )
 _DECIMALS: Final = "rtrim(rtrim(to_char({0} / 1000.0, 'FM999999999990.000'), '0'), '.')"
 

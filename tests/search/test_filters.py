@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.disclosure.queries.filters import printed_query
 from search.errors import InvalidFilter
-from search.filters import PayoutFilter, printed_query, read_filter
+from search.filters import PayoutFilter, read_filter
 from search.labels import Labels
 from tests.search.conftest import COMPANY
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core import signing
 
+from portal.disclosure.queries.filters import printed_query
 from portal.disclosure.services.publish import publish
 from portal.places.models import Place
 from portal.policies.models import Policy
@@ -17,7 +18,7 @@ from portal.staff.models import Organisation
 from search.backends.database import DatabaseEngine
 from search.backends.elasticsearch import ElasticsearchEngine
 from search.documents import PAYOUTS
-from search.filters import PayoutFilter, printed_query, read_filter
+from search.filters import PayoutFilter, read_filter
 from search.index.build import rebuild
 from search.labels import current_labels
 from tests.factories.disclosure import Paid, make_person, pay

@@ -60,14 +60,6 @@ def test_the_file_has_the_rows_of_the_page_and_no_more(county, client) -> None:
     assert response["X-Row-Limit"] == "100000"
 
 
-def test_formulas_in_a_name_stay_text(county, client) -> None:
-    from portal.disclosure.models import DisclosedEntry
-    from search.export import harmless
-
-    assert harmless("=1+1") == "'=1+1"
-    assert DisclosedEntry.objects.filter(name__startswith="=").count() == 0
-
-
 @pytest.mark.parametrize(
     "query",
     [

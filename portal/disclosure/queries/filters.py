@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # No name has so many digits in a row, and a number may be mistyped.
 _LONG_NUMBER: Final = re.compile(r"\d{5}")
+_SEPARATOR: Final = re.compile(r"[\s、|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class EntryFilter:
         if self.village:
             rows = rows.in_village(self.village)
         if self.q:
-            rows = rows.surnamed(self.q) if is_surname(self.q) else rows.named(*self.q.split())
+            rows = rows.surnamed(self.q) if is_surname(self.q) else rows.named(*names_in(self.q))
         return rows
 
 
@@ -78,11 +79,17 @@ def name_problem(name: str) -> str | Promise:
     return ""
 
 
+def names_in(query: str) -> tuple[str, ...]:
+    """Return the names that a query holds, each once or more as it stands there."""
+    return tuple(name for name in _SEPARATOR.split(query) if name)
+
+
 def printed_query(text: str) -> str:
     """Return what may stand in an address for a name as somebody typed it (decision 15).
 
-    A surname and masked names stay; anything else is a full name and becomes its printed forms. A
-    company that has been published is public in full. Up to four queries per word.
+    A surname and masked names stay; anything else is a full name and becomes its printed forms, one
+    for each mode in use. A company that has been published is public in full, so its name stays
+    beside them. Full and masked input so give the same answer. Up to four queries for each name.
     """
     typed = one_line(text.replace("\uff0a", "*"))
     if not typed or is_surname(typed):
@@ -90,6 +97,6 @@ def printed_query(text: str) -> str:
     if not is_masked(typed):
         return " ".join(sorted(printed_forms(typed)))
     forms: set[str] = set()
-    for word in typed.split():
-        forms.update((word,) if is_masked(word) else printed_forms(word))
+    for name in names_in(typed):
+        forms.update((name,) if is_masked(name) or is_surname(name) else printed_forms(name))
     return " ".join(sorted(forms))

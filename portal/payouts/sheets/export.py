@@ -1,64 +1,23 @@
-"""Writing rows as .csv and .xlsx for downloads.
+"""Writing rows as .xlsx for downloads.
 
-A cell that a spreadsheet program would take for a formula gets an apostrophe in front, in both
-formats (an .xlsx is often saved as .csv later). Numbers stay numbers.
+A cell that a spreadsheet program would take for a formula gets an apostrophe in front, because an
+.xlsx is often saved as .csv later. Numbers stay numbers.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import xlsxwriter
 
+from portal.formulas import escaped
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-BOM: Final = "\ufeff"
-_ROWS_PER_PIECE: Final = 1_000
 _MAX_WIDTH: Final = 40
-# Half and full width; tabs and line ends hide what follows them
-_DANGEROUS: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-
-
-def escaped(value: Any) -> Any:
-    """Return a text that no program takes for a formula; anything that is no text as it is."""
-    if isinstance(value, str) and value and value[0] in _DANGEROUS:
-        return f"'{value}"
-    return value
-
-
-class _Line:
-    """Catches what the csv writer writes."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-
-    def write(self, text: str) -> None:
-        self.pieces.append(text)
-
-    def take(self) -> bytes:
-        text = "".join(self.pieces)
-        self.pieces.clear()
-        return text.encode("utf-8")
-
-
-def csv_pieces(header: Sequence[object], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Yield a .csv (UTF-8 with BOM, CRLF) in pieces of a thousand rows, for streaming.
-
-    Texts are escaped; decimals are written with their places, days as ISO, None as nothing.
-    """
-    line = _Line()
-    writer = csv.writer(line)
-    line.write(BOM)
-    writer.writerow([escaped(str(name)) for name in header])
-    for number, row in enumerate(rows, 1):
-        writer.writerow([escaped(value) for value in row])
-        if number % _ROWS_PER_PIECE == 0:
-            yield line.take()
-    yield line.take()
 
 
 def write_xlsx(

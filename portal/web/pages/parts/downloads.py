@@ -12,7 +12,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from portal.disclosure.public_kinds import harmless
+from portal.formulas import escaped
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,9 +61,9 @@ def _csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Ite
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write(BOM)
-    writer.writerow(harmless(column.heading) for column in columns)
+    writer.writerow(escaped(column.heading) for column in columns)
     for number, row in enumerate(rows, start=1):
-        writer.writerow(harmless(cell) if isinstance(cell, str) else cell for cell in row)
+        writer.writerow(map(escaped, row))
         if number % LINES == 0:
             yield _taken(buffer)
     yield _taken(buffer)
