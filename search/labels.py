@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Max
 
-from portal.disclosure.extras import public_columns
+from portal.disclosure.extras import public_columns, still_public
 from portal.disclosure.models import Edition, Generation
 from portal.places.enums import PlaceLevel
 from portal.places.models import Place
@@ -43,7 +43,9 @@ class Labels:
     stamps: dict[int, str] = field(default_factory=dict)
 
     def write_on(self, row: dict[str, Any]) -> None:
-        """Add the names of policy, township and village to a row."""
+        """Add the names of policy, township and village; keep what is public now of ``extra``."""
+        if row["extra"]:
+            row["extra"] = still_public(row["extra"], self.further.get(row["policy_code"], ()))
         row["policy"] = self.policies.get(row["policy_code"], row["policy_code"])
         row["township"] = self.townships.get(row["township_code"], "")
         row["village"] = self.villages.get(row["village_code"], "")

@@ -1,7 +1,7 @@
 """The public columns of policies: what stands in a row's ``extra``, as people read it.
 
-Frozen with a row is every column that was public then; shown is, in the order of the policy, what
-is public now. Programs get ``extra`` as it was frozen.
+Frozen with a row is every column that was public then; pages, files and programs are shown, in the
+order of the policy, what is public now.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ def public_columns(policy: str = "") -> dict[str, tuple[FurtherColumn, ...]]:
         column = FurtherColumn(name, unit, number=kind == ColumnKind.NUMBER)
         by_policy.setdefault(code, []).append(column)
     return {code: tuple(columns) for code, columns in by_policy.items()}
+
+
+def still_public(extra: Mapping[str, Any], columns: Iterable[FurtherColumn]) -> dict[str, Any]:
+    """Return what a row holds of these columns."""
+    return {column.name: extra[column.name] for column in columns if column.name in extra}
 
 
 def in_words(extra: Mapping[str, Any], columns: Iterable[FurtherColumn]) -> str:

@@ -119,10 +119,18 @@ def test_the_file_of_a_year_says_the_same(crops, client, settings, tmp_path) -> 
 
 
 def test_a_column_that_is_not_public_any_more_is_shown_to_nobody(
-    crops, client, settings, tmp_path
+    crops, client, settings, tmp_path, django_capture_on_commit_callbacks
 ) -> None:
     settings.OPEN_DATA_DIR = tmp_path
     call_command("export_open_data", stdout=io.StringIO())
-    PolicyColumn.objects.filter(policy=crops, name=AREA).update(public=False)
+    column = PolicyColumn.objects.get(policy=crops, name=AREA)
+    column.public = False
+    with django_capture_on_commit_callbacks(execute=True):
+        column.save()
     assert client.get("/open-data/payouts-2026.csv").status_code == 404
     assert [*read(client.get("/disclosures/GK-015-2026-500235131.csv"))[0]][-1] == CROP
+    for address in ("payouts?policy=015", "disclosures/GK-015-2026-500235131/entries"):
+        rows = client.get(f"/api/v1/{address}").json()["results"]
+        assert sorted((row["extra"] for row in rows), key=str) == [
+            {CROP: "=1+1"}, {CROP: "水稻"}, {},
+        ]  # fmt: skip

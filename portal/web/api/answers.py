@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from portal.disclosure.enums import EditionStatus, WithdrawalReason
+from portal.disclosure.extras import public_columns, still_public
 from portal.disclosure.public_row import NOT_IN_API, row_of_entry
 from portal.disclosure.queries.editions import shows_figures
 from portal.places.models import Place
@@ -218,7 +219,12 @@ def set_body(shown: EditionPage) -> dict[str, Any]:
 
 
 def entry_bodies(entries: list[DisclosedEntry], page: EditionPage) -> list[dict[str, Any]]:
-    """Return rows of a class A set as payout search answers them; one query for the places."""
+    """Return rows of a class A set as payout search answers them.
+
+    One query for the places, one for the policy's columns where a row holds any.
+    """
+    code = page.disclosure.policy.code
+    further = public_columns(code) if any(entry.extra for entry in entries) else {}
     codes = {entry.village_code for entry in entries}
     names = Place.objects.filter(code__in=codes).values_list("code", "township_name", "name")
     places = {code: (township, village) for code, township, village in names}
@@ -226,5 +232,6 @@ def entry_bodies(entries: list[DisclosedEntry], page: EditionPage) -> list[dict[
     for entry in entries:
         township, village = places.get(entry.village_code, ("", ""))
         row = row_of_entry(entry, page.edition, township=township, village=village)
+        row["extra"] = still_public(row["extra"], further.get(code, ()))
         rows.append({name: value for name, value in row.items() if name not in NOT_IN_API})
     return rows
