@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from portal.web.delivery.process_cache import BoundedDict
 from search.errors import BadCursor
-from search.index import build, outbox
+from search.index import build, msearch, outbox
 from search.texts import vocabulary
 from search.texts.database import DatabaseTexts
 from search.texts.documents import TEXTS
@@ -183,3 +184,33 @@ def test_paragraphs_of_chinese_stand_without_gaps_in_an_excerpt(library, ask) ->
     library(("公告", "第一段农机。\n第二段：\n表格 中央 42"))
     excerpt = "".join(piece.text for piece in ask("农机").rows[0].excerpt)
     assert excerpt == "第一段农机。第二段：表格 中央 42"
+
+
+@pytest.mark.elasticsearch
+def test_tiers_that_held_enough_are_asked_first_and_the_others_when_they_do_not_any_more(
+    library, shelf, elastic, monkeypatch
+) -> None:
+    searches: list[int] = []
+
+    def counted(alias, *bodies):
+        searches.append(len(bodies))
+        return msearch.msearch(alias, *bodies)
+
+    def titles_of(q: str) -> list[str]:
+        searches.clear()
+        return titles(result_page(ElasticTexts(), read_query({"q": q}, current_vocabulary())))
+
+    monkeypatch.setattr("search.texts.elastic.msearch", counted)
+    monkeypatch.setattr("search.texts.elastic._enough", BoundedDict("tiers of this test", 10))
+    library(*((f"耕地公告{number}", "") for number in range(11)), ("别的", "说到耕地"))
+    build.rebuild(TEXTS)
+    first = titles_of("耕地")
+    assert (len(first), searches) == (10, [5])
+    assert (titles_of("耕地"), searches) == (first, [3])
+    assert (titles_of("张三"), searches) == ([], [5])
+    assert (titles_of("张三"), searches) == ([], [5])
+    shelf.held = {key: shelf.held[key] for key in ("page:3", "page:12")}
+    library()
+    build.rebuild(TEXTS)
+    assert (titles_of("耕地"), searches) == (["耕地公告2", "别的"], [3, 2])
+    assert (titles_of("耕地"), searches) == (["耕地公告2", "别的"], [5])
