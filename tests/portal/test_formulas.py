@@ -36,6 +36,6 @@ def test_values_keep_their_type():
 def test_postgresql_reads_the_same_starts():
     texts = [*ATTACKS, "", "谭*三", "5", "a=1", "'=1"]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT t ~ '^{SQL_STARTS}' FROM unnest(%s) AS t", [texts])  # noqa: S608
+        cursor.execute(f"SELECT t ~ '^{SQL_STARTS}' FROM unnest(%s::text[]) AS t", [texts])  # noqa: S608
         matches = [match for (match,) in cursor.fetchall()]
     assert matches == [text.startswith(STARTS) for text in texts]
