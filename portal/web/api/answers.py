@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def as_json(body: Any) -> str:
     """Write a body without spaces, Chinese as it is."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(body).decode()
 
 
 def json_response(body: dict[str, Any], *, noindex: bool = False) -> HttpResponse:
