@@ -149,6 +149,15 @@ class NoticeKind(TextChoices):
     BLANK_ROWS = "SHT209", _("Sheet “%(sheet)s”: %(count)d blank rows were skipped.")
 
 
+class QuestionKind(TextChoices):
+    """What is asked about a sheet whose reading is not sure; the value is the code."""
+
+    AMOUNT_UNIT = (
+        "SHT301",
+        _("Sheet “%(sheet)s”: the amounts seem to be written in %(unit)s. What are they in?"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing to know, with what fills its sentence."""

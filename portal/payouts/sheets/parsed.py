@@ -9,10 +9,11 @@ from .errors import NoRows
 from .faults import KEPT, Notice, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .faults import CellFault, DeclaredTotal, NoticeKind, SkipReason
     from .headers import Header
+    from .questions import Question
     from .rows import RawRow
 
 
@@ -35,7 +36,8 @@ class ParsedFile:
     """A file that can be read. Iterate ``rows()`` once, then look at the rest.
 
     ``skipped``, ``faults`` and ``totals`` keep the first 1,000 each; the counts are exact.
-    ``blank_rows`` by sheet; ``row_count`` payments read.
+    ``blank_rows`` by sheet; ``row_count`` payments read. ``answers`` by the key of a question;
+    ``questions`` are those that were asked, by key, answered or not.
     """
 
     kind: str
@@ -48,6 +50,8 @@ class ParsedFile:
     fault_count: int = 0
     totals: list[DeclaredTotal] = field(default_factory=list)
     row_count: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
     pending: list[Iterator[RawRow]] = field(default_factory=list, repr=False)
 
     def rows(self) -> Iterator[RawRow]:
@@ -66,6 +70,22 @@ class ParsedFile:
         self.skipped_count += 1
         if len(self.skipped) < KEPT:
             self.skipped.append(Skipped(sheet, row, why))
+
+    def ask(self, question: Question) -> str:
+        """Ask once, and return the answer; the first choice while there is none."""
+        self.questions[question.key] = question
+        answer = self.answers.get(question.key, "")
+        values = [choice.value for choice in question.choices]
+        return answer if answer in values else values[0]
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """The questions that nobody answered, complete once the rows are exhausted."""
+        return [
+            question
+            for key, question in self.questions.items()
+            if self.answers.get(key) not in {choice.value for choice in question.choices}
+        ]
 
     def fault(self, fault: CellFault) -> None:
         """Note a cell that blocks the sheet."""

@@ -26,7 +26,7 @@ from .sniff import FileKind, kind_of
 from .workbook import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from .sources import Book, Source
 
@@ -40,13 +40,15 @@ def read_sheet(
     extra: Sequence[str] = (),
     village_known: bool = False,
     village_of_sheet: VillageOfSheet = lambda _name: None,
+    answers: Mapping[str, str] | None = None,
     limits: Limits | None = None,
 ) -> ParsedFile:
     """Open a payout sheet (.xlsx or .csv, told by its content). The stream stays the caller's.
 
     extra: names of the policy's further columns. village_known: the importing unit is one village,
     so no column 村 is needed. village_of_sheet: returns the village a sheet's name stands for, or
-    None; asked only for sheets without the column.
+    None; asked only for sheets without the column. answers: what was said to the questions of an
+    earlier reading, by their keys.
 
     Raises a SheetError (``errors``): nothing can be read. See ``ParsedFile.rows`` for later ones.
     """
@@ -54,7 +56,7 @@ def read_sheet(
     kind = kind_of(stream, limits)
     read = read_workbook if kind is FileKind.WORKBOOK else read_delimited
     book = read(stream, limits)
-    parsed = ParsedFile(kind.value, book.encoding)
+    parsed = ParsedFile(kind.value, book.encoding, answers=answers or {})
     _say_file(parsed, filename)
     vocabulary = Vocabulary(extra)
     _open_sheets(parsed, book, vocabulary, limits)

@@ -23,6 +23,8 @@ from .sheet_import import SheetImport
 from .source import Source, batch_made_from
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.places.models import Place
     from portal.policies.models import Policy
     from portal.staff.models import Organisation, User
@@ -57,13 +59,15 @@ def import_sheet(  # noqa: PLR0913 - an import names all of it
     filename: str,
     village: Place | None = None,
     platform_number: str = "",
+    answers: Mapping[str, str] | None = None,
     via: str = "desk",
 ) -> ImportOutcome:
     """Check a sheet whole and make it a draft, or keep nothing of it.
 
     stream: seekable, stays the caller's. village: the one village a village clerk acts for; found
     from his post when not given. platform_number: needed where the policy's route runs on the
-    municipal platform, ignored where it runs here (decision 24). via: how the sheet came, for the
+    municipal platform, ignored where it runs here (decision 24). answers: what was said to the
+    questions of an earlier reading of this layout, by their keys. via: how the sheet came, for the
     audit.
 
     Raises NotAllowed, NothingToPay, UnitCannotPay, WrongPeriod, PlatformNumberMissing,
@@ -78,7 +82,7 @@ def import_sheet(  # noqa: PLR0913 - an import names all of it
         village=village,
         platform_number=platform_number,
     )
-    return _carry_out(request, stream, filename, via)
+    return _carry_out(request, stream, filename, answers, via)
 
 
 @REPLACE.service
@@ -90,6 +94,7 @@ def replace_draft(
     stream: BinaryIO,
     filename: str,
     village: Place | None = None,
+    answers: Mapping[str, str] | None = None,
     via: str = "desk",
 ) -> ImportOutcome:
     """Replace all rows of a draft by those of a corrected sheet, or leave the draft as it is.
@@ -100,17 +105,23 @@ def replace_draft(
     batch = lock_batch(batch)
     request = request_for_draft(by=by, batch=batch, village=village)
     REPLACE.require(by, batch)
-    return _carry_out(request, stream, filename, via)
+    return _carry_out(request, stream, filename, answers, via)
 
 
-def _carry_out(request: ImportRequest, stream: BinaryIO, filename: str, via: str) -> ImportOutcome:
+def _carry_out(
+    request: ImportRequest,
+    stream: BinaryIO,
+    filename: str,
+    answers: Mapping[str, str] | None,
+    via: str,
+) -> ImportOutcome:
     source = Source.of(stream, filename, via)
     earlier = batch_made_from(source, draft=request.draft)
     if earlier is not None:
         return _refuse_same_file(request, source, earlier)
     check_platform_number(request)
     for _attempt in range(_ATTEMPTS):
-        sheet = SheetImport(request, stream, filename)
+        sheet = SheetImport(request, stream, filename, answers)
         try:
             with transaction.atomic():
                 sheet.run()
@@ -133,7 +144,7 @@ def _carry_out(request: ImportRequest, stream: BinaryIO, filename: str, via: str
 
 
 def _stop_if_blocked(sheet: SheetImport) -> None:
-    if not sheet.findings.blocking:
+    if sheet.is_complete:
         return
     if sheet.overtaken():
         # What blocks may be no more than the people themselves, on record by now: read it again.

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from portal.payouts.checks.findings import RowError
     from portal.payouts.models import Batch
     from portal.payouts.sheets.faults import CellFault, Notice, Skipped
+    from portal.payouts.sheets.questions import Question
 
     from .sheet_import import SheetImport
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 class ImportOutcome:
     """What became of a sheet: a draft, or the reasons why nothing of it was kept.
 
-    `batch` is None when something blocks. `findings` are those kept to be shown, warnings among
-    them; `counts` gives the number of all by code, `blocking` of those that block. `skipped` are
+    `batch` is None when something blocks or one of `questions` is open. `findings` are those kept
+    to be shown, warnings among them; `counts` gives the number of all by code, `blocking` of those that block. `skipped` are
     rows that were no payments. Amounts in yuan; `declared_total` is what the sheets say themselves.
     `duplicate_of` is the batch that was made from exactly this file.
     """
@@ -35,6 +36,7 @@ class ImportOutcome:
     total: Decimal = Decimal(0)
     declared_total: Decimal | None = None
     duplicate_of: Batch | None = None
+    questions: tuple[Question, ...] = ()
 
 
 def outcome_of(sheet: SheetImport, batch: Batch | None) -> ImportOutcome:
@@ -51,4 +53,5 @@ def outcome_of(sheet: SheetImport, batch: Batch | None) -> ImportOutcome:
         rows=sheet.rows,
         total=sheet.total,
         declared_total=sheet.declared_total,
+        questions=tuple(parsed.open_questions),
     )

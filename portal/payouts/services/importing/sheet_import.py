@@ -27,7 +27,7 @@ from .read import RowReader
 from .stage import StagingTables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from portal.payouts.checks.rows import PayoutRow
     from portal.payouts.sheets.rows import RawRow
@@ -59,8 +59,15 @@ class SheetImport:
     transaction. Raises the errors of `sheets.errors` for a file that cannot be read.
     """
 
-    def __init__(self, request: ImportRequest, stream: BinaryIO, filename: str) -> None:
+    def __init__(
+        self,
+        request: ImportRequest,
+        stream: BinaryIO,
+        filename: str,
+        answers: Mapping[str, str] | None = None,
+    ) -> None:
         self._request, self._stream, self._filename = request, stream, filename
+        self._answers = answers
         self.findings = Findings()
         self._reader = RowReader(request)
         self.tables = StagingTables(basis=self._reader.basis, today=self._reader.today)
@@ -133,6 +140,11 @@ class SheetImport:
         check_accounts(staged)
         check_repeats(staged)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing blocks and no question is open."""
+        return not self.findings.blocking and not self.parsed.open_questions
+
     def overtaken(self) -> bool:
         """Say whether somebody staged as new is on record by now, entered by another import.
 
@@ -148,6 +160,7 @@ class SheetImport:
             extra=[column.name for column in self._reader.columns],
             village_known=self._request.village is not None,
             village_of_sheet=self._village_of_sheet,
+            answers=self._answers,
         )
 
     def _village_of_sheet(self, name: str) -> str | None:
