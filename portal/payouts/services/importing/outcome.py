@@ -20,8 +20,9 @@ class ImportOutcome:
     """What became of a sheet: a draft, or the reasons why nothing of it was kept.
 
     `batch` is None when something blocks or one of `questions` is open. `findings` are those kept
-    to be shown, warnings among them; `counts` gives the number of all by code, `blocking` of those that block. `skipped` are
-    rows that were no payments. Amounts in yuan; `declared_total` is what the sheets say themselves.
+    to be shown, warnings among them; `counts` gives the number of all by code, `blocking` of those
+    that block. `skipped` are rows that were no payments. Amounts in yuan; `declared_total` is what
+    the sheets say themselves.
     `duplicate_of` is the batch that was made from exactly this file.
     """
 
