@@ -50,12 +50,12 @@ test: $(VENV)/.development $(PO:.po=.mo) ## everything: lint, PostgreSQL + Elast
 test-everything: lint
 	@mkdir -p var/test
 	@echo "== the whole suite, database $${TEST_DATABASE_URL:-SQLite}"
-	@$(PY) -m pytest -n $(WORKERS) --durations=10 2>&1 | tee var/test/first.log
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations=10 2>&1 | tee var/test/first.log
 	@echo "== on SQLite, all but journeys and what only PostgreSQL has"
-	@env -u TEST_DATABASE_URL $(PY) -m pytest -n $(WORKERS) -m "not postgres_only and not browser" 2>&1 | tee var/test/sqlite.log
+	@env -u TEST_DATABASE_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not postgres_only and not browser" 2>&1 | tee var/test/sqlite.log
 
 test-fast: $(VENV)/.development $(PO:.po=.mo) ## the developer's loop: SQLite, no external service
-	@env -u TEST_DATABASE_URL -u TEST_SEARCH_URL -u TEST_CACHE_URL $(PY) -m pytest -n $(WORKERS) -q \
+	@env -u TEST_DATABASE_URL -u TEST_SEARCH_URL -u TEST_CACHE_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup -q \
 		-m "not postgres_only and not browser and not elasticsearch and not redis and not slow"
 
 lint: $(VENV)/.development $(PO:.po=.mo) ## ruff, djlint, import contracts, types, migrations and translations in step

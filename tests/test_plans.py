@@ -36,7 +36,13 @@ if TYPE_CHECKING:
     from tests.explained import Statement
 
 # django_db: without it pytest-django sets no database up when this file runs alone.
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres_only, pytest.mark.slow]
+# xdist_group: one worker fills its database and explains all.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgres_only,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("plans"),
+]
 
 ENTRY: Final = "disclosure_disclosedentry"
 ROWS, ITEMS, TEXTS = 100_000, 20_000, 3_000
@@ -59,6 +65,8 @@ def filled(django_db_setup, django_db_blocker) -> Iterator[None]:
         _replace_an_edition()
         _write_content()
         index.write(list(islice(records(sorted(current_vocabulary().words)), TEXTS)))
+        # Or the end of every test would check the foreign keys of all rows once more
+        connection.check_constraints()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         yield
