@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from .errors import (
     NotASpreadsheet,
     TooManyColumns,
     TooManyRows,
+    UnclosedQuote,
     UnknownEncoding,
 )
 from .limits import MEGABYTE
@@ -34,6 +36,11 @@ _LONGEST_LINE: Final = MEGABYTE
 _DELIMITERS: Final = ",\t;|"
 # The trick by which ="500235…" keeps a number as text
 _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
+# A last line of our own: where a quotation mark is open, it ends up within a cell
+_END: Final = ["\ufdd0"]
+# A cell may have several lines; lines with so many delimiters or with an ID number are rows
+_FEWEST_DELIMITERS: Final = 3
+_LONG_NUMBER: Final = re.compile(r"[0-9]{15}")
 # Three-byte UTF-8 of a Han character
 _UTF8_HAN: Final = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
 
@@ -41,7 +48,7 @@ _UTF8_HAN: Final = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
 def read_delimited(stream: BinaryIO, limits: Limits) -> Book:
     """Return the one sheet of a text file. Raises MixedEncodings, UnknownEncoding, DamagedFile.
 
-    While rows are read: TooManyRows, TooManyColumns, DamagedFile.
+    While rows are read: TooManyRows, TooManyColumns, UnclosedQuote, DamagedFile.
     """
     encoding = _encoding_of(stream)
     delimiter = _delimiter_of(stream, encoding)
@@ -64,21 +71,41 @@ def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
         for line in lines:
             yield f"{line}\n"
     if carry := carry + decoder.decode(b"", final=True):
-        yield carry
+        yield f"{carry}\n"
 
 
 def _rows(lines: Iterator[str], delimiter: str, limits: Limits) -> Iterator[Row]:
     number = 0
+    reader = csv.reader(chain(lines, _END), delimiter=delimiter)
     try:
-        for row in csv.reader(lines, delimiter=delimiter):
+        for row in reader:
+            if row == _END:
+                return
             number += 1
             if number > limits.max_rows + 10:
                 raise TooManyRows(number, limits.max_rows)
             if len(row) > limits.max_columns and any(row[limits.max_columns :]):
                 raise TooManyColumns(len(row), limits.max_columns)
+            if any("\n" in cell and _holds_lines(cell, delimiter) for cell in row):
+                raise UnclosedQuote(number)
             yield [_plain(cell) if cell[:2] == '="' else cell for cell in row]
-    except (csv.Error, UnicodeDecodeError) as error:
+    except csv.Error as error:
+        if reader.line_num > number + 1:  # a cell over so many lines that it is too long
+            raise UnclosedQuote(number + 1) from error
         raise DamagedFile from error
+    except UnicodeDecodeError as error:
+        raise DamagedFile from error
+
+
+def _holds_lines(cell: str, delimiter: str) -> bool:
+    """Say whether a cell holds whole lines of the sheet, or the end of the file."""
+    if cell.endswith(_END[0]):
+        return True
+    return any(
+        line.count(delimiter) >= _FEWEST_DELIMITERS
+        or (delimiter in line and _LONG_NUMBER.search(line))
+        for line in cell.split("\n")
+    )
 
 
 def _plain(cell: str) -> str:

@@ -253,3 +253,17 @@ class TooManySheets(SheetError):
     def __init__(self, sheets: int, limit: int) -> None:
         self.found, self.limit = sheets, limit
         super().__init__(sheets, limit)
+
+
+class UnclosedQuote(SheetError):
+    """A quotation mark of a text file swallows lines: it is closed nowhere, or lines further on."""
+
+    code = "SHT021"
+    message = _(
+        "The quotation mark that opens in row %(row)d is not closed in it, so the rows below would"
+        " be taken for one cell. Remove it, or save the sheet as .xlsx."
+    )
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(row)

@@ -305,8 +305,51 @@ def test_bytes_of_no_encoding_are_refused_with_their_line():
     assert (type(error), error.line) == (errors.UnknownEncoding, 3)
 
 
-def test_an_unclosed_quote_is_damage():
-    text = delimited([HEADER, payment(1)]).getvalue() + b'\r\n"' + b"x" * 200_000
+def quoted(number, name, rows=8, total=()):
+    """Return a text file in which the cell of a name is written as it stands."""
+    lines = [payment(seq) for seq in range(1, rows + 1)]
+    lines[number - 1][1] = name
+    return delimited([HEADER, *lines, *total]).getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        quoted(4, '"张五'),
+        quoted(4, '"张五', total=[["合计", "", "", "", "", 804]]),
+        quoted(4, '"张五', rows=3_000),
+        quoted(4, '"张五\r\n'),
+        quoted(4, '"张五').replace(payment(6)[1].encode(), f'"{payment(6)[1]}'.encode()),
+        quoted(4, '"张五').replace(payment(6)[1].encode(), f'{payment(6)[1]}"'.encode()),
+        quoted(4, '"张五') + b"\r\n",
+    ],
+)
+def test_a_quote_that_swallows_rows_is_refused_with_its_row(content):
+    error = refused(content)
+
+    assert (type(error), error.row) == (errors.UnclosedQuote, 5)
+
+
+def test_a_quote_that_is_never_closed_in_the_last_row_is_refused():
+    assert refused(quoted(8, '"张九')).row == 9
+    assert refused(quoted(8, '"张九') + b"\r\n").row == 9
+
+
+def test_a_cell_of_several_lines_and_quotes_that_close_are_read():
+    header = [*HEADER[:2], '"身份证\r\n号码"', *HEADER[3:], "备注"]
+    note = '"一号地，2亩,\r\n二号地,""河边""，1亩"'
+    rows = [[*payment(1), note], [*payment(2), '"x" '], [*payment(3), 'y"z']]
+    rows[1][1] = '"张三"'
+
+    found = list(read_sheet(delimited([header, *rows])).rows())
+
+    assert [row.row for row in found] == [2, 3, 4]
+    assert found[0].text("note") == '一号地，2亩,\n二号地,"河边"，1亩'
+    assert found[1].text("name") == "张三"
+
+
+def test_a_line_too_long_for_any_sheet_is_damage():
+    text = delimited([HEADER, payment(1)]).getvalue() + b"\r\n" + b"x" * 200_000
 
     assert type(refused(text)) is errors.DamagedFile
 
