@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from .errors import DamagedFile, ForbiddenMarkup, TooManyColumns, TooManyRows
+from .ordinary import has_odd_errors, has_odd_formulas, has_odd_hiding, is_odd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
 _NARROW: Final = 40
 _MAX_CARRY: Final = 4 * 1024 * 1024
 _REF: Final = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
-_CELL: Final = re.compile(rb'<c r="([A-Za-z]+)0*([0-9]{0,9})[0-9]*"[^>]*?(/?)>')
-_FORMULA: Final = re.compile(_REF + rb"[^>]*><f[ />]")
+# A value in quotes may hold the sign that ends a tag
+_REST: Final = rb"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
+_CELL: Final = re.compile(rb'<c r="([A-Za-z]+)0*([0-9]{0,9})[0-9]*"' + _REST + rb"(/?)>")
+_FORMULA: Final = re.compile(_REF + rb"[^>]*>\s*<f[\s/>]")
 _ERROR: Final = re.compile(_REF + rb'[^>]*\bt="e"')
 # A quick look that nearly every piece passes: cells of A to Z within the first 99,999 rows
 _NOT_NEAR: Final = re.compile(rb'<c r="(?![A-Z][0-9]{1,5}")')
-_ANY_CELL: Final = re.compile(rb"<c[^a-zA-Z]")
 _COLUMN: Final = re.compile(rb"<col\s([^>]*)>")
-_HIDDEN_ROW: Final = re.compile(rb'<row\s[^>]*\bhidden="(?:1|true)"')
+_HIDDEN_ROW: Final = re.compile(rb"<row\s" + _REST + rb'\shidden="(?:1|true)"')
 _ATTRIBUTE: Final = re.compile(rb'(\w+)="([^"]*)"')
 _TRUE: Final = frozenset(["1", "true"])
 
@@ -94,12 +96,10 @@ def scan(chunks: Iterable[bytes], limits: Limits) -> Markup:
     )
     for piece in _whole_cells(chunks):
         cells = piece.count(b'<c r="')
-        if piece.count(b"<c") != cells:  # at the head and the foot of a sheet
-            if len(_ANY_CELL.findall(piece)) != cells:
-                raise Unusual
-            _note_columns(markup, piece)
-        if b"<!" in piece or b":c" in piece:
+        if is_odd(piece, cells):
             raise Unusual
+        if b"<col" in piece:
+            _note_columns(markup, piece)
         if _NOT_NEAR.search(piece) and beyond.search(piece):
             _measure(piece, limits)
         markup.cells += cells
@@ -160,14 +160,21 @@ def _note_columns(markup: Markup, piece: bytes) -> None:
 
 
 def _note(markup: Markup, piece: bytes) -> None:
-    if b"hidden=" in piece:
+    if b"hidden" in piece:
+        if has_odd_hiding(piece):
+            raise Unusual
         markup.hidden_rows += len(_HIDDEN_ROW.findall(piece))
     if b"<f" in piece:
-        for letters, row in _FORMULA.findall(piece):
+        formulas = _FORMULA.findall(piece)
+        if has_odd_formulas(piece, len(formulas)):
+            raise Unusual
+        for letters, row in formulas:
             markup.formulas[column_index(letters)].append(int(row))
-    if b't="e"' in piece:
-        for letters, row in _ERROR.findall(piece):
-            markup.error_values[column_index(letters)].append(int(row))
+    errors = _ERROR.findall(piece) if b't="e"' in piece else []
+    if has_odd_errors(piece, len(errors)):
+        raise Unusual
+    for letters, row in errors:
+        markup.error_values[column_index(letters)].append(int(row))
 
 
 def _note_column(markup: Markup, attributes: dict[str, str]) -> None:

@@ -1,11 +1,13 @@
 """The parcel around a workbook (.xlsx is a ZIP archive), opened only within limits.
 
 Sizes in the directory of an archive can lie, so every part is unpacked here once, counted, before
-the reader sees the file.
+the reader sees it. Which part is the workbook and which are its sheets is what the relations of
+the parcel say, however the parts are called and whatever separates the folders in their names.
 """
 
 from __future__ import annotations
 
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -38,7 +40,8 @@ CHUNK: Final = MEGABYTE
 _SMALL: Final = MEGABYTE
 _MAX_INDEX: Final = 8 * MEGABYTE
 _LOCAL_HEADER: Final = 30
-SHARED_STRINGS: Final = "xl/sharedStrings.xml"
+_ROOT_RELATIONS: Final = "_rels/.rels"
+_USUAL_WORKBOOK: Final = "xl/workbook.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,11 @@ class Package:
             raise DamagedFile from error
         self._stream = stream
         self._parts = self._zip.infolist()
-        # The reader ignores the case of names, so we do
-        self._by_name = {part.filename.lower(): part for part in self._parts}
+        self._by_name = {_key(part.filename): part for part in self._parts}
         self._check_sizes(limits)
+        self._workbook = self._find_workbook()
         self._check_kind()
+        self._targets = self._relations(self._workbook)
 
     def _check_sizes(self, limits: Limits) -> None:
         parts = self._parts
@@ -83,32 +87,57 @@ class Package:
         names = self._by_name
         if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
             raise MacroFile
-        if "xl/workbook.bin" in names:
+        if "xl/workbook.bin" in names or self._workbook.endswith(".bin"):
             raise OldFormat(".xlsb")
         if "content.xml" in names:
             raise OldFormat(".ods")
-        if "xl/workbook.xml" not in names:
-            if any(name.startswith(("word/", "ppt/")) for name in names):
-                raise NotASpreadsheet(_("a text document"))
+        if any(name.startswith(("word/", "ppt/")) for name in names):
+            raise NotASpreadsheet(_("a text document"))
+        if not self.has(self._workbook):
             raise NotASpreadsheet(_("a packed archive"))
+
+    def _find_workbook(self) -> str:
+        """Return the path of the workbook: the main document that the parcel names."""
+        if not self.has(_ROOT_RELATIONS):
+            return _USUAL_WORKBOOK
+        documents = [
+            target for kind, target in self._relations("").values() if kind == "officeDocument"
+        ]
+        return documents[-1] if documents else ""
+
+    def _relations(self, path: str) -> dict[str, tuple[str, str]]:
+        """Return kind and path of what a part refers to, by the names of the references."""
+        folder, name = posixpath.split(path)
+        return {
+            relation.get("Id", ""): (
+                relation.get("Type", "").rpartition("/")[2],
+                _resolved(folder, relation.get("Target", "")),
+            )
+            for relation in self._index(posixpath.join(folder, "_rels", f"{name}.rels"))
+            if relation.get("TargetMode") != "External"
+        }
 
     def has(self, path: str) -> bool:
         """Say whether the parcel holds a part."""
-        return path.lower() in self._by_name
+        return _key(path) in self._by_name
+
+    def part_of_kind(self, kind: str) -> str:
+        """Return the path of the workbook's one part of a kind (sharedStrings, styles), or ""."""
+        named = [target for other, target in self._targets.values() if other == kind]
+        beside = posixpath.join(posixpath.dirname(self._workbook), f"{kind}.xml")
+        return next(filter(self.has, [*named, beside]), "")
+
+    def packed(self, path: str) -> tuple[zipfile.ZipInfo, bytes]:
+        """Return a part as it is packed. Raises DamagedFile."""
+        part = self._seek(path)
+        return part, self._stream.read(part.compress_size)
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """Unpack a part piece by piece; it must not give more bytes than the directory says.
 
         Raises DamagedFile, UnpacksTooLarge.
         """
-        part = self._by_name.get(path.lower())
-        if part is None:
-            raise DamagedFile
-        self._stream.seek(part.header_offset)
-        header = self._stream.read(_LOCAL_HEADER)
-        if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
-            raise DamagedFile
-        self._stream.seek(sum(struct.unpack("<HH", header[26:])), 1)
+        part = self._seek(path)
         produced = 0
         for chunk in self._unpacked(part):
             produced += len(chunk)
@@ -117,6 +146,18 @@ class Package:
             yield chunk
         if produced != part.file_size:
             raise DamagedFile
+
+    def _seek(self, path: str) -> zipfile.ZipInfo:
+        """Go to where the content of a part begins. Raises DamagedFile."""
+        part = self._by_name.get(_key(path))
+        if part is None:
+            raise DamagedFile
+        self._stream.seek(part.header_offset)
+        header = self._stream.read(_LOCAL_HEADER)
+        if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+            raise DamagedFile
+        self._stream.seek(sum(struct.unpack("<HH", header[26:])), 1)
+        return part
 
     def _unpacked(self, part: zipfile.ZipInfo) -> Iterator[bytes]:
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -163,26 +204,39 @@ class Package:
             types = self._index("[Content_Types].xml")
             if any("macroenabled" in kind.get("ContentType", "").lower() for kind in types):
                 raise MacroFile
-        targets = {
-            relation.get("Id", ""): _path(relation.get("Target", ""))
-            for relation in self._index("xl/_rels/workbook.xml.rels")
-            if relation.get("Type", "").endswith("/worksheet")
-        }
         parts = []
-        for element in self._index("xl/workbook.xml").iter():
+        for element in self._index(self._workbook).iter():
             if _local(element.tag) != "sheet":
                 continue
-            key = next((v for k, v in element.items() if k.endswith("}id")), "")
-            if key in targets:  # chart sheets have other relations
+            keys = [value for key, value in element.items() if _local(key) == "id"]
+            kind, path = self._targets.get(keys[0] if keys else "", ("", ""))
+            if kind == "worksheet":  # chart sheets have other relations
                 hidden = element.get("state", "visible") != "visible"
-                parts.append(SheetPart(element.get("name", ""), targets[key], hidden))
+                parts.append(SheetPart(element.get("name", ""), path, hidden))
+        if len({part.name for part in parts}) != len(parts):
+            raise DamagedFile
         return parts
+
+    def counts_from_1904(self) -> bool:
+        """Say whether the workbook counts its days from 1904."""
+        properties = (
+            element.get("date1904")
+            for element in self._index(self._workbook).iter()
+            if _local(element.tag) == "workbookPr"
+        )
+        return any(value in ("1", "true") for value in properties)
 
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _path(target: str) -> str:
-    """Return the path of a part that the workbook names relatively or absolutely."""
-    return target[1:] if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+def _key(name: str) -> str:
+    """Return a name of the parcel as it is looked up: some programs separate with backslashes."""
+    return name.replace("\\", "/").lower()
+
+
+def _resolved(folder: str, target: str) -> str:
+    """Return the path of a part that another one names relatively or absolutely."""
+    target = target.replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

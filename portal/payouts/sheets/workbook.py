@@ -17,11 +17,13 @@ from .errors import (
     UnpacksTooLarge,
 )
 from .markup import Markup, Unusual, parse, scan
-from .package import SHARED_STRINGS, Package
+from .ordinary import is_foreign
+from .package import Package
+from .repack import repack
 from .sources import Book, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from python_calamine import CalamineSheet
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from .package import SheetPart
 
 _SHARED: Final = re.compile(rb"<v>([0-9]{1,8})</v>")
+_PLAIN_VALUE: Final = re.compile(rb"<v>[0-9.eE+-]{1,24}</v>")
+_VALUE: Final = re.compile(rb"<(?:[^\s<>/:]+:)?v[\s>]")
+_END_OF_TEXT: Final = re.compile(rb"</(?:[^\s<>/:]+:)?si\s*>")
 
 
 def read_workbook(stream: BinaryIO, limits: Limits) -> Book:
@@ -39,9 +44,8 @@ def read_workbook(stream: BinaryIO, limits: Limits) -> Book:
         raise TooManySheets(len(parts), limits.max_sheets)
     markups = [_markup_of(package, part, limits) for part in parts]
     _check_text(package, parts, markups, limits)
-    stream.seek(0)
     try:
-        book = CalamineWorkbook.from_filelike(stream)
+        book = CalamineWorkbook.from_filelike(repack(package, parts))
         with book:
             sheets = [
                 _source(book.get_sheet_by_name(part.name), part, markup)
@@ -64,9 +68,10 @@ def _check_text(
     package: Package, parts: list[SheetPart], markups: list[Markup], limits: Limits
 ) -> None:
     """Refuse a file whose cells repeat long shared texts: the reader copies one for every cell."""
-    if not package.has(SHARED_STRINGS):
+    path = package.part_of_kind("sharedStrings")
+    if not path:
         return
-    sizes = [*_text_sizes(package)]
+    sizes = [*_text_sizes(package.chunks(path))]
     cells = sum(markup.cells for markup in markups)
     longest = max(sizes, default=0)
     if cells * longest <= limits.max_text:
@@ -77,18 +82,21 @@ def _check_text(
             # A cell torn apart at the edge of a chunk counts nothing; there are few edges
             for number in map(int, _SHARED.findall(chunk)):
                 unfolded += sizes[number] if number < len(sizes) else 0
-            unfolded += longest * (chunk.count(b"<v") - chunk.count(b"<v>"))
+            unfolded += longest * (len(_VALUE.findall(chunk)) - len(_PLAIN_VALUE.findall(chunk)))
         if unfolded > limits.max_text:
             raise UnpacksTooLarge
 
 
-def _text_sizes(package: Package) -> Iterator[int]:
+def _text_sizes(chunks: Iterable[bytes]) -> Iterator[int]:
     """Return the size of every shared text in bytes, markup included."""
     carry = b""
-    for chunk in package.chunks(SHARED_STRINGS):
-        if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+    for chunk in chunks:
+        piece = carry + chunk
+        if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
             raise ForbiddenMarkup
-        *texts, carry = (carry + chunk).split(b"</si>")
+        if is_foreign(piece):
+            raise DamagedFile
+        *texts, carry = _END_OF_TEXT.split(piece)
         yield from map(len, texts)
 
 
