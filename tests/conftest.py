@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch
 from hypothesis import settings as examples
 
 from portal.web.delivery.process_cache import forget_all
-from search.index import breaker, build, outbox
+from search.index import build
 from tests.browser import CHROMIUM, opened_browser
 from tests.template_database import ROOT, PostgresTemplate, template
 
@@ -170,17 +170,12 @@ def elastic(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setattr(build, "grace", lambda: 0)
     client = Elasticsearch(settings.SEARCH_URL, request_timeout=60)
     mine = f"{settings.SEARCH_INDEX_PREFIX}-*"
-    _forget_verdicts()
+    forget_all()
     _drop(client, mine)
     yield client
     _drop(client, mine)
     client.close()
-    _forget_verdicts()
-
-
-def _forget_verdicts() -> None:
-    breaker.forget()
-    outbox.forget()
+    forget_all()
 
 
 def _drop(client: Elasticsearch, names: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import Http404
 
 from portal.refusals import Refusal
 
@@ -98,8 +99,11 @@ class Outcome:
 def perform(request: StaffRequest, act: BusinessAct[Any], record: Any) -> Outcome:
     """Carry out an act that was posted; leave a message that says what came of it.
 
-    A missing power comes first and raises NotAllowed, whatever else is wrong.
+    A missing power comes first and raises NotAllowed, whatever else is wrong. Raises Http404 for an
+    act that a screen of its own carries out.
     """
+    if act.do is None:
+        raise Http404(act.name)
     act.permit(request.user, record)
     arguments: dict[str, Any] = {}
     if act.seen:

@@ -12,7 +12,7 @@ from portal.staff.acts import ActsOn, Reason, Seen
 from portal.staff.enums import Act
 from portal.staff.errors import SamePerson
 
-from .errors import NothingToReview, NotPublic, NotUnderReview, UnderReview
+from .errors import NothingToReview, NotPublic, NotUnderReview, Scheduled, UnderReview
 from .forms import LONGEST_REASON
 from .queries import PageStatus, page_status
 from .review import contributors
@@ -52,6 +52,11 @@ def _took_part(post: Post, page: Page) -> Refusal | None:
 def _nothing_new(page: Page) -> Refusal | None:
     """Refuse to hand in what is public as it is."""
     return None if page.has_unpublished_changes or not page.live else NothingToReview()
+
+
+def _closed_to_change(page: Page) -> Refusal:
+    """Return why the page cannot be changed: it waits for its review, or for its day."""
+    return Scheduled() if page_status(page) == PageStatus.SCHEDULED else UnderReview()
 
 
 def _shown_version(page: Page) -> str:
@@ -105,7 +110,7 @@ SUBMIT = PAGE_ACTS.declare(
     _("Hand in for review"),
     only=_nothing_new,
     states=OPEN_TO_CHANGE,
-    wrong_state=lambda _page: UnderReview(),
+    wrong_state=_closed_to_change,
     note=_("Nobody can change it while it is under review; you can take it back."),
     done=_("Handed in. Another person judges it."),
 )
@@ -114,7 +119,7 @@ WRITE = PAGE_ACTS.declare(
     Act.WRITE_PAGES,
     _("Change the page"),
     states=OPEN_TO_CHANGE,
-    wrong_state=lambda _page: UnderReview(),
+    wrong_state=_closed_to_change,
 )
 WITHDRAW_FROM_REVIEW = PAGE_ACTS.declare(
     "withdraw_from_review",

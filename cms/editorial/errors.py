@@ -27,6 +27,15 @@ class UnderReview(EditorialError):
     message = _("This page is under review. Take it back first if it has to be changed.")
 
 
+class Scheduled(EditorialError):
+    """The page was approved for a later day; it cannot be changed or handed in before."""
+
+    message = _(
+        "This page is approved and goes out by itself on the day it names. To change it before,"
+        " have a reviewer cancel that day first."
+    )
+
+
 class NothingToReview(EditorialError):
     """The page is public as it is; there is no version to hand in."""
 

@@ -155,13 +155,13 @@ class BusinessAct(Generic[Record]):
         """Return why the act is none for this record; ``state`` where it has been read."""
         if refusal := self.only(record):
             return refusal
-        if not self.states or (state or self.on.state(record)) in self.states:
+        if self._starts_at(record, state):
             return None
         return self.wrong_state(record) if self.wrong_state else self.on.wrong_state(record, self)
 
     def available(self, find: FindPost, record: Record, state: str = "") -> Action[Record] | None:
         """Return the act with its obstacle as a screen shows it; None if it shows nothing."""
-        if self.misplaced(record, state):
+        if self.only(record) or not self._starts_at(record, state):
             return None
         try:
             post = self._find(find, record)
@@ -180,6 +180,9 @@ class BusinessAct(Generic[Record]):
         for name in self.earlier:
             rows = rows.exclude(**{name: user.member})
         return self.narrow(rows, user, powers)
+
+    def _starts_at(self, record: Record, state: str) -> bool:
+        return not self.states or (state or self.on.state(record)) in self.states
 
     def _find(self, find: FindPost, record: Record) -> Post:
         power = self.power_over(record)

@@ -1,13 +1,10 @@
-"""Finding organisations and people of staff."""
+"""Which organisations one stands for, and who acts in its place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
-from portal.identifiers.cleaning import squeeze
-from portal.staff.models import Organisation, OrganisationAlias
+from portal.staff.models import Organisation
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,31 +30,3 @@ def acting(organisation: Organisation, on: dt.date | None = None) -> Organisatio
         seen.add(following.pk)
         current = following
     return current
-
-
-class OrganisationNames:
-    """Every name of every organisation, for reading lists (two queries, then none)."""
-
-    def __init__(self) -> None:
-        self._by_name: dict[str, Organisation] = {}
-        organisations = {o.pk: o for o in Organisation.objects.all()}
-        aliases = OrganisationAlias.objects.values_list("name", "organisation_id")
-        for name, key in aliases:
-            self._by_name.setdefault(_stem(name), organisations[key])
-        for organisation in organisations.values():
-            self._by_name.setdefault(_stem(organisation.short_name), organisation)
-            self._by_name[_stem(organisation.name)] = organisation
-
-    def find(self, text: str) -> Organisation | None:
-        """Return who is meant by a full name, a short form or a known misprint; else None."""
-        return self._by_name.get(_stem(text))
-
-
-def _stem(name: str) -> str:
-    """Return the name in one width without blanks and without the county in front."""
-    bare = squeeze(name)
-    county = settings.PORTAL_COUNTY
-    for prefix in (county, county[-1:]):
-        if prefix and bare.startswith(prefix) and len(bare) > len(prefix) + 1:
-            return bare.removeprefix(prefix)
-    return bare

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 
 from portal.web.delivery.circuit_breaker import CircuitBreaker
+from portal.web.delivery.process_cache import BoundedDict
 
 from . import state
 from .client import query_client
@@ -87,17 +88,10 @@ class Breaker(CircuitBreaker):
             log.warning("index of %s rests for %d s: %s", self.subject.name, rest, error)
 
 
-_breakers: dict[tuple[str, str], Breaker] = {}
+# By Elasticsearch and alias
+_breakers: Final[BoundedDict[tuple[str, str], Breaker]] = BoundedDict("rests of an index", 16)
 
 
 def breaker(subject: Subject) -> Breaker:
     """Return the breaker of a subject, one for each Elasticsearch and alias."""
-    key = (settings.SEARCH_URL, subject.alias)
-    if key not in _breakers:
-        _breakers[key] = Breaker(subject)
-    return _breakers[key]
-
-
-def forget() -> None:
-    """Forget every verdict of this process: tests, and a command that has just built."""
-    _breakers.clear()
+    return _breakers.get_or_make((settings.SEARCH_URL, subject.alias), lambda: Breaker(subject))

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from portal.clocks import now
+from portal.web.delivery.process_cache import BoundedDict
 from search.models import IndexChange, IndexState
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _PENDING: Final = (
 RETENTION: Final = timedelta(days=7)
 UPDATE_BATCH: Final = 500
 # For each subject: the last generation of public content at which nothing was pending.
-_clear_generation: dict[str, int] = {}
+_clear_generation: Final[BoundedDict[str, int]] = BoundedDict("indexes without a change", 16)
 
 
 def add(subject: str, *keys: str) -> None:
@@ -54,13 +55,8 @@ def has_pending(subject: str, *, generation: int | None = None) -> bool:
         if cursor.fetchone() is not None:
             return True
     if generation is not None:
-        _clear_generation[subject] = generation
+        _clear_generation.put(subject, generation)
     return False
-
-
-def forget() -> None:
-    """Forget the generations that were seen: they repeat from test to test."""
-    _clear_generation.clear()
 
 
 def oldest_pending(subject: str) -> dt.datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import string
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from search.analysis import fold
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Signs of a text beside its title, and before the first mark in it.
 LENGTH: Final = 110
 BEFORE: Final = 30
+_WORD_SIGNS: Final = string.ascii_lowercase + string.digits
 # Between paragraphs; behind a sign of Chinese it would be a gap
 _NEEDLESS: Final = re.compile("(?<=[。，；：！？、）】》”]) ")
 
@@ -23,16 +24,6 @@ class Piece(NamedTuple):
 
     text: str
     marked: bool
-
-
-@lru_cache(maxsize=500)
-def _pattern(marks: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Return what finds the marks; the longest stand first, letters and digits as whole words."""
-    parts = [
-        rf"(?<![a-z0-9]){re.escape(mark)}(?![a-z0-9])" if mark.isascii() else re.escape(mark)
-        for mark in marks
-    ]
-    return re.compile("|".join(parts)) if parts else None
 
 
 def _aligned(text: str) -> str:
@@ -48,22 +39,45 @@ def _aligned(text: str) -> str:
 
 def first_mark(text: str, marks: Sequence[str]) -> int:
     """Return where the first mark stands, -1 for nowhere."""
-    pattern = _pattern(tuple(marks))
-    match = pattern.search(_aligned(text)) if pattern else None
-    return match.start() if match else -1
+    place = _next_place(_aligned(text), marks, 0)
+    return place[0] if place else -1
 
 
 def marked(text: str, marks: Sequence[str]) -> list[Piece]:
     """Return the whole text in pieces."""
-    pattern, pieces, end = _pattern(tuple(marks)), [], 0
-    for match in pattern.finditer(_aligned(text)) if pattern else ():
-        if match.start() > end:
-            pieces.append(Piece(text[end : match.start()], marked=False))
-        pieces.append(Piece(text[match.start() : match.end()], marked=True))
-        end = match.end()
+    folded, pieces, end = _aligned(text), [], 0
+    while place := _next_place(folded, marks, end):
+        start, after = place
+        if start > end:
+            pieces.append(Piece(text[end:start], marked=False))
+        pieces.append(Piece(text[start:after], marked=True))
+        end = after
     if end < len(text):
         pieces.append(Piece(text[end:], marked=False))
     return pieces
+
+
+def _next_place(folded: str, marks: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Return where the next mark begins and ends; of several there the first of ``marks``.
+
+    Not a pattern: what ``re`` compiles it remembers, and marks are what people asked for.
+    """
+    starts = [(_find(folded, mark, at), order) for order, mark in enumerate(marks) if mark]
+    start, order = min(((start, order) for start, order in starts if start >= 0), default=(-1, 0))
+    return (start, start + len(marks[order])) if start >= 0 else None
+
+
+def _find(folded: str, mark: str, at: int) -> int:
+    """Return where a mark stands next, -1 for nowhere; letters and digits as whole words."""
+    start = folded.find(mark, at)
+    while start >= 0 and mark.isascii() and _is_within_word(folded, start, start + len(mark)):
+        start = folded.find(mark, start + 1)
+    return start
+
+
+def _is_within_word(folded: str, start: int, end: int) -> bool:
+    before = folded[start - 1 : start] if start else ""
+    return any(sign and sign in _WORD_SIGNS for sign in (before, folded[end : end + 1]))
 
 
 def excerpt(text: str, marks: Sequence[str], at: int) -> list[Piece]:

@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from portal.web.delivery.process_cache import forget_all
 from search.analysis import query_tokens
-from search.index import breaker, build
+from search.index import build
 from search.models import Text
 from search.texts import index
 from search.texts.documents import TEXTS
@@ -106,7 +107,7 @@ def run() -> None:
     if os.environ.get("TEST_SEARCH_URL"):
         settings.SEARCH_URL = os.environ["TEST_SEARCH_URL"]
         settings.SEARCH_INDEX_PREFIX = "mz-bench"
-        breaker.forget()
+        forget_all()
         built = build.rebuild(TEXTS)
         rate = built.documents / built.seconds
         print(f"     {built.documents} documents indexed, {rate:.0f}/s")  # noqa: T201

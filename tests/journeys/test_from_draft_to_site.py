@@ -17,8 +17,9 @@ from playwright.sync_api import expect
 
 from cms.editorial.queries import page_status
 from cms.pages.models import NoticeIndex, NoticePage
+from portal.web.delivery.process_cache import forget_all
 from search.documents import PAYOUTS
-from search.index import breaker, outbox
+from search.index import outbox
 from search.index.build import rebuild
 from search.texts import index as texts
 from search.texts.documents import TEXTS
@@ -57,8 +58,7 @@ class Searches:
 
     def _asked(self, citizen: Page, word: str, engine: str) -> bool:
         self.settings.SEARCH_URL = self.address if engine == "elasticsearch" else ""
-        breaker.forget()
-        outbox.forget()
+        forget_all()
         citizen.goto(f"{self.site}/search/")
         citizen.locator("main input[name=q]").fill(word)
         click_and_load(citizen.locator("main form.find button"))

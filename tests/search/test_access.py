@@ -13,8 +13,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from portal.web.delivery.process_cache import forget_all
 from search.documents import PAYOUTS
-from search.index import breaker, outbox
+from search.index import outbox
 from search.index.build import rebuild
 from search.index.errors import EngineUnavailable
 from search.index.sync import sync_all
@@ -77,8 +78,7 @@ def built(gate, county, settings) -> Gate:
 
 def as_user(settings, address: str) -> None:
     settings.SEARCH_URL = address
-    breaker.forget()
-    outbox.forget()
+    forget_all()
 
 
 def asked(client) -> set[tuple[int, str | None]]:

@@ -7,8 +7,8 @@ import io
 import pytest
 from django.core.management import call_command
 
+from portal.web.delivery.process_cache import forget_all
 from search.documents import PAYOUTS
-from search.index import breaker
 from search.index.build import rebuild
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
@@ -36,7 +36,7 @@ def body(response) -> str:
 
 def away(settings) -> None:
     settings.SEARCH_URL = "http://127.0.0.1:9"
-    breaker.forget()
+    forget_all()
 
 
 def test_with_a_good_index_nothing_is_said(indexed, reading) -> None:
@@ -105,7 +105,7 @@ def test_pages_are_turned_across_engines(indexed, client, settings) -> None:
             away(settings)
         else:
             settings.SEARCH_URL = good
-            breaker.forget()
+            forget_all()
     assert (turns, len(seen)) == (4, 8)
     assert seen == sorted(seen, key=float, reverse=True)
 

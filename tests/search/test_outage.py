@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from cms.pages.models import NoticePage
 from portal.clocks import now
 from portal.disclosure.services.publish import publish
+from portal.web.delivery.process_cache import forget_all
 from search.documents import PAYOUTS
 from search.index import breaker, outbox
 from search.index.build import rebuild
@@ -140,12 +141,11 @@ def node(settings, monkeypatch) -> Iterator[Node]:
         settings.SEARCH_REST_SECONDS = 1
         settings.SEARCH_LOOK_SECONDS = 1
         settings.PUBLIC_LIMITS = dict.fromkeys(settings.PUBLIC_LIMITS, "1000000/m")
-        breaker.forget()
-        outbox.forget()
+        forget_all()
         yield found
     finally:
         found.remove()
-        breaker.forget()
+        forget_all()
 
 
 def names() -> int:

@@ -23,7 +23,7 @@ from portal.content.rules import is_site_path
 from portal.disclosure.errors import UnknownReason
 from portal.disclosure.models import Generation
 from portal.identifiers.cleaning import one_line
-from portal.identifiers.finder import holds_number
+from portal.identifiers.finder import NumberKind, find_numbers, holds_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,7 +38,7 @@ TOLD: Final = frozenset({"kind", "title", "summary", "validity", "facts"})
 # Where points of a list or lines were joined: one sign ends a sentence
 _JOINED: Final = re.compile(r"(?<=[。；！？])[；\s]+")
 # Offices may be reached on a mobile number; everywhere else one is somebody's own.
-_MAY_HOLD_NUMBERS: Final = frozenset({Fact.PHONE})
+_ALLOWED: Final = {Fact.PHONE: frozenset({NumberKind.MOBILE})}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,5 +201,6 @@ def _refuse(values: Mapping[str, Any]) -> None:
         if len(text) > LONGEST_FACT:
             sentence = _("“%(field)s” is longer than %(count)d characters.")
             raise NotPublishable(name, sentence % {"field": fact.label, "count": LONGEST_FACT})
-        if fact not in _MAY_HOLD_NUMBERS and holds_number(text):
+        kinds = {number.kind for number in find_numbers(text)}
+        if kinds - _ALLOWED.get(fact, frozenset()):
             raise PersonalNumber(name, str(fact.label))

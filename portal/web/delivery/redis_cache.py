@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import defaultdict
 from threading import local
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -30,7 +29,7 @@ Answer = TypeVar("Answer")
 PATIENCE: Final = 0.5
 REST: Final = 5.0
 # By server: Django has a cache for each thread
-_breakers: Final[defaultdict[str, CircuitBreaker]] = defaultdict(CircuitBreaker)
+_breakers: Final[BoundedDict[str, CircuitBreaker]] = BoundedDict("rests of a cache server", 16)
 # What a process counts for itself meanwhile
 _own: Final[BoundedDict[str, int]] = BoundedDict("own counters", 10_000)
 # Adds to a counter, or begins it with a value that lasts for some seconds
@@ -80,7 +79,7 @@ class LeanClient(RedisCacheClient):
 
     def _try(self, ask: Callable[[], Answer], instead: Callable[[], Answer]) -> Answer:
         """Return what the server answers, or something else while it does not."""
-        breaker = _breakers[self._server]
+        breaker = _breakers.get_or_make(self._server, CircuitBreaker)
         if not breaker.admits():
             return instead()
         try:
@@ -147,8 +146,3 @@ class CountingRedisCache(LeanRedisCache):
     """The counters of limits (``RATELIMIT_USE_CACHE``)."""
 
     client = CountingClient
-
-
-def forget() -> None:
-    """Ask every server again: tests begin anew."""
-    _breakers.clear()

@@ -6,7 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from wagtail.models import TaskState
 
-from cms.editorial.errors import NotPublic, NotUnderReview, Overtaken, ReasonNeeded, UnderReview
+from cms.editorial.errors import (
+    NotPublic,
+    NotUnderReview,
+    Overtaken,
+    ReasonNeeded,
+    Scheduled,
+    UnderReview,
+)
 from cms.editorial.models import APPROVE
 from cms.editorial.queries import drafts_of, page_status, sent_back_to, waiting_for
 from cms.editorial.services import (
@@ -182,6 +189,14 @@ def test_a_page_that_came_back_says_why_and_goes_in_again(desk):
         "pages.submit",
         "pages.approve",
     ]
+
+
+def test_a_page_that_goes_out_later_says_so_to_whoever_would_change_it(desk):
+    page = desk.handed_in(go_live_at=now() + dt.timedelta(days=3))
+    approve(page=page, by=desk.reviewer, revision=page.latest_revision_id)
+    for act in (save_draft, submit):
+        with pytest.raises(Scheduled):
+            act(page=again(page), by=desk.author)
 
 
 def test_a_page_under_review_is_changed_by_nobody(desk):

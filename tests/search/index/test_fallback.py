@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.http import HttpResponse
 
 from portal.clocks import now
-from search.index import breaker as breakers
+from portal.web.delivery.process_cache import forget_all
 from search.index import outbox, state
 from search.index.breaker import Breaker, Resting, breaker
 from search.index.build import rebuild
@@ -29,11 +29,9 @@ pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    breakers.forget()
-    outbox.forget()
+    forget_all()
     yield
-    breakers.forget()
-    outbox.forget()
+    forget_all()
 
 
 def ask(notes) -> tuple[str, bool]:

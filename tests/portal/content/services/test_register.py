@@ -184,6 +184,13 @@ def test_office_may_be_reached_on_a_mobile_number(desk):
     assert item.fact(Fact.PHONE) == "138 0013 8000"
 
 
+@pytest.mark.parametrize("text", ["500235198001011234", "023-5510 0142 卡号 6217000012345678901"])
+def test_nothing_but_a_telephone_number_stands_under_telephone(desk, text):
+    with pytest.raises(PersonalNumber):
+        put(kind=ContentKind.CHANNEL, facts={Fact.PHONE: text})
+    assert not ContentItem.objects.exists()
+
+
 @pytest.mark.parametrize(
     "how",
     [

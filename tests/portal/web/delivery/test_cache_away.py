@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.web.delivery import redis_cache
+from portal.web.delivery.process_cache import forget_all
 from portal.web.delivery.redis_cache import LeanRedisCache
 from tests.silence import silent_server
 
@@ -74,9 +75,9 @@ class Door:
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    redis_cache.forget()
+    forget_all()
     yield
-    redis_cache.forget()
+    forget_all()
 
 
 @pytest.fixture
