@@ -1,8 +1,8 @@
 """Amounts, quantities and rates as people write them, to exact decimals.
 
 Understood are numbers, and texts with full-width digits, spaces around them, thousands commas in
-groups of three, a yuan sign before or 元 behind. Anything ambiguous is refused with its reason:
-nothing is guessed about money. Codes SHT111 and on.
+groups of three, a yuan sign before or 元 behind, and amounts in words. Anything ambiguous is
+refused with its reason: nothing is guessed about money. Codes SHT111 and on.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.identifiers.cleaning import clean
 from portal.payouts.errors import PayoutError
 
+from .in_words import amount_in_words
+
 MAX_AMOUNT: Final = Decimal(100_000_000)
 MAX_QUANTITY: Final = Decimal(1_000_000_000)
 # Spreadsheet programs show 15 digits; what binary fractions leave behind them is noise.
@@ -30,6 +32,8 @@ _NEGATIVE: Final = re.compile(r"-(?P<minus>[0-9.,]+)|\((?P<bracket>[0-9.,]+)\)")
 _CURRENCY: Final = re.compile(r"^(?:¥|RMB|CNY|人民币)|(?:元整|元正|元|圆)$", re.IGNORECASE)
 # Written where there is nothing to write
 _NOTHING: Final = frozenset(["", "-", "--", "—", "——", "/", "\\", "无"])
+# 1.2万元 may be meant, or 1.2元 in a sheet that counts in 万元: a person says which
+_OTHER_UNIT: Final = re.compile(r"[¥]?[0-9.,]+([十百千万亿]+元?|角|分)[整正]?")
 _PER_UNIT: Final = re.compile(r"[/每].{1,6}$")
 
 
@@ -98,10 +102,21 @@ class NumberTooLarge(NumberError):
     message = _("The number is too large. Has another column slipped in?")
 
 
+class NumberInOtherUnit(NumberError):
+    """A figure with 万元, 千元, 角 or the like behind it."""
+
+    code = "SHT119"
+    message = _("The figure is given in %(unit)s. Convert it to yuan, such as 1234.50.")
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        super().__init__(unit)
+
+
 def decimal_of(value: object) -> Decimal | None:
     """Return the number a cell holds, exactly as the spreadsheet shows it; None for nothing.
 
-    Raises NumberUnreadable, NumberIsDate, NumberAmbiguous, NumberTooLarge.
+    Raises NumberUnreadable, NumberIsDate, NumberAmbiguous, NumberTooLarge, NumberInOtherUnit.
     """
     if value is None:
         return None
@@ -133,7 +148,7 @@ def _decimal_of_text(value: str) -> Decimal | None:
     text = "".join(text.split()).lstrip("'")
     if text in _NOTHING:
         return None
-    text = _CURRENCY.sub("", text)
+    written, text = text, _CURRENCY.sub("", text)
     if negative := _NEGATIVE.fullmatch(text):
         magnitude = _decimal_of_text(negative["minus"] or negative["bracket"])
         return None if magnitude is None else -magnitude
@@ -146,7 +161,17 @@ def _decimal_of_text(value: str) -> Decimal | None:
         raise NumberTooLarge
     if "," in text and digits.replace(".", "").isdecimal():
         raise NumberAmbiguous
-    raise NumberUnreadable
+    return _decimal_of_words(written)
+
+
+def _decimal_of_words(text: str) -> Decimal:
+    """Return an amount in words, or raise why there is no number: it may be in another unit."""
+    if other := _OTHER_UNIT.fullmatch(text):
+        raise NumberInOtherUnit(other[1])
+    words = amount_in_words(text)
+    if words is None:
+        raise NumberUnreadable
+    return words
 
 
 def _positive(value: object, *, places: int, most: Decimal) -> Decimal:
