@@ -16,24 +16,44 @@ from typing import Final
 # Nearly every cell: nothing to do.
 _PLAIN: Final = re.compile("[0-9A-Za-z.\\-\u4e00-\u9fff]*")
 # Characters without width that copying from web pages and chat programs leaves behind: joiners,
-# direction marks, variation selectors, the byte order mark.
+# direction marks, variation selectors, fillers, tags, the byte order mark.
 INVISIBLE: Final = dict.fromkeys(
     code
     for first, last in (
         (0xAD, 0xAD),
         (0x34F, 0x34F),
         (0x61C, 0x61C),
+        (0x115F, 0x1160),
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
         (0x200B, 0x200F),
         (0x202A, 0x202E),
         (0x2060, 0x206F),
+        (0x3164, 0x3164),
         (0xFE00, 0xFE0F),
         (0xFEFF, 0xFEFF),
+        (0xFFA0, 0xFFA0),
+        (0xFFF9, 0xFFFB),
+        (0xE0000, 0xE007F),
         (0xE0100, 0xE01EF),
     )
     for code in range(first, last + 1)
 )
 # Characters that GBK programs kept in the private area before Unicode had them (GB 18030-2022).
 _FROM_PRIVATE_USE: Final = {
+    0xE5E5: 0x3000,
+    0xE78D: 0xFE10,
+    0xE78E: 0xFE12,
+    0xE78F: 0xFE11,
+    0xE790: 0xFE13,
+    0xE791: 0xFE14,
+    0xE792: 0xFE15,
+    0xE793: 0xFE16,
+    0xE794: 0xFE17,
+    0xE795: 0xFE18,
+    0xE796: 0xFE19,
+    0xE7C7: 0x1E3F,
+    0xE7C8: 0x01F9,
     0xE816: 0x20087,
     0xE817: 0x20089,
     0xE818: 0x200CC,

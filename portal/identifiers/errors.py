@@ -136,6 +136,13 @@ class MaskedAlready(IdentifierError):
     message = _("%(subject)s is masked with asterisks; the full one is needed here.")
 
 
+class NotAName(IdentifierError):
+    """A word that is written where no name is known (无, NULL)."""
+
+    code = "IDN011"
+    message = _("%(subject)s is missing: this word only fills the cell.")
+
+
 def refuse_form(text: str, subject: Subject, *, lengths: tuple[int, ...]) -> NoReturn:
     """Raise why ``text`` has not the form that ``subject`` needs."""
     if not text:

@@ -13,6 +13,7 @@ from portal.places.models import Place
 from portal.places.rules import (
     OUTSIDE_CODE,
     level_of,
+    one_slip_apart,
     short_village_name,
     split_group,
     township_stem,
@@ -121,6 +122,19 @@ class VillageIndex:
                 matching, close = self._named(rest, narrow)
                 exact, similar = exact + matching, similar + close
         return _match(exact, similar, group)
+
+    def near(self, text: object, within: Place | None) -> list[Place]:
+        """Return the villages whose name is one slip of the pen from a written one (五星寸)."""
+        written, _group = split_group(text)
+        name = self._without_county(written)
+        front = [township.name for township in self._townships_in_front(name)]
+        names = {short_village_name(name.removeprefix(township)) for township in ["", *front]}
+        return [
+            place
+            for place in self.by_code.values()
+            if (within is None or within.contains(place))
+            and any(one_slip_apart(name, place.name) for name in names)
+        ]
 
     def _without_county(self, name: str) -> str:
         """Drop 重庆市云阳县 or 云阳县 in front."""

@@ -27,6 +27,7 @@ _DIGITS = (
     {"\u3007": 0, "零": 0} | {c: n for n, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 )
 _LARGEST_GROUP = 99
+_FEWEST_IN_NAME = 2
 
 
 def level_of(code: str) -> PlaceLevel | None:
@@ -64,6 +65,23 @@ def village_stem(name: str) -> str:
     return short
 
 
+def one_slip_apart(written: str, name: str) -> bool:
+    """Say whether one character is wrong, missing, too much, or changed places with its neighbour.
+
+    Of one character alone nothing would be left to tell the name by.
+    """
+    shorter, longer = sorted((written, name), key=len)
+    if len(shorter) < _FEWEST_IN_NAME or len(longer) - len(shorter) > 1 or written == name:
+        return False
+    pairs = enumerate(zip(shorter, longer, strict=False))
+    start = next((place for place, (one, other) in pairs if one != other), len(shorter))
+    if len(shorter) < len(longer):
+        return shorter[start:] == longer[start + 1 :]
+    rest = shorter[start + 1 :] == longer[start + 1 :]
+    turned = shorter[start : start + 2] == longer[start : start + 2][::-1]
+    return rest or (turned and shorter[start + 2 :] == longer[start + 2 :])
+
+
 def township_stem(name: str) -> str:
     """Return 江口 for 江口镇 and 江口镇人民政府, 清水 for 清水土家族乡."""
     return _TOWNSHIP_SUFFIX.sub("", _OFFICE_SUFFIX.sub("", squeeze(name)))
@@ -91,6 +109,16 @@ def group_number(text: object) -> int | None:
     match = _GROUP.fullmatch(squeeze(text))
     number = numeral(match["number"]) if match else None
     return number if number and number <= _LARGEST_GROUP else None
+
+
+def is_group(text: object) -> bool:
+    """Say whether a text names a group and no village: 三组, 3社, 下坝组; a bare 3 may be both."""
+    squeezed = squeeze(text)
+    if split_group(squeezed)[1]:
+        return False
+    return squeezed.endswith("组") or (
+        squeezed.endswith(("社", "队")) and group_number(squeezed) is not None
+    )
 
 
 def normalise_group(text: object) -> str:

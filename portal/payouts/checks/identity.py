@@ -25,10 +25,10 @@ from portal.identifiers.id_numbers import (
     mask_id_number,
     normalise_id_number,
 )
-from portal.identifiers.names import check_name
+from portal.identifiers.names import check_name, may_be_several
 from portal.identifiers.organisation_codes import check_organisation_code
 
-from .registry import blocking
+from .registry import blocking, warning
 from .rows import Party, shown_name
 
 if TYPE_CHECKING:
@@ -81,6 +81,16 @@ NAME_IN_FILE = blocking(
     "PAY111",
     _("Two names for one ID number"),
     _("This ID number stands with another name (%(other)s) in this file. Correct one of them."),
+    "16",
+)
+
+NAMES_SEVERAL = warning(
+    "PAY112",
+    _("Perhaps more than one name"),
+    _(
+        "One payment names one person. Enter the name as it stands on the ID card, without a second"
+        " name and without a note."
+    ),
     "16",
 )
 
@@ -140,11 +150,15 @@ def read_name(cells: Cells, column: str, *, organisation: bool = False) -> str:
     """Return the name in its one form, or "" after saying what is wrong."""
     value = cells.raw(column)
     try:
-        return check_name(value, organisation=organisation)
+        name = check_name(value, organisation=organisation)
     except Missing:
         cells.say(NAME_MISSING, column)
     except IdentifierError as error:
         cells.say(NAME_WRONG, column, shown_name(value), reason=str(error))
+    else:
+        if not organisation and may_be_several(str(value)):
+            cells.say(NAMES_SEVERAL, column, shown_name(name))
+        return name
     return ""
 
 

@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identifiers.cleaning import squeeze
 from portal.places.queries import MatchStatus
-from portal.places.rules import normalise_group
+from portal.places.rules import is_group, normalise_group, split_group
 
 from .registry import blocking
 from .rows import shown_place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.places.models import Place
-    from portal.places.queries import VillageIndex, VillageMatch
+    from portal.places.queries import VillageIndex
 
     from .registry import Check
     from .rows import Cells
@@ -78,7 +80,7 @@ class PlaceReader:
     ) -> None:
         self.index, self.scope, self.default, self.outside = index, scope, default, outside
         self._known: dict[tuple[str, str], Whereabouts] = {}
-        self._groups: dict[str, str] = {"": ""}
+        self._groups: dict[tuple[str, str], str] = {}
 
     def read(self, cells: Cells) -> tuple[Place | None, str]:
         """Return the village and the group of a row; None after saying what is wrong."""
@@ -92,10 +94,18 @@ class PlaceReader:
             )
             return None, ""
         text = cells.text("group")
-        group = self._groups.get(text)
+        key = (texts[1], text)
+        group = self._groups.get(key)
         if group is None:
-            group = self._groups[text] = normalise_group(text)
+            group = self._groups[key] = self._group(text, whereabouts.place)
         return whereabouts.place, group or whereabouts.group
+
+    def _group(self, text: str, place: Place | None) -> str:
+        """Return a group in its one form, without the village of the row in front (五星村二组)."""
+        village, group = split_group(text)
+        if village and group and self.index.find(village, within=place).place == place:
+            return group
+        return normalise_group(text)
 
     def _understand(self, township_text: str, village_text: str) -> Whereabouts:
         if squeeze(village_text or township_text) in (self.outside.name, *OUTSIDE_WORDS):
@@ -105,6 +115,8 @@ class PlaceReader:
         if township_text and township is None:
             value = shown_place(township_text)
             return Whereabouts(check=TOWNSHIP_UNKNOWN, column="township", value=value)
+        if self.default is not None and is_group(village_text):
+            return self._within_scope(self.default, normalise_group(village_text), "")
         if village_text:
             return self._named(village_text, township)
         if self.default is None:
@@ -117,7 +129,8 @@ class PlaceReader:
         if match.place is None and township is None:
             match = self.index.find(text)
         if match.place is None:
-            return _not_found(match, text)
+            near = match.candidates or tuple(self.index.near(text, township or self.scope))
+            return _not_found(match.status, near, text)
         return self._within_scope(match.place, match.group, text)
 
     def _within_scope(self, place: Place | None, group: str, text: str) -> Whereabouts:
@@ -127,9 +140,9 @@ class PlaceReader:
         return Whereabouts(check=OUT_OF_SCOPE, value=shown_place(text), payload=payload)
 
 
-def _not_found(match: VillageMatch, text: str) -> Whereabouts:
-    near = "、".join(place.full_name for place in match.candidates[:NEAR_SHOWN])
-    if match.status == MatchStatus.AMBIGUOUS:
+def _not_found(status: MatchStatus, places: Sequence[Place], text: str) -> Whereabouts:
+    near = "、".join(place.full_name for place in places[:NEAR_SHOWN])
+    if status == MatchStatus.AMBIGUOUS:
         payload = {"near": near}
         return Whereabouts(check=VILLAGE_AMBIGUOUS, value=shown_place(text), payload=payload)
     payload = {"near": str(_(" Perhaps %(near)s?")) % {"near": near} if near else ""}

@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.identifiers.errors import MaskedAlready, Missing, WrongCharacters, WrongLength
-from portal.identifiers.names import check_name, normalise_name
+from portal.identifiers.errors import (
+    MaskedAlready,
+    Missing,
+    NotAName,
+    WrongCharacters,
+    WrongLength,
+)
+from portal.identifiers.names import check_name, may_be_several, normalise_name
 
 
 @pytest.mark.parametrize("dot", ["·", "•", "・", "．", ".", "‧", "･", " · ", "..", "⋅"])  # noqa: RUF001
@@ -67,6 +73,20 @@ def test_names_of_organisations_may_have_digits_and_brackets():
         ("'; DROP TABLE x", WrongCharacters),
         ("=1+1", WrongCharacters),
         ("--", WrongCharacters),
+        ("张三、李四", WrongCharacters),
+        ("张三，李四", WrongCharacters),
+        ("张三；李四", WrongCharacters),
+        ("张三/李四", WrongCharacters),
+        ("张三（已故）", WrongCharacters),
+        ("张三【户主】", WrongCharacters),
+        ("张三〔代〕", WrongCharacters),
+        ("—", WrongCharacters),
+        ("无", NotAName),
+        ("NULL", NotAName),
+        ("\uff4e\uff55\uff4c\uff4c\u200b", NotAName),
+        ("N/A", WrongCharacters),
+        ("未知", NotAName),
+        ("同上", NotAName),
         (5.0, WrongCharacters),
         ("张" * 65, WrongLength),
         ("张\x00三", WrongCharacters),
@@ -82,3 +102,39 @@ def test_a_name_may_be_as_long_as_its_column_and_no_longer():
     with pytest.raises(WrongLength) as refusal:
         check_name("甲" * 65)
     assert (refusal.value.found, refusal.value.expected) == (65, "1-64")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王五\n赵六",
+        "王小五 赵小六",
+        "王五\u3000赵六",
+        "王五和赵六",
+        "张三已故",
+        "张三 已故",
+        "王五等人",
+    ],
+)
+def test_two_names_and_notes_that_pass_for_a_name_are_told(text):
+    assert check_name(text)
+    assert may_be_several(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张三",
+        "张 三",
+        "欧阳明华",
+        "欧 阳 明 华",
+        "和平",
+        "李和平",
+        "阿依古丽·买买提",
+        "John Doe",
+        "何与",
+        "谢及时",
+    ],
+)
+def test_one_name_is_one(text):
+    assert not may_be_several(text)

@@ -86,6 +86,17 @@ def test_nonsense_is_unknown(text, county):
     assert VillageIndex.load().find(text).status is MatchStatus.UNKNOWN
 
 
+def test_a_mistyped_village_is_proposed_within_the_township(jiangkou, wuxing):
+    index = VillageIndex.load()
+    slip = f"{wuxing.name[:-1]}寸"
+
+    for written in (slip, f"{jiangkou.name}{slip}"):
+        near = index.near(written, jiangkou)
+        assert wuxing in near
+        assert all(jiangkou.contains(place) for place in near)
+    assert index.near("完全不同的名字", None) == []
+
+
 def test_a_group_in_the_village_column_comes_along(county):
     match = VillageIndex.load().find("七一村三组")
     assert (match.place.name, match.group) == ("七一村", "3组")

@@ -8,10 +8,12 @@ from portal.places.enums import PlaceKind, PlaceLevel
 from portal.places.rules import (
     group_code,
     group_number,
+    is_group,
     kind_of,
     level_of,
     normalise_group,
     numeral,
+    one_slip_apart,
     parent_code,
     short_village_name,
     split_group,
@@ -93,3 +95,32 @@ def test_codes_tell_level_kind_and_parent():
     assert kind_of("500235131008") is PlaceKind.RESIDENT_COMMITTEE
     assert parent_code("500235131201-03") == "500235131201"
     assert parent_code("500235131201") == "500235131"
+
+
+@pytest.mark.parametrize("written", ["五星寸", "五里村", "五村", "五五星村", "五星村村", "星五村"])
+def test_one_slip_of_the_pen_is_told(written):
+    assert one_slip_apart(written, "五星村")
+    assert one_slip_apart("五星村", written)
+
+
+@pytest.mark.parametrize("written", ["五星村", "九龙村", "村五星", "五", "", "五星村二村"])
+def test_other_names_are_no_slip(written):
+    assert not one_slip_apart(written, "五星村")
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("三组", True),
+        ("3社", True),
+        ("下坝组", True),
+        ("五星村三组", False),
+        ("3", False),
+        ("五星村", False),
+        ("合作社", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_group_is_told_from_a_village(text, group):
+    assert is_group(text) is group

@@ -37,6 +37,7 @@ CHANGES = {
     "PAY105": {"id_number": id_number()[:-1] + ("0" if id_number()[-1] != "0" else "1")},
     "PAY106": {"id_number": "5.00235E+17"},
     "PAY107": {"id_number": id_number(birth="19801301")},
+    "PAY112": {"name": "王小五\n赵小六"},
     "PAY201": {"card": ""},
     "PAY202": {"card": "6228X4801234567890"},
     "PAY203": {"card": "6.22848E+18"},
