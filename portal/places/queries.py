@@ -123,7 +123,7 @@ class VillageIndex:
                 exact, similar = exact + matching, similar + close
         return _match(exact, similar, group)
 
-    def near(self, text: object, within: Place | None) -> list[Place]:
+    def similar(self, text: object, within: Place | None) -> list[Place]:
         """Return the villages whose name is one slip of the pen from a written one (五星寸)."""
         written, _group = split_group(text)
         name = self._without_county(written)

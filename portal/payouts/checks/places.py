@@ -129,7 +129,7 @@ class PlaceReader:
         if match.place is None and township is None:
             match = self.index.find(text)
         if match.place is None:
-            near = match.candidates or tuple(self.index.near(text, township or self.scope))
+            near = match.candidates or tuple(self.index.similar(text, township or self.scope))
             return _not_found(match.status, near, text)
         return self._within_scope(match.place, match.group, text)
 

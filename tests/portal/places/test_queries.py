@@ -91,10 +91,10 @@ def test_a_mistyped_village_is_proposed_within_the_township(jiangkou, wuxing):
     slip = f"{wuxing.name[:-1]}寸"
 
     for written in (slip, f"{jiangkou.name}{slip}"):
-        near = index.near(written, jiangkou)
-        assert wuxing in near
-        assert all(jiangkou.contains(place) for place in near)
-    assert index.near("完全不同的名字", None) == []
+        similar = index.similar(written, jiangkou)
+        assert wuxing in similar
+        assert all(jiangkou.contains(place) for place in similar)
+    assert index.similar("完全不同的名字", None) == []
 
 
 def test_a_group_in_the_village_column_comes_along(county):
