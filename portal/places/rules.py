@@ -74,7 +74,7 @@ def one_slip_apart(written: str, name: str) -> bool:
     if len(shorter) < _FEWEST_IN_NAME or len(longer) - len(shorter) > 1 or written == name:
         return False
     pairs = enumerate(zip(shorter, longer, strict=False))
-    start = next((place for place, (one, other) in pairs if one != other), len(shorter))
+    start = next((place for place, (sign, other) in pairs if sign != other), len(shorter))
     if len(shorter) < len(longer):
         return shorter[start:] == longer[start + 1 :]
     rest = shorter[start + 1 :] == longer[start + 1 :]
