@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.disclosure.acts import EDITION_ACTS, PREPARE, PUBLISH, WITHDRAW
+from portal.disclosure.acts import EDITION_ACTS, PREPARE, PUBLISH, SET_ACTS, WITHDRAW, ComingSet
 from portal.disclosure.enums import EditionStatus
-from portal.disclosure.models import Disclosure, Edition
+from portal.disclosure.models import Edition
 from portal.disclosure.queries import sets_owed
 from portal.disclosure.services.prepare import prepare
 from portal.disclosure.services.publish import publish
@@ -21,15 +22,16 @@ from portal.policies.models import Policy
 from portal.policies.periods import Period
 from portal.refusals import Refusal
 from portal.staff.models import Organisation
-from portal.staff.powers import can, require, scope_units
+from portal.staff.powers import scope_units
 
 from .forms import WithdrawForm
-from .responses import enter, refuses, screen
+from .responses import enter, powers_in, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from portal.disclosure.services.prepare import Preparation
+    from portal.staff.acts import Action
 
     from .responses import StaffRequest
 
@@ -113,27 +115,28 @@ def prepare_set(request: StaffRequest) -> HttpResponse:
         unit=unit,
         period=period,
         change_note=note,
-        obstacle=_obstacle(request, preparation, unit),
+        publishing=_publishing(request, preparation),
     )
 
 
-def _obstacle(request: StaffRequest, preparation: Preparation, unit: Organisation) -> str:
-    """Say why there is no button; what blocks the set itself stands among the remarks."""
-    if not can(request.user, PUBLISH.power, unit=unit):
-        return _("The unit that made the set publishes it (article 19).")
-    if not preparation.publishable:
-        return _("It cannot be published yet; the reason stands above.")
-    return ""
+def _publishing(request: StaffRequest, preparation: Preparation) -> Action[ComingSet] | None:
+    """Return the act with what stands in its way; None where the set is another unit's."""
+    coming_set = ComingSet(preparation.unit, preparation.obstacle)
+    find = SET_ACTS.authority(request.user, coming_set, powers_in(request))
+    return PUBLISH.available(find, coming_set)
 
 
 @refuses
 def withdraw_set(request: StaffRequest, ref: str) -> HttpResponse:
     """Take a set down, with a reason that its public page shows."""
-    disclosure = get_object_or_404(Disclosure.objects.select_related("policy", "unit"), ref=ref)
-    require(request.user, WITHDRAW.power, unit=disclosure.unit)
-    edition = disclosure.editions.in_force().first()
+    editions = Edition.objects.select_related("disclosure__policy", "disclosure__unit")
+    edition = editions.filter(disclosure__ref=ref).order_by("-number").first()
     if edition is None:
-        messages.error(request, _("No edition of %(ref)s is in force.") % {"ref": ref})
+        raise Http404(ref)
+    try:
+        WITHDRAW.require(request.user, edition)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
         return redirect("desk:disclosures")
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -142,14 +145,14 @@ def withdraw_set(request: StaffRequest, ref: str) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Withdrawn. The public page shows the reason."))
+            messages.success(request, str(WITHDRAW.done))
             return redirect("desk:disclosures")
     return screen(
         request,
         "withdraw.html",
         title=_("Withdraw %(ref)s") % {"ref": ref},
         trail=[(reverse("desk:disclosures"), _("Disclosure"))],
-        disclosure=disclosure,
+        act=WITHDRAW,
         edition=edition,
         form=form,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Q
 
 from portal.refusals import Refusal
 from portal.staff.errors import NotAllowed, SamePerson
@@ -19,6 +19,7 @@ from portal.staff.powers import powers_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from portal.staff.enums import Act
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     # The post of one account that has a power over one record, or None
     FindPost = Callable[[Act], Post | None]
 
-Record = TypeVar("Record", bound=Model)
+Record = TypeVar("Record")
 Service = TypeVar("Service", bound="Callable[..., Any]")
 
 
@@ -239,7 +240,7 @@ class ActsOn(Generic[Record]):
         parameter: str,
         *,
         target: Callable[[Record], dict[str, Any]],
-        in_scope: Callable[[User, Act], QuerySet[Record]],
+        in_scope: Callable[[User, Act], QuerySet[Any]],
         wrong_state: Callable[[Record, BusinessAct[Record]], Refusal] | None = None,
         same_person: Callable[[Post, Record], Refusal] | None = None,
         title: Callable[[Record], str] = str,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from portal.disclosure.differences import Changes
+    from portal.disclosure.errors import DisclosureError
     from portal.disclosure.suppression import Cell
     from portal.policies.models import Policy
     from portal.policies.periods import Period
@@ -58,6 +59,7 @@ class PreparedPlace:
 class Preparation:
     """Everything the public would see, and what only the publisher sees (``remarks``).
 
+    ``obstacle`` is what publishing would be refused for; it is the first remark as well.
     ``rows`` is one page (50) by printed name, empty for class C; ``next_after`` asks for the next
     one, "" at the end. Of class B the rows are what the village sees; the website sees ``places``.
     ``preview_token`` goes back to ``publish``.
@@ -84,18 +86,14 @@ class Preparation:
     as_of: dt.date
     public_until: dt.date
     changes: Changes | None
+    obstacle: DisclosureError | None
     remarks: tuple[Remark, ...]
     preview_token: str
 
     @property
     def publishable(self) -> bool:
         """Whether publishing would be accepted as things stand."""
-        return not any(remark.blocking for remark in self.remarks)
-
-    @property
-    def warnings(self) -> tuple[Remark, ...]:
-        """The remarks under the name that screens use."""
-        return self.remarks
+        return self.obstacle is None
 
 
 @PREPARE.service
@@ -138,6 +136,7 @@ def prepare(
         as_of=scope.today,
         public_until=plan.public_until,
         changes=plan.changes,
+        obstacle=plan.obstacle,
         remarks=tuple(remarks_on(plan)),
         preview_token=plan.preview_token,
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 from portal.audit.guards import lifted
 from portal.audit.services import record
 from portal.disclosure import figures, rules
-from portal.disclosure.acts import PUBLISH
+from portal.disclosure.acts import PUBLISH, ComingSet
 from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
 from portal.disclosure.errors import NumberInNote, PreviewOutdated
 from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
@@ -51,15 +51,14 @@ def publish(
     to be said, and is only where nobody looks: when the demo county is filled. Raises NotAllowed,
     NumberInNote, PreviewOutdated and every DisclosureError that ``prepare`` reports as blocking.
     """
-    post = PUBLISH.require(by, unit)
+    PUBLISH.permit(by, ComingSet(unit))
     if holds_number(change_note):
         raise NumberInNote
     scope = scope_of(policy=policy, period=period, unit=unit)
     batches = _lock(scope)
     with staged(scope) as staged_set:
         plan = plan_of(scope, staged_set)
-        if plan.obstacle is not None:
-            raise plan.obstacle
+        post = PUBLISH.require(by, ComingSet(unit, plan.obstacle))
         if preview_token is not None and preview_token != plan.preview_token:
             raise PreviewOutdated
         touched = _retire(plan)
