@@ -71,7 +71,6 @@ def context_of(
         },
         "card": None if standing else plain_card(record, content, hotlines),
         "actions": _actions(record),
-        "labels": labels,
         "contents": [{"id": key, "label": labels[key]} for key in labels if parts[key]],
     }
 
