@@ -86,6 +86,8 @@ def test_what_waits_is_what_can_be_done(crew):
     from portal.staff.powers import powers_of
 
     made = [make_draft(crew), make_waiting(crew), make_approved(crew), make_sent(crew)[0]]
+    made.append(make_returned(crew))
+    listed = set()
     for user in (crew.clerk, crew.reviewer, crew.finance, crew.treasury):
         powers = powers_of(user)
         for act in BATCH_ACTS:
@@ -95,3 +97,5 @@ def test_what_waits_is_what_can_be_done(crew):
             for batch in made:
                 if batch in waiting:
                     act.require(user, batch)
+                    listed.add(act)
+    assert listed == {act for act in BATCH_ACTS if act.task}

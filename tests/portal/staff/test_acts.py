@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models import F, Q
 
 from portal.refusals import Refusal
-from portal.staff.acts import ActsOn
+from portal.staff.acts import ActsOn, by_another
 from portal.staff.enums import Act, Role
 from portal.staff.errors import NotAllowed, SamePerson
-from portal.staff.models import User
+from portal.staff.models import Post, User
 from portal.staff.services import appoint
 from tests.factories.staff import make_member, make_user
 
@@ -136,3 +137,103 @@ def test_an_account_without_a_person_takes_part_in_nothing(jiangkou):
 def test_an_act_is_found_by_its_name_and_nothing_else():
     assert ACTS.get("sign") is SIGN
     assert ACTS.get("sing") is None
+
+
+def acts_on_paper(**more) -> ActsOn[Paper]:
+    """Declare inside the test: what a module declares stands before a test can change it."""
+    return ActsOn(
+        "paper",
+        target=lambda paper: {"unit": paper.unit},
+        in_scope=lambda _user, _act: Post.objects.all(),
+        **more,
+    )
+
+
+def test_what_an_act_does_not_say_follows_from_the_rest(jiangkou, reviewer):
+    acts = acts_on_paper()
+    act = acts.declare("sign", Act.REVIEW_BATCH, "Sign", moves={"OPEN": ("SIGN", "SIGNED")})
+    assert (act.name, act.power, act.label, act.states) == (
+        "sign",
+        Act.REVIEW_BATCH,
+        "Sign",
+        ("OPEN",),
+    )
+    assert ([*acts], acts.parameter) == ([act], "paper")
+    with pytest.raises(Refusal) as caught:
+        act.require(reviewer, Paper(jiangkou, status="SIGNED"))
+    assert type(caught.value) is Refusal
+    post = act.permit(reviewer, Paper(jiangkou))
+    assert isinstance(acts.same_person(post, Paper(jiangkou)), SamePerson)
+
+
+def test_an_act_may_say_by_itself_why_its_state_is_wrong(jiangkou, reviewer):
+    acts = acts_on_paper()
+    act = acts.declare(
+        "sign",
+        Act.REVIEW_BATCH,
+        "Sign",
+        states=("OPEN",),
+        wrong_state=lambda paper: Moved(paper.status),
+    )
+    with pytest.raises(Moved) as caught:
+        act.require(reviewer, Paper(jiangkou, status="LOST"))
+    assert caught.value.status == "LOST"
+
+
+def test_the_record_is_named_to_whoever_has_no_power_over_it(jiangkou, nanxi, reviewer):
+    act = acts_on_paper(title=lambda paper: paper.unit.name).declare("a", Act.REVIEW_BATCH, "A")
+    with pytest.raises(NotAllowed) as caught:
+        act.require(reviewer, Paper(nanxi))
+    assert caught.value.target == nanxi.name
+
+
+def test_an_obstacle_and_a_holder_know_the_post_and_the_record(jiangkou, reviewer):
+    seen = []
+    act = acts_on_paper().declare(
+        "sign",
+        Act.REVIEW_BATCH,
+        "Sign",
+        holder=lambda post, paper: seen.append((post.role, paper)),
+        obstacle=lambda post, paper: seen.append((post.role, paper)),
+    )
+    paper = Paper(jiangkou)
+    act.require(reviewer, paper)
+    assert seen == [(Role.TOWNSHIP_REVIEWER, paper)] * 2
+
+
+def test_a_button_belongs_to_its_record_and_reads_its_state_once(jiangkou, reviewer):
+    reads = []
+
+    class Acts(ActsOn[Paper]):
+        def state(self, record: Paper) -> str:
+            reads.append(record)
+            return record.status
+
+    acts = Acts("paper", target=lambda paper: {"unit": paper.unit}, in_scope=lambda _u, _a: None)
+    for name in "ab":
+        acts.declare(
+            name,
+            Act.REVIEW_BATCH,
+            name,
+            label_of=lambda paper: f"Sign for {paper.unit.code}",
+            states=("OPEN",),
+        )
+    paper = Paper(jiangkou)
+    actions = acts.available(acts.authority(reviewer, paper), paper)
+    assert [(action.name, action.label) for action in actions] == [
+        (name, f"Sign for {jiangkou.code}") for name in "ab"
+    ]
+    assert [action.record for action in actions] == [paper] * 2
+    assert reads == [paper]
+
+
+def test_the_service_of_an_act_is_the_function_itself(jiangkou):
+    act = acts_on_paper().declare("sign", Act.REVIEW_BATCH, "Sign")
+    assert act.service(shown) is shown
+    assert act.do is shown
+
+
+def test_a_signature_is_refused_by_the_database_to_each_earlier_member():
+    assert by_another("signed_by", ("made_by", "handed_in_by")) == Q(signed_by=None) | (
+        ~Q(signed_by=F("made_by")) & ~Q(signed_by=F("handed_in_by"))
+    )
