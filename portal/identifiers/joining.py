@@ -26,6 +26,7 @@ from .kinds import (
 )
 from .phones import mobile_number
 from .runs import Gap
+from .tables import stands_among_quantities
 from .windows import Window, window_of
 
 if TYPE_CHECKING:
@@ -160,6 +161,8 @@ def _phone(window: Window) -> FoundNumber | None:
     if _holds_years(window) or not (
         window.has_form(forms) or window.is_spelled or window.comes_after(_PHONE_WORD)
     ):
+        return None
+    if stands_among_quantities(window.run.text, window.start, window.end):
         return None
     return window.number(NumberKind.MOBILE, value, Certainty.LIKELY)
 

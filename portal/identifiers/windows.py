@@ -132,7 +132,9 @@ def _is_amount(run: Run, place: int) -> bool:
 
 
 def _is_of_a_word(run: Run, place: int) -> bool:
-    """Say whether words and figures meet behind a group, and the words are one or two signs."""
-    left, right = run.groups[place : place + 2]
-    words = [group for group in (left, right) if group.in_words]
-    return run.gaps[place] == Gap.JOINED and len(words) == 1 and len(words[0].digits) < 3
+    """Say whether words and figures meet behind a group, and the words are one or two signs.
+
+    Whatever stands between them: a name (张三 138 …) or a group (… 三组) is no part of the figures.
+    """
+    words = [group for group in run.groups[place : place + 2] if group.in_words]
+    return len(words) == 1 and len(words[0].digits) < 3

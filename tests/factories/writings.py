@@ -154,6 +154,8 @@ def _held() -> list[tuple[str, str, str]]:
             ("MOBILE", "two of them", f"{number}、13900139000"),
             ("MOBILE", "two, cut", f"{_cut(number, (3, 4, 4), ' ')} 139 0013 9000"),
             ("MOBILE", "before an area", f"{number} 12.5亩"),
+            ("MOBILE", "behind a name like 张三", f"张三 {_cut(number, (3, 4, 4), ' ')}"),
+            ("MOBILE", "before a group", f"{_cut(number, (3, 4, 4), ' ')} 三组"),
             ("MOBILE", "an item of a list", f"1. {_cut(number, (3, 4, 4), ' ')}"),
         ]
     return texts
