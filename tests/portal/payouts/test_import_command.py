@@ -7,6 +7,9 @@ from django.core.management import CommandError, call_command
 
 from portal.audit.models import Entry
 from portal.payouts.models import Batch, DraftLine
+from portal.payouts.sheets import reader
+from portal.payouts.sheets.faults import QuestionKind
+from portal.payouts.sheets.questions import Choice, Question
 from portal.recipients.models import Recipient
 from portal.staff.enums import Role
 from portal.staff.models import Organisation
@@ -95,3 +98,90 @@ def test_every_refusal_is_one_sentence(crew, sheet):
             run(*arguments)
         assert str(refused.value)
     assert Batch.objects.count() == 0
+
+
+UNIT_OF_AMOUNTS = Question(
+    QuestionKind.AMOUNT_UNIT,
+    "a=b",
+    (Choice("YUAN", "元"), Choice("TEN_THOUSAND", "万元")),
+    place="H",
+    payload={"unit": "万元"},
+)
+
+
+@pytest.fixture
+def doubtful(monkeypatch):
+    """Let the reader doubt every sheet."""
+    require = reader._require
+
+    def ask_and_require(parsed, *arguments):
+        parsed.ask(UNIT_OF_AMOUNTS)
+        require(parsed, *arguments)
+
+    monkeypatch.setattr(reader, "_require", ask_and_require)
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_an_open_question_is_printed_with_the_options_that_answer_it(crew, sheet):
+    path = sheet("a.csv", csv_sheet(rows(crew)))
+    errors = StringIO()
+    with pytest.raises(CommandError):
+        call_command(
+            "import_payouts",
+            "--policy=042",
+            "--period=2026",
+            path,
+            stderr=errors,
+            stdout=StringIO(),
+        )
+    printed = errors.getvalue()
+    assert UNIT_OF_AMOUNTS.sentence in printed
+    assert "--answer 'SHT301|a=b|H=YUAN'  元" in printed
+    assert "--answer 'SHT301|a=b|H=TEN_THOUSAND'  万元" in printed
+    assert Batch.objects.count() == 0
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_an_answer_closes_its_question_and_the_sheet_is_kept(crew, sheet):
+    path = sheet("a.csv", csv_sheet(rows(crew)))
+    out, errors = run(
+        "--policy=042", "--period=2026", path, "--answer", f"{UNIT_OF_AMOUNTS.key}=YUAN"
+    )
+    assert Batch.objects.get().line_count == 3
+    assert f"{UNIT_OF_AMOUNTS.sentence}  元" in out
+    assert "SHT301" not in errors
+
+
+@pytest.mark.usefixtures("doubtful")
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ((f"{UNIT_OF_AMOUNTS.key}=DOLLARS",), "DOLLARS"),
+        ((f"{UNIT_OF_AMOUNTS.key}=YUAN", "SHT301|Sheet9|H=YUAN"), "SHT301|Sheet9|H"),
+        ((f"{UNIT_OF_AMOUNTS.key}=YUAN", f"{UNIT_OF_AMOUNTS.key}=TEN_THOUSAND"), "SHT301|a=b|H"),
+        (("YUAN",), "YUAN"),
+    ],
+)
+def test_an_answer_that_fits_nothing_is_said_and_nothing_is_kept(crew, sheet, answers, said):
+    path = sheet("a.csv", csv_sheet(rows(crew)))
+    errors = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command(
+            "import_payouts",
+            "--policy=042",
+            "--period=2026",
+            path,
+            *(f"--answer={answer}" for answer in answers),
+            stdout=StringIO(),
+            stderr=errors,
+        )
+    assert said in errors.getvalue() + str(refused.value)
+    assert Batch.objects.count() == 0
+
+
+def test_a_file_that_was_known_already_does_not_blame_the_answers(crew, sheet):
+    path = sheet("a.csv", csv_sheet(rows(crew)))
+    run("--policy=042", "--period=2026", path)
+    with pytest.raises(CommandError) as refused:
+        run("--policy=042", "--period=2026", path, "--answer=SHT301|x|H=YUAN")
+    assert "SHT301" not in str(refused.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import ArgumentTypeError
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portal.payouts.services.importing.outcome import ImportOutcome
+    from portal.payouts.sheets.questions import Question
     from portal.places.models import Place
 
 # Rows that are looked at to find out whose sheet it is.
@@ -37,7 +39,7 @@ LOOKED_AT: Final = 500
 
 
 class Command(BaseCommand):
-    """Drafts one batch per file; nothing is kept of any file when a row of one blocks."""
+    """Drafts one batch per file; nothing is kept of any when a row blocks or a question is open."""
 
     help = "Draft payout batches from spreadsheets (.xlsx or .csv), one batch per file."
 
@@ -49,18 +51,33 @@ class Command(BaseCommand):
         parser.add_argument("--unit", help="code of the unit; found from the sheet's townships")
         parser.add_argument("--by", help="username; the unit's first clerk when not given")
         parser.add_argument("--platform-number", default="", help="batch number on the platform")
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            type=_answer,
+            metavar="KEY=VALUE",
+            help="answers a question that an earlier run printed; may be given several times",
+        )
 
     def handle(self, *, files: list[Path], **options: Any) -> None:
         """Import every file in one transaction."""
         policy = _policy(options["policy"])
         blocked = 0
+        answers = _answers(options["answer"])
         try:
             with transaction.atomic():
                 imported = 0
+                keys: set[str] = set()
                 for path in files:
-                    outcome = self._import(path, policy, options)
+                    outcome = self._import(path, policy, answers, options)
                     imported += outcome.batch is not None
                     blocked += outcome.batch is None
+                    keys |= {question.key for question in outcome.questions + outcome.answered}
+                    if outcome.duplicate_of is not None:
+                        keys |= answers.keys()  # not read, so nothing was asked
+                if unused := answers.keys() - keys:
+                    raise CommandError(_no_such_question(unused))
                 # A refused file alone leaves its audit entry; what others left must go.
                 if blocked and imported:
                     transaction.set_rollback(True)
@@ -69,7 +86,9 @@ class Command(BaseCommand):
         if blocked:
             raise CommandError(_("Nothing was kept."))
 
-    def _import(self, path: Path, policy: Policy, options: dict[str, Any]) -> ImportOutcome:
+    def _import(
+        self, path: Path, policy: Policy, answers: dict[str, str], options: dict[str, Any]
+    ) -> ImportOutcome:
         with path.open("rb") as stream:
             unit, village = _unit(options, policy, stream)
             by = _clerk(options["by"], unit, village)
@@ -86,9 +105,11 @@ class Command(BaseCommand):
                 filename=path.name,
                 village=village,
                 platform_number=self._platform_number(options, policy, stream),
+                answers=answers,
                 via="command",
             )
         self._report(outcome)
+        self._report_questions(outcome, answers)
         return outcome
 
     def _platform_number(self, options: dict[str, Any], policy: Policy, stream: BinaryIO) -> str:
@@ -118,6 +139,45 @@ class Command(BaseCommand):
                 _("%(batch)s: draft with %(rows)d rows, %(total)s yuan")
                 % {"batch": outcome.batch.number, "rows": outcome.rows, "total": outcome.total}
             )
+
+    def _report_questions(self, outcome: ImportOutcome, answers: dict[str, str]) -> None:
+        """Print what was answered, and each open question with the options that answer it."""
+        for question in outcome.answered:
+            label = next(c.label for c in question.choices if c.value == answers[question.key])
+            self.stdout.write(f"  {question.code}  {question.sentence}  {label}")
+        for question in outcome.questions:
+            self.stderr.write(f"  {question.code}  {question.sentence}")
+            if question.key in answers:
+                words = _("“%(value)s” is none of the answers.")
+                self.stderr.write(f"    {words % {'value': answers[question.key]}}")
+            for choice in question.choices:
+                self.stderr.write(f"    {_option(question, choice.value)}  {choice.label}")
+
+
+def _answer(text: str) -> tuple[str, str]:
+    """Return key and value; the name of a worksheet within the key may hold the sign too."""
+    key, sign, value = text.rpartition("=")
+    if not sign or not key or not value:
+        raise ArgumentTypeError(_("%(text)s is no answer of the form KEY=VALUE.") % {"text": text})
+    return key, value
+
+
+def _answers(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the answers by key. Raises CommandError for a question that is answered twice."""
+    answers = dict(pairs)
+    for key, value in pairs:
+        if answers[key] != value:
+            raise CommandError(_("%(key)s is answered in two ways.") % {"key": key})
+    return answers
+
+
+def _option(question: Question, value: str) -> str:
+    return f"--answer {shlex.quote(f'{question.key}={value}')}"
+
+
+def _no_such_question(keys: set[str]) -> str:
+    words = _("No sheet asks this, so nothing was kept: %(keys)s.")
+    return words % {"keys": ", ".join(sorted(keys))}
 
 
 def _line(finding: Any) -> str:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 class ImportOutcome:
     """What became of a sheet: a draft, or the reasons why nothing of it was kept.
 
-    `batch` is None when something blocks or one of `questions` is open. `findings` are those kept
-    to be shown, warnings among them; `counts` gives the number of all by code, `blocking` of those
-    that block. `skipped` are rows that were no payments. Amounts in yuan; `declared_total` is what
-    the sheets say themselves.
-    `duplicate_of` is the batch that was made from exactly this file.
+    `batch` is None when something blocks or one of `questions` is open; `answered` are those that
+    an answer closed. `findings` are those kept to be shown, warnings among them; `counts` gives the
+    number of all by code, `blocking` of those that block. `skipped` are rows that were no payments.
+    Amounts in yuan; `declared_total` is what the sheets say themselves. `duplicate_of` is the batch
+    that was made from exactly this file.
     """
 
     batch: Batch | None
@@ -38,11 +38,13 @@ class ImportOutcome:
     declared_total: Decimal | None = None
     duplicate_of: Batch | None = None
     questions: tuple[Question, ...] = ()
+    answered: tuple[Question, ...] = ()
 
 
 def outcome_of(sheet: SheetImport, batch: Batch | None) -> ImportOutcome:
     """Return the outcome of a file that was read and checked."""
     parsed = sheet.parsed
+    still_open = parsed.open_questions
     return ImportOutcome(
         batch,
         findings=tuple(sheet.findings.in_order(sheet.sheets)),
@@ -54,5 +56,6 @@ def outcome_of(sheet: SheetImport, batch: Batch | None) -> ImportOutcome:
         rows=sheet.rows,
         total=sheet.total,
         declared_total=sheet.declared_total,
-        questions=tuple(parsed.open_questions),
+        questions=tuple(still_open),
+        answered=tuple(q for q in parsed.questions.values() if q not in still_open),
     )
