@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identifiers.cleaning import squeeze
 from portal.places.queries import MatchStatus
-from portal.places.rules import is_group, normalise_group, split_group
+from portal.places.rules import group_number, is_group, normalise_group, split_group
 
 from .registry import blocking
 from .rows import shown_place
@@ -115,7 +115,7 @@ class PlaceReader:
         if township_text and township is None:
             value = shown_place(township_text)
             return Whereabouts(check=TOWNSHIP_UNKNOWN, column="township", value=value)
-        if self.default is not None and is_group(village_text):
+        if self.default is not None and (is_group(village_text) or group_number(village_text)):
             return self._within_scope(self.default, normalise_group(village_text), "")
         if village_text:
             return self._named(village_text, township)

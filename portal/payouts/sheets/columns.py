@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SERIAL: Final = "serial"
+# 村组: village and group in one column, or the group alone
+VILLAGE_GROUP: Final = "village_group"
 
 # Identifier -> name of the contract, in the order of the contract.
 NAMES: Final[dict[str, str]] = {
@@ -48,6 +50,9 @@ IDENTIFIERS: Final = frozenset(
     column for column in NAMES if column.endswith("id_number") or column in ("card", "phone")
 ) | {"organisation_code"}
 
+# Columns of figures: where several may be meant, a person says which
+CHOOSABLE: Final = ("amount", "quantity", "rate")
+
 _ID_WORDS: Final = (
     "身份证号 身份证号码 身份证 公民身份号码 公民身份证号 公民身份证号码 居民身份证号"
     " 居民身份证号码 证件号 证件号码 身份号码 社会保障号 社会保障号码"
@@ -65,7 +70,8 @@ _SYNONYMS: Final[dict[str, str]] = {
     "township": "乡镇 乡 镇 镇乡 街道 乡镇街道 乡镇名称 所属乡镇 所在乡镇 乡镇/街道",
     "village": "村 村居 村名 村社区 社区 行政村 村委会 村居委会 村名称 所在村 所属村 村别 村/社区"
     " 村民委员会 村(社区)名称 所在村社区 村或社区",
-    "group": "组 组别 小组 村民小组 社 组名 所在组 组/社 村组 组社",
+    "group": "组 组别 小组 村民小组 社 组名 所在组 组/社 组社",
+    VILLAGE_GROUP: "村组 村/组 村社 村组名称 村组别 所在村组 所属村组 村居组 村(居)组 村民组别",
     "quantity": "数量 面积 补贴面积 补贴数量 亩数 人数 种植面积 补助面积 补助数量 核定面积 头数"
     " 实际面积 发放数量 计税面积 确权面积",
     "unit": "单位 计量单位 数量单位",

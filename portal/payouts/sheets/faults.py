@@ -147,6 +147,17 @@ class NoticeKind(TextChoices):
         _("Sheet “%(sheet)s” has no column for the village; its name was taken as the village."),
     )
     BLANK_ROWS = "SHT209", _("Sheet “%(sheet)s”: %(count)d blank rows were skipped.")
+    TOTAL_COLUMN = (
+        "SHT211",
+        _(
+            "Sheet “%(sheet)s”: %(column)s was taken from column %(chosen)s; in every row it is the"
+            " sum of columns %(parts)s."
+        ),
+    )
+    HOUSEHOLDER_IS_PAID = (
+        "SHT212",
+        _("Sheet “%(sheet)s” names householders only (column %(letter)s): they are who is paid."),
+    )
 
 
 class QuestionKind(TextChoices):
@@ -155,6 +166,13 @@ class QuestionKind(TextChoices):
     AMOUNT_UNIT = (
         "SHT301",
         _("Sheet “%(sheet)s”: the amounts seem to be written in %(unit)s. What are they in?"),
+    )
+    COLUMN = (
+        "SHT302",
+        _(
+            "Sheet “%(sheet)s”: several columns may be “%(column)s” (%(letters)s). Which one"
+            " holds for this payment?"
+        ),
     )
 
 

@@ -1,38 +1,46 @@
-"""Finding the header of a sheet, of one line or two, below whatever titles stand above it."""
+"""Finding the header of a sheet, of one to three lines, below whatever titles stand above it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from portal.identifiers.cleaning import one_line
-
-from .columns import SERIAL, Meaning, folded
+from .columns import CHOOSABLE, SERIAL, folded
 from .errors import AmountNotInYuan, DuplicateColumn
+from .layers import continues, has_numbers, is_column_numbers, read_layers, shown
 from .markup import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .columns import Vocabulary
+    from .layers import HeaderCell
     from .sources import Row
 
 HEADER_WITHIN: Final = 10
 # Fewer known names are a coincidence
 _FEWEST: Final = 3
-_LONG_NUMBER: Final = re.compile(r"[0-9]{8,}")
+_MOST_LINES: Final = 3
 _OTHER_MONEY: Final = re.compile(r"[万千百]元|角|分")
+_TOTAL_HEADING: Final = re.compile(
+    r"(?:补贴|补助|发放|资金|金额)?(?:合计|总计|共计|小计)(?:金额|补贴|资金)?|总金额|总额"
+)
+_BRACKETS: Final = re.compile(r"\(.*?\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a column stands: index in the row's cells, letter, heading as written, its unit."""
+    """Where a column stands: index in the row's cells, letter, heading as written, its unit.
+
+    ``path`` are the texts over it in a header of several lines, from top to bottom.
+    """
 
     index: int
     letter: str
     heading: str
     unit: str = ""
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Header:
     """The header of one sheet: its rows (counted from 1) and its columns by identifier.
 
     ``unknown`` are headings that are not read, with their letters; ``lines`` the texts of its rows.
+    ``candidates`` are the columns that may be the amount, the quantity or the rate where several
+    may; the first of them stands in ``columns``. ``above`` are the texts of the rows over it.
     """
 
     first_row: int
@@ -47,13 +57,8 @@ class Header:
     columns: dict[str, Position]
     unknown: tuple[tuple[str, str], ...] = ()
     lines: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    index: int
-    heading: str
-    meaning: Meaning | None
+    candidates: dict[str, tuple[Position, ...]] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
 
 
 def find_header(
@@ -61,108 +66,114 @@ def find_header(
 ) -> Header | None:
     """Return the header within the first ten rows, None if there is none.
 
-    ``rows`` are the first eleven rows or fewer. The reading that knows most names wins; a header of
-    two lines only if it knows more than one line does. Raises DuplicateColumn, AmountNotInYuan.
+    ``rows`` are the first eleven rows or fewer. The reading that knows most names wins; one of
+    several lines only if it knows more than one line does, or if its lower lines divide the
+    headings above them. Raises DuplicateColumn, AmountNotInYuan.
     """
-    singles = [_one_line(row, vocabulary) for row in rows]
-    best: tuple[int, int, int, list[_Cell]] | None = None
-    for number, row in enumerate(rows[:HEADER_WITHIN]):
-        readings = [(1, singles[number])]
-        if number + 1 < len(rows) and not _has_numbers(rows[number + 1]):
-            two = _two_lines(row, rows[number + 1], vocabulary)
-            if _count_columns(two) > max(
-                _count_columns(singles[number]), _count_columns(singles[number + 1])
-            ):
-                readings.append((2, two))
-        for lines, cells in readings:
+    best: tuple[int, int, int, list[HeaderCell]] | None = None
+    for number in range(min(len(rows), HEADER_WITHIN)):
+        for lines, cells in _readings(rows, number, vocabulary):
             column_count = _count_columns(cells)
             if column_count >= _FEWEST and (best is None or column_count > best[0]):
                 best = (column_count, number + 1, lines, cells)
     if best is None:
         return None
     _most, first_row, lines, cells = best
-    columns = _columns(cells, vocabulary, sheet, first_column)
+    positions = _positions(cells, first_column)
+    candidates = _candidates(positions, cells, vocabulary, sheet, first_column)
+    columns = {column: choices[0] for column, choices in positions.items()}
+    _refuse_other_money(columns, sheet)
+    read = {position.index for choices in positions.values() for position in choices}
     unknown = tuple(
         (column_letters(cell.index + first_column), cell.heading)
         for cell in cells
-        if cell.meaning is None
+        if cell.index not in read and (cell.meaning is None or cell.meaning.column != SERIAL)
     )
     last_row = first_row + lines - 1
-    texts = tuple(tuple(map(_shown, row)) for row in rows[first_row - 1 : last_row])
-    return Header(first_row, last_row, columns, unknown, texts)
+    while last_row < len(rows) and is_column_numbers(rows[last_row]):
+        last_row += 1
+    texts = (tuple(map(shown, row)) for row in rows[first_row - 1 : last_row])
+    above = tuple(" ".join(filter(None, map(shown, row))) for row in rows[: first_row - 1])
+    return Header(
+        first_row, last_row, columns, unknown, tuple(filter(any, texts)), candidates, above
+    )
 
 
-def _count_columns(cells: list[_Cell]) -> int:
+def _readings(
+    rows: Sequence[Row], number: int, vocabulary: Vocabulary
+) -> list[tuple[int, list[HeaderCell]]]:
+    """Return the readings of the header that begins in a row, the best of them first."""
+    single = read_layers(rows[number : number + 1], vocabulary)
+    readings = [(1, single)]
+    most = in_first = _count_columns(single)
+    for lines in range(2, _MOST_LINES + 1):
+        last = number + lines - 1
+        if last >= len(rows) or has_numbers(rows[last]):
+            break
+        layers = read_layers(rows[number : last + 1], vocabulary)
+        without_first = max(
+            _count_columns(read_layers(rows[start : last + 1], vocabulary))
+            for start in range(number + 1, last + 1)
+        )
+        divides = in_first >= _FEWEST and continues(rows[last - 1], rows[last])
+        if divides or _count_columns(layers) > max(most, without_first):
+            readings.insert(0, (lines, layers))
+            most = max(most, _count_columns(layers))
+    return readings
+
+
+def _count_columns(cells: list[HeaderCell]) -> int:
     """Count the columns that a reading knows."""
     return len({cell.meaning.column for cell in cells if cell.meaning} - {SERIAL})
 
 
-def _columns(
-    cells: list[_Cell], vocabulary: Vocabulary, sheet: str, first_column: int
-) -> dict[str, Position]:
-    positions: dict[str, Position] = {}
+def _positions(cells: list[HeaderCell], first_column: int) -> dict[str, list[Position]]:
+    positions: dict[str, list[Position]] = {}
     for cell in cells:
-        if cell.meaning is None or cell.meaning.column == SERIAL:
-            continue
-        column, unit = cell.meaning.column, cell.meaning.unit
-        letter = column_letters(cell.index + first_column)
-        if column in positions:
-            letters = f"{positions[column].letter}, {letter}"
-            raise DuplicateColumn(sheet, vocabulary.label(column), letters)
-        if column in ("amount", "rate") and _OTHER_MONEY.search(unit):
-            raise AmountNotInYuan(sheet, unit)
-        positions[column] = Position(cell.index, letter, cell.heading, unit)
+        if cell.meaning is not None and cell.meaning.column != SERIAL:
+            position = _position(cell, first_column, cell.meaning.unit)
+            positions.setdefault(cell.meaning.column, []).append(position)
     return positions
 
 
-def _has_numbers(row: Row) -> bool:
-    """Say whether a row holds a long number: then it is data, not the second line of a header."""
-    return any(
-        isinstance(cell, int | float) or (isinstance(cell, str) and _LONG_NUMBER.search(cell))
-        for cell in row
+def _position(cell: HeaderCell, first_column: int, unit: str = "") -> Position:
+    letter = column_letters(cell.index + first_column)
+    return Position(cell.index, letter, cell.heading, unit, cell.path)
+
+
+def _candidates(
+    positions: dict[str, list[Position]],
+    cells: list[HeaderCell],
+    vocabulary: Vocabulary,
+    sheet: str,
+    first_column: int,
+) -> dict[str, tuple[Position, ...]]:
+    """Return the columns among which somebody must choose; raises DuplicateColumn for others."""
+    if "amount" in positions:
+        positions["amount"] += [
+            _position(cell, first_column) for cell in cells if _is_total_of_amounts(cell)
+        ]
+    for column, choices in positions.items():
+        if len(choices) > 1 and column not in CHOOSABLE:
+            letters = ", ".join(position.letter for position in choices)
+            raise DuplicateColumn(sheet, vocabulary.label(column), letters)
+    return {column: tuple(choices) for column, choices in positions.items() if len(choices) > 1}
+
+
+def _is_total_of_amounts(cell: HeaderCell) -> bool:
+    """Say whether a heading of its own is 合计: beside amounts it may be what is paid."""
+    outside = _BRACKETS.sub("", folded(cell.path[0]))
+    return (
+        cell.meaning is None
+        and len(cell.path) == 1
+        and _TOTAL_HEADING.fullmatch(outside) is not None
     )
 
 
-def _one_line(row: Row, vocabulary: Vocabulary) -> list[_Cell]:
-    return [
-        _Cell(index, _shown(cell), vocabulary.meaning(cell))
-        for index, cell in enumerate(row)
-        if folded(cell)
-    ]
-
-
-def _two_lines(upper: Row, lower: Row, vocabulary: Vocabulary) -> list[_Cell]:
-    """Read two lines as one: an upper heading reaches over the empty cells to its right."""
-    cells = []
-    over = ""
-    for index in range(max(len(upper), len(lower))):
-        own = _text(upper, index)
-        below = _text(lower, index)
-        over = own or over
-        if not own and not below:
-            continue
-        cells.append(_combined(index, over if below else own, below, vocabulary, reached=not own))
-    return cells
-
-
-def _combined(
-    index: int, above: str, below: str, vocabulary: Vocabulary, *, reached: bool
-) -> _Cell:
-    heading = above if not below or above == below else f"{above}{below}"
-    meaning = vocabulary.meaning(heading) or (vocabulary.meaning(below) if below else None)
-    if meaning is None and below and not reached:
-        # 补贴标准 above 元/亩: the lower line is the unit of the upper one
-        upper = vocabulary.meaning(above)
-        meaning = Meaning(upper.column, upper.unit or folded(below)) if upper else None
-    return _Cell(index, heading, meaning)
-
-
-def _text(row: Row, index: int) -> str:
-    return _shown(row[index]) if index < len(row) else ""
-
-
-def _shown(cell: object) -> str:
-    return one_line(cell)[:40] if isinstance(cell, str) else ""
+def _refuse_other_money(columns: dict[str, Position], sheet: str) -> None:
+    for column in ("amount", "rate"):
+        if column in columns and _OTHER_MONEY.search(columns[column].unit):
+            raise AmountNotInYuan(sheet, columns[column].unit)
 
 
 def repeats(header: Header, row: Row, vocabulary: Vocabulary) -> bool | None:
@@ -170,11 +181,11 @@ def repeats(header: Header, row: Row, vocabulary: Vocabulary) -> bool | None:
 
     False is a header of other columns: a second table.
     """
-    if tuple(map(_shown, row)) in header.lines:
+    if tuple(map(shown, row)) in header.lines:
         return True
     indexes = {
         cell.meaning.column: cell.index
-        for cell in _one_line(row, vocabulary)
+        for cell in read_layers([row], vocabulary)
         if cell.meaning is not None and cell.meaning.column != SERIAL
     }
     if len(indexes) < _FEWEST:

@@ -22,6 +22,7 @@ from .markup import column_letters
 from .parsed import ParsedFile, ParsedSheet
 from .payments import SheetReader
 from .rows import is_blank
+from .settling import settle
 from .sniff import FileKind, kind_of
 from .workbook import read_workbook
 
@@ -88,12 +89,8 @@ def _open_sheets(parsed: ParsedFile, book: Book, vocabulary: Vocabulary, limits:
             parsed.skip(source.name, None, Why.NO_HEADER)
             continue
         sheet = ParsedSheet(source.name, header, hidden=source.hidden)
-        sheet.headings = {
-            column: f"{position.letter} {vocabulary.label(column)}"
-            for column, position in header.columns.items()
-        }
         parsed.sheets.append(sheet)
-        rows = chain(head[header.last_row :], source.rows)
+        rows = settle(parsed, sheet, chain(head[header.last_row :], source.rows), vocabulary)
         reader = SheetReader(parsed, sheet, source, rows, vocabulary, limits)
         parsed.pending.append(reader.rows())
         _say_sheet(parsed, sheet, source)
