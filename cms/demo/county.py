@@ -28,6 +28,7 @@ RATES = {
     "053": ("50.00", "人"),
     "028": ("100.00", "人"),
 }
+ROUTE_NAMES = {Route.UNIT_PAID: "单位发放", Route.FINANCE_PAID: "财政代发"}
 BASIS = "演示数据，非真实标准"
 
 
@@ -65,13 +66,14 @@ def load_county() -> None:
     )
 
 
-def open_local_route(*, requested_by: User, approved_by: User) -> None:
-    """Give the banks their layouts and switch route one on here (decision 24)."""
+def open_local_routes(*, requested_by: User, approved_by: User) -> None:
+    """Give the banks their layouts and switch both routes on here (decision 24)."""
     load_bank_layouts()
-    switch_route(
-        route=Route.UNIT_PAID,
-        local=True,
-        basis="演示：单位发放在本系统办理",
-        requested_by=requested_by,
-        approved_by=approved_by,
-    )
+    for route in Route:
+        switch_route(
+            route=route,
+            local=True,
+            basis=f"演示：{ROUTE_NAMES[route]}在本系统办理",
+            requested_by=requested_by,
+            approved_by=approved_by,
+        )

@@ -12,6 +12,7 @@ from portal.staff.models import Member, Organisation
 from portal.staff.services.members import open_account, register_member
 from portal.staff.services.posts import appoint
 
+from .flow import Hands
 from .names import person_name
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Crew:
     def __init__(self, chance: Random) -> None:
         self.chance = chance
         self.accounts: list[Account] = []
+        self.users: dict[Role, User] = {}
         self._units: dict[str, tuple[User, User]] = {}
         # Numbers go on where an earlier seed stopped.
         self._serial = Member.objects.count()
@@ -81,6 +83,7 @@ class Crew:
             organisation = Organisation.objects.get(code=ORGANISATIONS[role.usual_kind])
             users[role] = self._open(role, organisation, role.value, password)
             self.accounts.append(Account(role.value, role.value, password))
+        self.users = users
         for kind, (clerk, reviewer) in MAKERS.items():
             self._units[ORGANISATIONS[kind]] = (users[clerk], users[reviewer])
         return users
@@ -94,6 +97,17 @@ class Crew:
                 self._open(reviewer, unit, f"{reviewer.value}-{unit.code}", ""),
             )
         return self._units[unit.code]
+
+    def hands_for(self, unit: Organisation, department: Organisation) -> Hands:
+        """Return who takes a batch of this unit along its route; the department is in charge."""
+        maker, checker = self.of_unit(unit)
+        return Hands(
+            maker=maker,
+            checker=checker,
+            department=self.of_unit(department.successor or department)[1],
+            finance=self.users[Role.FINANCE_SECTION],
+            treasury=self.users[Role.TREASURY_SECTION],
+        )
 
     def open_at(self, role: Role, organisation: Organisation) -> User:
         """Open an account for a role at an organisation that has nobody in it yet."""

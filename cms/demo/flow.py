@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.management.base import CommandError
 
 from portal.disclosure.services.publish import publish
-from portal.payouts.enums import Origin
+from portal.payouts.enums import Origin, RouteStep
 from portal.payouts.services.importing.drafts import import_sheet
 from portal.payouts.services.review import approve_batch
 from portal.payouts.services.send import send_batch
 from portal.payouts.services.settle import import_feedback, record_platform_result
 from portal.payouts.services.submit import submit_batch
+from portal.policies.enums import Route
 
 from .sheets import REASONS, Payment, bank_answer, sheet
 
@@ -30,7 +32,40 @@ if TYPE_CHECKING:
     from .scheme import SetPlan
 
 FAILS = 0.006
-STAGES = ("draft", "submitted", "approved", "sent", "paid", "published")
+STAGES = ("draft", "submitted", "checked", "reviewed", "approved", "sent", "paid", "published")
+# Which reviews a stage has behind it; a route that knows one of them not goes past it.
+PASSED = {
+    "checked": {RouteStep.UNIT_CHECK},
+    "reviewed": {RouteStep.UNIT_CHECK, RouteStep.DEPARTMENT},
+}
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Who takes a batch along its route: maker and checker of the unit, the offices of the county.
+
+    department: reviewer of the department in charge. Nobody acts twice, but that the checker of the
+    unit also hands to the bank what the unit pays.
+    """
+
+    maker: User
+    checker: User
+    department: User
+    finance: User
+    treasury: User
+
+    def reviewer(self, step: str) -> User:
+        """Return who reviews at a step of the route."""
+        reviewers = {
+            RouteStep.UNIT_CHECK: self.checker,
+            RouteStep.DEPARTMENT: self.department,
+            RouteStep.FINANCE: self.finance,
+        }
+        return reviewers[RouteStep(step)]
+
+    def sender(self, route: str) -> User:
+        """Return who sends what is paid on this route."""
+        return self.treasury if route == Route.FINANCE_PAID else self.checker
 
 
 def draft(
@@ -56,35 +91,47 @@ def draft(
 def advance(
     batch: Batch,
     rows: Sequence[Payment],
-    crew: tuple[User, User],
+    hands: Hands,
     day: dt.date,
     until: str,
     chance: Random,
 ) -> Batch:
-    """Take a draft as far as ``until``: submitted, approved, sent or paid."""
-    maker, checker = crew
+    """Take a draft along its route as far as ``until``, a stage of `STAGES`."""
     stage = STAGES.index(until)
     if stage >= STAGES.index("submitted"):
-        batch = submit_batch(batch=batch, by=maker)
-    if stage >= STAGES.index("approved"):
-        batch = approve_batch(batch=batch, by=checker, digest=bytes(batch.digest or b""))
+        batch = submit_batch(batch=batch, by=hands.maker)
+    if stage > STAGES.index("submitted"):
+        batch = _review(batch, hands, PASSED.get(until))
     if stage < STAGES.index("sent"):
         return batch
     local = batch.origin == Origin.LOCAL
     if local:
-        send_batch(batch=batch, by=maker)
+        send_batch(batch=batch, by=hands.sender(batch.route))
         batch.refresh_from_db()
     if stage >= STAGES.index("paid"):
         for row in rows:
             row.failed = chance.choice(REASONS) if chance.random() < FAILS else ""
-        enter = import_feedback if local else record_platform_result
-        number = batch.number if local else batch.platform_number
-        answer = io.BytesIO(bank_answer(number, rows, day))
-        report = enter(batch=batch, by=maker, stream=answer, filename="answer.csv")
-        if report.problems:
-            raise CommandError(f"{batch.number}: {report.problems[:3]}")
-        batch.refresh_from_db()
+        _settle(batch, rows, hands, day)
     return batch
+
+
+def _review(batch: Batch, hands: Hands, steps: set[RouteStep] | None) -> Batch:
+    """Pass the reviews that a batch waits for: all, or those among ``steps``."""
+    while batch.review_step and (steps is None or batch.review_step in steps):
+        by = hands.reviewer(batch.review_step)
+        batch = approve_batch(batch=batch, by=by, digest=bytes(batch.digest or b""))
+    return batch
+
+
+def _settle(batch: Batch, rows: Sequence[Payment], hands: Hands, day: dt.date) -> None:
+    local = batch.origin == Origin.LOCAL
+    enter = import_feedback if local else record_platform_result
+    number = batch.number if local else batch.platform_number
+    answer = io.BytesIO(bank_answer(number, rows, day))
+    report = enter(batch=batch, by=hands.maker, stream=answer, filename="answer.csv")
+    if report.problems:
+        raise CommandError(f"{batch.number}: {report.problems[:3]}")
+    batch.refresh_from_db()
 
 
 def bring_out(batch: Batch, publisher: User, change_note: str = "") -> Edition:

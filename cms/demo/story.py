@@ -12,13 +12,14 @@ from portal.clocks import today
 from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.services.withdraw import withdraw
 from portal.payouts.enums import BatchStatus
+from portal.payouts.queries import lead_department
 from portal.places.models import Place
 from portal.policies.models import Policy
 from portal.staff.enums import OrganisationKind, Role
 from portal.staff.models import Organisation
 
 from .content import tell_content
-from .county import load_county, open_local_route
+from .county import load_county, open_local_routes
 from .crew import Crew
 from .finding import tell_finding
 from .flow import advance, bring_out, draft
@@ -38,6 +39,11 @@ PEOPLE_PER_ROW = 0.4
 # Sets that are left half way, so that every desk has something to do.
 UNFINISHED = {
     ("015", "2026-10", "500235131"): "submitted",
+    ("015", "2026-10", "500235128"): "checked",
+    ("041", "2026", "500235132"): "checked",
+    ("041", "2026", "500235128"): "reviewed",
+    ("043", "2026Q3", "D05"): "submitted",
+    ("010", "2026", "D03"): "approved",
     ("035", "2026-10", "500235131"): "approved",
     ("035", "2026-09", "500235131"): "sent",
     ("015", "2026-10", "500235132"): "draft",
@@ -46,7 +52,7 @@ UNFINISHED = {
 }
 WITHDRAWN = ("053", "2026Q1", "D07")
 CORRECTED = ("042", "2026", "500235131")
-# Until this day everything came from the municipal platform; then route one runs here.
+# Until this day everything came from the municipal platform; then both routes run here.
 LOCAL_FROM = dt.date(2026, 7, 1)
 
 
@@ -99,7 +105,7 @@ class Story:
         self.totals.citizens = count + len(self.organisations)
 
     def _run_locally(self) -> None:
-        open_local_route(
+        open_local_routes(
             requested_by=self.users[Role.FINANCE_SECTION],
             approved_by=self.crew.second_finance_officer(),
         )
@@ -142,10 +148,10 @@ class Story:
     def _run(
         self, plan: SetPlan, policy: Policy, unit: Organisation, rows: list[Payment], until: str
     ) -> Batch:
-        makers = self.crew.of_unit(unit)
-        batch = draft(plan, policy, unit, makers[0], rows)
+        batch = draft(plan, policy, unit, self.crew.of_unit(unit)[0], rows)
+        hands = self.crew.hands_for(unit, lead_department(batch) or unit)
         stage = "paid" if until == "published" else until
-        batch = advance(batch, rows, makers, plan.paid_on, stage, self.chance)
+        batch = advance(batch, rows, hands, plan.paid_on, stage, self.chance)
         self.totals.batches += 1
         self.totals.rows += len(rows)
         _remember(rows, plan, batch)

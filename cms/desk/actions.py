@@ -35,6 +35,7 @@ class Button:
     act: BusinessAct[Any] | None = None
     seen: str = ""
     text: str = ""
+    choices: tuple[tuple[str, Text], ...] = ()
     leading: bool = False
 
     @property
@@ -69,6 +70,7 @@ def buttons(
             act=action.act,
             seen=action.act.seen.of(action.record) if action.act.seen else "",
             text=text if action.name == refused else "",
+            choices=tuple(action.act.choice.of(action.record)) if action.act.choice else (),
         )
         for action in actions
     ]
@@ -108,6 +110,10 @@ def perform(request: StaffRequest, act: BusinessAct[Any], record: Any) -> Outcom
     arguments: dict[str, Any] = {}
     if act.seen:
         arguments[act.seen.parameter] = act.seen.read(request.POST.get(act.seen.parameter, ""))
+    if act.choice:
+        value = request.POST.get(act.choice.parameter)
+        if value is not None:
+            arguments[act.choice.parameter] = value
     if act.reason:
         text = typed(request, "reason")
         if not fits(request, text, act.reason.most):

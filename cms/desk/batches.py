@@ -10,21 +10,20 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal.disclosure.acts import PREPARE, PUBLISH
 from portal.payouts import queries
 from portal.payouts.acts import BATCH_ACTS, FEEDBACK, FETCH, REPLACE
 from portal.payouts.checks.registry import check_of
-from portal.payouts.enums import BatchStatus, FailureReason, Origin
+from portal.payouts.enums import BatchStatus, FailureReason
 from portal.payouts.models import Batch
 from portal.payouts.sheets.faults import SkipReason
-from portal.policies.enums import Route
 from portal.staff.powers import Act, can
 
 from .actions import Button, buttons, in_order, perform
 from .responses import enter, powers_in, refuses, screen, typed
+from .route import next_step, returned_from, route_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,31 +144,6 @@ def _source(batch: Batch) -> dict[str, Any]:
     return {"source": file, "skipped": skipped}
 
 
-def next_step(batch: Batch) -> str:
-    """Say in a sentence whose turn it is."""
-    if batch.status == BatchStatus.PAID and batch.failed_count:
-        words = ngettext(
-            "%(count)d payment did not go through. If its account is wrong, enter an account"
-            " change; then pay it in a batch of its own.",
-            "%(count)d payments did not go through. Where the account is wrong, enter an account"
-            " change; then pay them in a batch of their own.",
-            batch.failed_count,
-        )
-        return words % {"count": batch.failed_count}
-    local = batch.origin == Origin.LOCAL
-    by_unit = batch.route == Route.UNIT_PAID
-    sender = _("the unit") if by_unit else _("the treasury section")
-    return {
-        BatchStatus.DRAFT: _("Only its maker sees to a draft: check it, then submit it."),
-        BatchStatus.SUBMITTED: _("Another person of the unit, the department or finance reviews."),
-        BatchStatus.APPROVED: _("Next, %(who)s sends it to the bank.") % {"who": sender}
-        if local
-        else _("The municipal platform pays it. Its result is entered here when it is there."),
-        BatchStatus.SENT: _("The bank is paying. Its return file is entered here."),
-        BatchStatus.RETURNED: _("It stays as it is. The unit corrects it in a new revision."),
-    }.get(BatchStatus(batch.status), "")
-
-
 def _buttons(request: StaffRequest, batch: Batch, refused: str) -> Iterator[Button]:
     """Yield the acts on the batch, and what other contexts offer once it is paid."""
     powers = powers_in(request)
@@ -229,6 +203,7 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
 
 def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpResponse:
     """Return the screen of a batch; ``refused`` is the act that did not go through."""
+    events = list(batch.events.select_related("by", "organisation"))
     return screen(
         request,
         "batch.html",
@@ -242,7 +217,9 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         **_checks(batch),
         **_source(batch),
         comparisons=_comparisons(batch),
-        events=batch.events.select_related("by", "organisation"),
+        events=events,
+        route=route_of(batch, events),
+        returned=returned_from(batch, events),
         lines=_labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from portal.staff.acts import ActsOn, Reason, Seen
+from portal.staff.acts import ActsOn
+from portal.staff.asks import Reason, Seen
 from portal.staff.enums import Act
 from portal.staff.errors import SamePerson
 

@@ -3,6 +3,7 @@
     guard(Line, frozen=ALL)                                   # nothing changes, nothing goes
     guard(LineSecret, frozen=ALL, lift=("rotation", "erasure"))
     guard(Batch, frozen=("number", "origin"), once=("digest",))  # these columns only
+    rule(Batch, "way", on=UPDATE, columns=("status",), refuse="NEW.status = 'SENT' AND …")
 
 A guard is lifted for one transaction by a row in `audit_lift` that other transactions never see.
 """
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 ALL: Final = "ALL"
 UPDATE: Final = "update"
 DELETE: Final = "delete"
+INSERT: Final = "insert"
 # What a lift allows; one that is not named here allows both.
 OPERATIONS_OF: Final = {"rotation": frozenset({UPDATE})}
 BOTH: Final = frozenset({UPDATE, DELETE})
@@ -51,7 +53,28 @@ class Guard:
         return tuple(sorted(names))
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A condition under which one table refuses a row: `refuse` speaks of NEW and OLD in SQL.
+
+    `operation` is INSERT or UPDATE; an UPDATE is looked at when one of `columns` changes. The
+    condition may ask other tables; both engines run it, so it stays plain.
+    """
+
+    model: type[Model]
+    name: str
+    operation: str
+    columns: tuple[str, ...]
+    refuse: str
+
+    @property
+    def table(self) -> str:
+        """The guarded table."""
+        return self.model._meta.db_table
+
+
 GUARDS: dict[str, Guard] = {}
+RULES: dict[tuple[str, str], Rule] = {}
 
 
 def guard(
@@ -76,6 +99,17 @@ def guard(
         names = tuple(name for name in every if name not in once) if once else ()
     columns, set_once = (tuple(_column(model, name) for name in fields) for fields in (names, once))
     GUARDS[model._meta.label_lower] = Guard(model, columns, deletable, lift, set_once)
+
+
+def rule(
+    model: type[Model], name: str, *, on: str, refuse: str, columns: tuple[str, ...] = ()
+) -> None:
+    """Refuse an INSERT or UPDATE where a condition holds; called in `AppConfig.ready`.
+
+    name: short, unique for the table. Raises FieldDoesNotExist.
+    """
+    changed = tuple(_column(model, field) for field in columns)
+    RULES[model._meta.label_lower, name] = Rule(model, name, on, changed, refuse)
 
 
 def _column(model: type[Model], name: str) -> str:

@@ -1,31 +1,34 @@
-"""The triggers behind the guards: their SQL for PostgreSQL and SQLite, installing, finding gaps.
+"""The triggers behind the guards: installing them, finding gaps.
 
 A trigger's name carries a digest of its definition, so an outdated one counts as missing.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connections
 
-from portal.audit.guards import DELETE, GUARDS, UPDATE, Guard
+from portal.audit.guards import GUARDS, RULES, Guard
+from portal.audit.trigger_sql import (
+    LIFT_TABLE,
+    POSTGRESQL,
+    PREFIX,
+    SQLITE,
+    Trigger,
+    named,
+    of_rule,
+    on_postgresql,
+    on_sqlite,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-POSTGRESQL = "postgresql"
-SQLITE = "sqlite"
 ENGINES = (POSTGRESQL, SQLITE)
-PREFIX = "guard_"
-NAME_LENGTH = 63
-LIFT_TABLE = "audit_lift"
-REFUSAL = "audit_guard: {operation} on {table} refused"
 
 # The schema is spelled out, or a temporary table of the same name would lift every guard.
 REFUSE = """
@@ -49,16 +52,24 @@ BEGIN
   RETURN NULL;
 END
 """
-FUNCTIONS = {"audit_guard": REFUSE, "audit_lift_ends": ENDS}
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """One trigger: its table, the name that carries its digest, the statement that makes it."""
-
-    table: str
-    name: str
-    sql: str
+# The condition of a rule comes as the trigger's argument: WHEN cannot ask other tables.
+BREAKS = """
+DECLARE
+  broken boolean;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    EXECUTE 'SELECT ' || TG_ARGV[0] INTO broken USING NEW, NEW;
+  ELSE
+    EXECUTE 'SELECT ' || TG_ARGV[0] INTO broken USING NEW, OLD;
+  END IF;
+  IF broken THEN
+    RAISE EXCEPTION 'audit_guard: % on % refused', TG_OP, TG_TABLE_NAME
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+"""
+FUNCTIONS = {"audit_guard": REFUSE, "audit_lift_ends": ENDS, "audit_rule": BREAKS}
 
 
 def install(*, using: str = "default", app_label: str | None = None) -> None:
@@ -142,86 +153,20 @@ def _expected_triggers(
     connection: BaseDatabaseWrapper, app_label: str | None = None
 ) -> Iterator[Trigger]:
     tables = set(connection.introspection.table_names())
-    make = _postgresql if connection.vendor == POSTGRESQL else _sqlite
+    make = on_postgresql if connection.vendor == POSTGRESQL else on_sqlite
     for guard in _guards(app_label):
         if guard.table in tables:
             yield from make(connection, guard)
+    for rule in RULES.values():
+        if rule.table in tables and app_label in (None, rule.model._meta.app_label):
+            yield of_rule(connection, rule)
     if connection.vendor == POSTGRESQL and app_label in (None, "audit") and LIFT_TABLE in tables:
-        yield _named(
+        yield named(
             LIFT_TABLE,
             "end",
             f"CREATE CONSTRAINT TRIGGER {{name}} AFTER INSERT ON {LIFT_TABLE}"
             " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_lift_ends()",
         )
-
-
-def _named(table: str, kind: str, template: str) -> Trigger:
-    digest = hashlib.sha256(template.encode()).hexdigest()[:8]
-    name = f"{PREFIX}{kind}_{digest}_{table}"[:NAME_LENGTH]
-    return Trigger(table, name, template.replace("{name}", f'"{name}"'))
-
-
-def _postgresql(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[Trigger]:
-    table = connection.ops.quote_name(guard.table)
-
-    def refuse(operation: str) -> str:
-        lifts = guard.lifts_for(operation)
-        argument = f"'{','.join(lifts)}'" if lifts else ""
-        return f"EXECUTE FUNCTION audit_guard({argument})"
-
-    when = _changed(connection, guard, "IS DISTINCT FROM")
-    yield _named(
-        guard.table,
-        "upd",
-        f"CREATE TRIGGER {{name}} BEFORE UPDATE ON {table} FOR EACH ROW"
-        f"{f' WHEN ({when})' if when else ''} {refuse(UPDATE)}",
-    )
-    if not guard.deletable:
-        yield _named(
-            guard.table,
-            "del",
-            f"CREATE TRIGGER {{name}} BEFORE DELETE ON {table} FOR EACH ROW {refuse(DELETE)}",
-        )
-        yield _named(
-            guard.table,
-            "trn",
-            f"CREATE TRIGGER {{name}} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-            " EXECUTE FUNCTION audit_guard()",
-        )
-
-
-def _sqlite(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[Trigger]:
-    for operation, kind in ((UPDATE, "upd"), (DELETE, "del")):
-        if operation == DELETE and guard.deletable:
-            continue
-        changed = _changed(connection, guard, "IS NOT") if operation == UPDATE else ""
-        conditions = (changed and f"({changed})", _not_lifted(guard, operation))
-        when = " AND ".join(part for part in conditions if part)
-        message = REFUSAL.format(operation=operation.upper(), table=guard.table)
-        yield _named(
-            guard.table,
-            kind,
-            f"CREATE TRIGGER {{name}} BEFORE {operation.upper()}"
-            f" ON {connection.ops.quote_name(guard.table)} FOR EACH ROW"
-            f"{f' WHEN {when}' if when else ''} BEGIN SELECT RAISE(ABORT, '{message}'); END",
-        )
-
-
-def _changed(connection: BaseDatabaseWrapper, guard: Guard, differs: str) -> str:
-    quote = connection.ops.quote_name
-    frozen = [f"OLD.{quote(name)} {differs} NEW.{quote(name)}" for name in guard.columns]
-    once = [
-        f"(OLD.{quote(name)} IS NOT NULL AND OLD.{quote(name)} {differs} NEW.{quote(name)})"
-        for name in guard.once
-    ]
-    return " OR ".join(frozen + once)
-
-
-def _not_lifted(guard: Guard, operation: str) -> str:
-    names = ", ".join(f"'{name}'" for name in guard.lifts_for(operation))
-    if not names:
-        return ""
-    return f"NOT EXISTS (SELECT 1 FROM {LIFT_TABLE} WHERE name IN ({names}))"  # noqa: S608
 
 
 def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:

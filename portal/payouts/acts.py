@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.payouts import errors, queries, rules
-from portal.payouts.enums import MAKERS, BatchStatus, Origin, Step
+from portal.payouts import errors, queries, route_errors, routes, rules
+from portal.payouts.enums import MAKERS, BatchStatus, Origin, RouteStep, Step
 from portal.policies.enums import Route
-from portal.staff.acts import ActsOn, BusinessAct, Reason, Seen
+from portal.staff.acts import ActsOn, BusinessAct
+from portal.staff.asks import Choice, Reason, Seen
 from portal.staff.enums import Act
 from portal.staff.errors import NotAllowed
 from portal.staff.powers import POWERS
+
+from .models import Batch
 
 if TYPE_CHECKING:
     from portal.payouts.models.batch import BatchQuerySet
     from portal.refusals import Refusal
     from portal.staff.models import Post, User
     from portal.staff.scopes import Powers
-
-    from .models import Batch
 
 
 def _wrong_step(batch: Batch, act: BusinessAct[Batch]) -> Refusal:
@@ -101,15 +102,50 @@ def _read_digest(text: str) -> bytes:
         return b""
 
 
+def _to_review(user: User, powers: Powers) -> BatchQuerySet:
+    """Return the batches that wait for a review which the account's posts give."""
+    waiting = Batch.objects.none()
+    for step, power in routes.POWERS_BY_STEP.items():
+        if powers.holds(power):
+            waiting |= queries.batches_in_scope(user, power).filter(review_step=step)
+    return waiting
+
+
+def _reviewed_before(post: Post, batch: Batch) -> Refusal | None:
+    """Refuse whoever passed another review of this batch."""
+    passed = batch.events.filter(step=Step.APPROVE, by=post.member_id)
+    if passed.exclude(review=batch.review_step).exists():
+        return route_errors.ReviewedByYou(batch.number)
+    return None
+
+
+def _begun(post: Post, batch: Batch) -> Refusal | None:
+    if post.member_id not in {batch.created_by_id, batch.submitted_by_id}:
+        return route_errors.NotYourBatch(batch.submitted_by.name)
+    if batch.events.filter(from_status=BatchStatus.SUBMITTED).exists():
+        return route_errors.ReviewBegun(batch.number)
+    return None
+
+
+_APPROVALS = {
+    RouteStep.UNIT_CHECK: _("Pass the own check"),
+    RouteStep.DEPARTMENT: _("Approve for the department"),
+    RouteStep.FINANCE: _("Receive and approve"),
+}
+
 APPROVE = BATCH_ACTS.declare(
     "approve",
-    Act.REVIEW_BATCH,
+    Act.RECEIVE_BATCH,
     _("Approve"),
+    power_at=routes.review_power,
+    queue=_to_review,
+    label_of=lambda batch: _APPROVALS[RouteStep(batch.review_step)],
+    obstacle=_reviewed_before,
     moves={BatchStatus.SUBMITTED: (Step.APPROVE, BatchStatus.APPROVED)},
     earlier=MAKERS,
     seen=Seen("digest", _digest, _read_digest, label=_("Digest")),
     pledge=_("You approve exactly these rows. Nobody can change them afterwards."),
-    done=_("Approved."),
+    done=_("Approved. The batch has gone on to the next step."),
     task=_("Review a batch"),
     begin=_("Review"),
 )
@@ -199,19 +235,40 @@ DISCARD = BATCH_ACTS.declare(
     note=_("Its rows are deleted; the number is not used again."),
     done=_("The draft is discarded."),
 )
+RECALL = BATCH_ACTS.declare(
+    "recall",
+    Act.SUBMIT_BATCH,
+    _("Call back"),
+    moves={BatchStatus.SUBMITTED: (Step.RECALL, BatchStatus.RETURNED)},
+    obstacle=_begun,
+    quiet=True,
+    note=_(
+        "Possible until somebody has begun to review it. You then correct it in a new revision."
+    ),
+    done=_("Called back. Correct it in a new revision."),
+)
 RETURN = BATCH_ACTS.declare(
     "return",
-    Act.REVIEW_BATCH,
+    Act.RECEIVE_BATCH,
     _("Return"),
     moves={
         BatchStatus.SUBMITTED: (Step.RETURN, BatchStatus.RETURNED),
         BatchStatus.APPROVED: (Step.RETURN, BatchStatus.RETURNED),
     },
+    power_at=routes.review_power,
     earlier=MAKERS,
     quiet=True,
-    fold=_("Return to the maker"),
+    fold=_("Return it"),
+    choice=Choice(
+        "to",
+        _("To which step"),
+        lambda batch: [
+            (step, _("To its maker") if step == RouteStep.ENTER else step.label)
+            for step in routes.back_from(batch)
+        ],
+    ),
     reason=Reason(_("Reason for returning"), rules.NOTE_LENGTH),
-    done=_("Returned. The maker sees your reason."),
+    done=_("Returned. Your reason stands on the batch."),
 )
 
 # Where each step leads from each status: the state machine of a batch.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Origin(TextChoices):
@@ -29,12 +30,23 @@ class Step(TextChoices):
     """What may be done to a batch."""
 
     SUBMIT = "SUBMIT", _("Submit")
+    RECALL = "RECALL", _("Call back")
     APPROVE = "APPROVE", _("Approve")
     RETURN = "RETURN", _("Return")
     SEND = "SEND", _("Send to the bank")
     RECORD = "RECORD", _("Record that the platform has sent it")
     SETTLE = "SETTLE", _("Enter the bank's feedback")
     DISCARD = "DISCARD", _("Discard")
+
+
+class RouteStep(TextChoices):
+    """A step of the two routes of article 12 (3); `routes` says who takes it, and when."""
+
+    ENTER = "ENTER", pgettext_lazy("step of a route", "Entry")
+    UNIT_CHECK = "UNIT_CHECK", _("The unit's own check")
+    DEPARTMENT = "DEPARTMENT", _("Review by the department")
+    FINANCE = "FINANCE", _("Receipt and review by finance")
+    SEND = "SEND", _("Sending")
 
 
 OPEN_STATUSES = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED, BatchStatus.SENT)

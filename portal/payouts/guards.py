@@ -6,9 +6,19 @@ count and total of its rows) moves with its steps; members and times are set onc
 
 from __future__ import annotations
 
-from portal.audit.guards import ALL, guard
+from portal.audit.guards import ALL, INSERT, UPDATE, guard, rule
 
-from .models import BankFile, Batch, BatchEvent, Line, LineEvent, LineSecret, RouteSwitch
+from . import way
+from .models import (
+    BankFile,
+    Batch,
+    BatchEvent,
+    Line,
+    LineEvent,
+    LineSecret,
+    OwnCheckDecision,
+    RouteSwitch,
+)
 
 SECRETS_LIFT = ("rotation", "erasure")
 
@@ -18,6 +28,11 @@ guard(LineEvent, frozen=ALL)
 guard(BatchEvent, frozen=ALL)
 guard(BankFile, frozen=ALL)
 guard(RouteSwitch, frozen=ALL)
+guard(OwnCheckDecision, frozen=ALL)
+# No step of a route is skipped, whoever writes (article 12 (3)).
+rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)
+rule(Batch, "way", on=UPDATE, columns=("status", "review_step"), refuse=way.STEP_SKIPPED)
+rule(BatchEvent, "way", on=INSERT, refuse=way.EVENT_OUT_OF_PLACE)
 guard(
     Batch,
     frozen=(
@@ -35,6 +50,7 @@ guard(
         "created_at",
     ),
     once=(
+        "path",
         "digest",
         "submitted_by",
         "submitted_at",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.staff.acts import ActsOn, Reason
+from portal.staff.acts import ActsOn
+from portal.staff.asks import Reason
 from portal.staff.enums import Act
 from portal.staff.powers import scope_units
 

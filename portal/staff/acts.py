@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from django.db.models import F, Q
 
 from portal.refusals import Refusal
+from portal.staff.asks import Choice, Reason, Record, Seen
 from portal.staff.errors import NotAllowed, SamePerson
 from portal.staff.powers import powers_of
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     # The post of one account that has a power over one record, or None
     FindPost = Callable[[Act], Post | None]
 
-Record = TypeVar("Record")
 Service = TypeVar("Service", bound="Callable[..., Any]")
 
 
@@ -40,33 +40,6 @@ def by_another(signature: str, earlier: tuple[str, ...]) -> Q:
     for name in earlier:
         others &= ~Q(**{signature: F(name)})
     return Q(**{signature: None}) | others
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Words that an act asks for: the label of the field, how many characters, may they lack.
-
-    ``parameter`` is what the service calls them.
-    """
-
-    label: Text
-    most: int
-    required: bool = True
-    parameter: str = "reason"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen(Generic[Record]):
-    """What the person looked at, so that the act applies to nothing else.
-
-    ``of`` gives the value that the form carries; ``read`` makes of it what the service gets under
-    the name ``parameter``. With a label its beginning is shown.
-    """
-
-    parameter: str
-    of: Callable[[Record], str]
-    read: Callable[[str], Any]
-    label: Text = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -84,6 +57,7 @@ class BusinessAct(Generic[Record]):
     - earlier: fields with the members who must be others (decision 8).
     - obstacle: why it is not possible now; screens say that in place of the button, unless another
       act says it (quiet).
+    - queue: the records that wait for an account, where its power differs by record.
     - narrow: keeps of a list what really waits for this account.
 
     What screens say: ``label`` of the button (``label_of`` where it depends on the record),
@@ -116,7 +90,9 @@ class BusinessAct(Generic[Record]):
     obstacle: Callable[[Post, Record], Refusal | None] = lambda _post, _record: None
     narrow: Callable[[Any, User, Powers], Any] = lambda rows, _user, _powers: rows
     quiet: bool = False
+    queue: Callable[[User, Powers], Any] | None = None
     reason: Reason | None = None
+    choice: Choice[Record] | None = None
     seen: Seen[Record] | None = None
     do: Callable[..., Any] | None = None
 
@@ -175,9 +151,13 @@ class BusinessAct(Generic[Record]):
 
     def waiting(self, user: User, powers: Powers) -> Any:
         """Return the records on which this account should do the act, for its first screen."""
-        if not powers.holds(self.power):
+        if self.queue:
+            rows = self.queue(user, powers)
+        elif powers.holds(self.power):
+            rows = self.on.in_scope(user, self.power)
+        else:
             return None
-        rows = self.on.in_scope(user, self.power).filter(status__in=self.states)
+        rows = rows.filter(status__in=self.states)
         for name in self.earlier:
             rows = rows.exclude(**{name: user.member})
         return self.narrow(rows, user, powers)

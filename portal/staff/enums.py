@@ -95,7 +95,9 @@ class Act(models.TextChoices):
 
     IMPORT_PAYOUTS = "import_payouts", _("import a payout sheet")
     SUBMIT_BATCH = "submit_batch", _("submit a batch for review")
-    REVIEW_BATCH = "review_batch", _("review a batch")
+    CHECK_BATCH = "check_batch", _("check a batch of the own unit")
+    REVIEW_BATCH = "review_batch", _("review a batch for the department in charge")
+    RECEIVE_BATCH = "receive_batch", _("receive and review a batch for the finance bureau")
     SEND_BATCH = "send_batch", _("send a batch to the bank")
     IMPORT_FEEDBACK = "import_feedback", _("import the bank's answer")
     VIEW_BATCH = "view_batch", _("see batches")

@@ -67,7 +67,10 @@ _FINANCE = {Role.FINANCE_SECTION: _COUNTY}
 POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
     Act.IMPORT_PAYOUTS: _CLERKS,
     Act.SUBMIT_BATCH: _CLERKS,
-    Act.REVIEW_BATCH: {**_REVIEWERS, **_FINANCE},
+    # The reviews of article 12 (3), in the order of `payouts.routes`.
+    Act.CHECK_BATCH: {Role.TOWNSHIP_REVIEWER: _PLACE, Role.SCHOOL_REVIEWER: _OWN},
+    Act.REVIEW_BATCH: {Role.DEPARTMENT_REVIEWER: _DEPARTMENT},
+    Act.RECEIVE_BATCH: _FINANCE,
     Act.SEND_BATCH: _SENDERS,
     Act.IMPORT_FEEDBACK: {**_SENDERS, **_FINANCE, Role.BANK_OPERATOR: _COUNTY},
     Act.VIEW_BATCH: {

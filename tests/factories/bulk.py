@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch
+from tests.factories.walk import walk
 
 if TYPE_CHECKING:
     from portal.policies.models import Policy
@@ -69,13 +71,11 @@ def pay_in_bulk(
         unit=unit,
         origin="LOCAL",
         route=policy.route,
-        status="PAID",
         line_count=count,
-        paid_count=count,
         created_by=by.member,
-        created_at=timezone.now(),
-        settled_at=timezone.now(),
+        created_at=(at := timezone.now()),
     )
+    walk(batch, BatchStatus.PAID, at=at, settled_at=at, paid_count=count)
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(id), 1000000) FROM recipients_recipient")
         first = cursor.fetchone()[0] + 1

@@ -19,6 +19,7 @@ from portal.recipients.enums import AccountStatus, RecipientKind
 from portal.recipients.models import CardAccount, Recipient, RecipientSecret, staff_mask_name
 from portal.recipients.sortkeys import name_sort_key
 from tests.factories.numbers import card_number, id_number, phone_number
+from tests.factories.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,15 +98,13 @@ def pay(
         unit=unit,
         origin=Origin.LOCAL,
         route=policy.route,
-        status=status,
         line_count=len(given),
         total=total,
         created_by=maker,
         created_at=at,
-        settled_at=at,
-        paid_count=len(given),
-        paid_total=total,
     )
+    paid = {"paid_count": len(given), "paid_total": total}
+    walk(batch, status, at=at, settled_at=at, **paid)
     accounts = dict(CardAccount.objects.values_list("holder_id", "pk"))
     lines = Line.objects.bulk_create(
         _line(batch, number, row, accounts) for number, row in enumerate(given, 1)

@@ -6,9 +6,10 @@ import itertools
 from typing import TYPE_CHECKING
 
 from portal.payouts.services.importing.drafts import import_sheet
-from portal.payouts.services.review import approve_batch, return_batch
+from portal.payouts.services.review import return_batch
 from portal.payouts.services.submit import submit_batch
 from tests.factories.payout_sheets import csv_sheet
+from tests.factories.payouts import review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,8 +52,7 @@ def submitted(crew: Crew, rows: Sequence[Entry], **how: Any) -> Batch:
 
 def approved(crew: Crew, rows: Sequence[Entry], **how: Any) -> Batch:
     """Return an approved batch that came of a sheet."""
-    batch = submitted(crew, rows, **how)
-    return approve_batch(batch=batch, by=crew.reviewer, digest=bytes(batch.digest))
+    return review(submitted(crew, rows, **how), crew)
 
 
 def returned(crew: Crew, rows: Sequence[Entry], **how: Any) -> Batch:

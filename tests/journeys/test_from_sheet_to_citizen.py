@@ -185,11 +185,23 @@ def csrf_of(page: Page) -> str:
 
 
 def approve(journey: Journey, number: str) -> None:
-    page = journey.staff(journey.crew.reviewer)
-    click_and_load(page.locator(".desk-table").get_by_role("link", name=_("Review"), exact=True))
-    page.wait_for_url(f"**/batches/{number}/")
-    click_and_load(page.get_by_role("button", name=_("Approve"), exact=True))
-    expect(page.locator(".messages .success")).to_be_visible()
+    """Walk the route: township, department and finance section look at it, each in its turn."""
+    crew = journey.crew
+    turns = (
+        (crew.reviewer, _("Pass the own check")),
+        (crew.department, _("Approve for the department")),
+        (crew.finance, _("Receive and approve")),
+    )
+    for person, button in turns:
+        assert Batch.objects.get(number=number).status == "SUBMITTED"
+        page = journey.staff(person)
+        task = page.locator(".desk-table").get_by_role("link", name=_("Review"), exact=True)
+        click_and_load(task)
+        page.wait_for_url(f"**/batches/{number}/")
+        here = page.locator(".desk-route [aria-current=step]")
+        expect(here).to_have_count(1)
+        click_and_load(page.get_by_role("button", name=button))
+        expect(page.locator(".messages .success")).to_be_visible()
     assert Batch.objects.get(number=number).status == "APPROVED"
 
 

@@ -60,8 +60,10 @@ def test_a_missing_power_is_no_refusal_but_forbidden():
     assert not issubclass(NotAllowed, Refusal)
     assert issubclass(NotAllowed, PermissionDenied)
     with translation.override("en"):
-        assert str(NotAllowed(Act.REVIEW_BATCH)) == "Your posts do not allow “review a batch”."
-        assert str(NotAllowed(Act.REVIEW_BATCH, "Nanxi")).endswith(" for Nanxi.")
+        assert str(NotAllowed(Act.SUBMIT_BATCH)) == (
+            "Your posts do not allow “submit a batch for review”."
+        )
+        assert str(NotAllowed(Act.SUBMIT_BATCH, "Nanxi")).endswith(" for Nanxi.")
 
 
 def test_what_search_refuses_is_a_refusal():

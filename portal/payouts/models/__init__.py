@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .bank import BankFile, BankLayout, RouteSwitch
+from .bank import BankFile, BankLayout, OwnCheckDecision, RouteSwitch
 from .batch import Batch, BatchEvent, SourceFile
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
 
@@ -16,6 +16,7 @@ __all__ = (
     "Line",
     "LineEvent",
     "LineSecret",
+    "OwnCheckDecision",
     "RouteSwitch",
     "SourceFile",
 )

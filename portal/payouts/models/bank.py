@@ -76,6 +76,31 @@ class BankFile(models.Model):
         return f"{self.direction} {self.batch_id}"
 
 
+class OwnCheckDecision(models.Model):
+    """Whether units check their own batches before the department does: the newest one counts.
+
+    Without any they do (article 14: the unit answers for what it hands in).
+    """
+
+    required = models.BooleanField(_("units check their own batches"))
+    basis = models.CharField(_("basis"), max_length=200)
+    requested_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(requested_by=models.F("approved_by")),
+                name="own_check_approved_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.required}"
+
+
 class RouteSwitch(models.Model):
     """A route is run here (LOCAL) while the finance bureau's newest recorded decision says so.
 

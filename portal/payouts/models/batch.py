@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.payouts.enums import MAKERS, BatchStatus, Origin, Step
+from portal.payouts.enums import MAKERS, BatchStatus, Origin, RouteStep, Step
 from portal.policies.enums import Route
 from portal.policies.fields import MoneyField
-from portal.policies.models import Policy
+from portal.policies.models import Listing, Policy
 from portal.policies.periods import Period
+from portal.policies.queries import current_listing
 from portal.staff.acts import by_another
 from portal.staff.models import Member, Organisation
 
@@ -54,6 +55,15 @@ class Batch(models.Model):
     route = models.CharField(_("route"), max_length=16, choices=Route)
     status = models.CharField(
         _("status"), max_length=12, choices=BatchStatus, default=BatchStatus.DRAFT
+    )
+    path = models.CharField(
+        _("reviews on its way"),
+        max_length=60,
+        null=True,
+        help_text=_("Fixed when it is handed in."),
+    )
+    review_step = models.CharField(
+        _("review it waits for"), max_length=12, choices=RouteStep, blank=True
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     corrects = models.ForeignKey(
@@ -114,6 +124,11 @@ class Batch(models.Model):
         """Find the revision that corrects this returned batch, a discarded one not counted."""
         return self.revisions.exclude(status=BatchStatus.DISCARDED).first()
 
+    @cached_property
+    def listing(self) -> Listing | None:
+        """Return the entry of its policy in the current edition: who is in charge of it."""
+        return current_listing(self.policy)
+
     @property
     def period_value(self) -> Period:
         """The period as a value with year, label and days."""
@@ -121,12 +136,19 @@ class Batch(models.Model):
 
 
 class BatchEvent(models.Model):
-    """One step of a batch: who moved it from where to where, when and why. Append-only."""
+    """One step of a batch: who moved it from where to where, when and why. Append-only.
+
+    An approval names the review it passes and the digest of what was looked at; a return the
+    review at which it happened and the step it leads back to.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="events")
     step = models.CharField(_("step"), max_length=12, choices=Step)
     from_status = models.CharField(max_length=12, choices=BatchStatus)
     to_status = models.CharField(max_length=12, choices=BatchStatus)
+    review = models.CharField(_("review"), max_length=12, choices=RouteStep, blank=True)
+    back_to = models.CharField(_("back to"), max_length=12, choices=RouteStep, blank=True)
+    digest = models.BinaryField(max_length=32, null=True)
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -8,6 +8,7 @@ from .batches import (
     authorisation_target,
     lead_department,
     matching,
+    own_check_is_required,
     places_of,
     route_is_local,
     rows_of,
@@ -22,12 +23,14 @@ from .comparison import (
     difference_to_corrected,
 )
 from .lines import LinesPage, lines_page, paid_lines, with_status
+from .route_line import RoutePoint, route_line
 from .scope import batches_in_scope
 
 __all__ = [
     "Comparison",
     "LinesPage",
     "Moved",
+    "RoutePoint",
     "Settlement",
     "VillageTotal",
     "authorisation_target",
@@ -38,9 +41,11 @@ __all__ = [
     "lead_department",
     "lines_page",
     "matching",
+    "own_check_is_required",
     "paid_lines",
     "places_of",
     "route_is_local",
+    "route_line",
     "rows_of",
     "settlement",
     "totals_by_village",

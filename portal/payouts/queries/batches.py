@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, Sum
 
 from portal.payouts.enums import BatchStatus
-from portal.payouts.models import Batch, DraftLine, Line, RouteSwitch
+from portal.payouts.models import Batch, DraftLine, Line, OwnCheckDecision, RouteSwitch
 from portal.places.models import Place
-from portal.policies.queries import current_listing
 from portal.policies.rules import policy_code
 
 if TYPE_CHECKING:
@@ -109,8 +108,7 @@ def places_of(batch: Batch) -> PlaceQuerySet:
 
 def lead_department(batch: Batch) -> Organisation | None:
     """Return the department that leads the policy in the current edition."""
-    listing = current_listing(batch.policy)
-    return listing.lead if listing else None
+    return batch.listing.lead if batch.listing else None
 
 
 def authorisation_target(batch: Batch) -> dict[str, Any]:
@@ -119,7 +117,7 @@ def authorisation_target(batch: Batch) -> dict[str, Any]:
     Its unit, the departments that lead its policy, and where all rows lie in one village, that
     village: so a village clerk covers the batch of his village.
     """
-    listing = current_listing(batch.policy)
+    listing = batch.listing
     villages = list(places_of(batch)[:2])
     return {
         "unit": batch.unit,
@@ -132,3 +130,9 @@ def route_is_local(route: str) -> bool:
     """Return whether the newest recorded decision runs this route here; without any it does not."""
     newest = RouteSwitch.objects.filter(route=route).order_by("-id").first()
     return newest is not None and newest.local
+
+
+def own_check_is_required() -> bool:
+    """Return whether units check their own batches first; without a decision they do."""
+    newest = OwnCheckDecision.objects.order_by("-id").first()
+    return newest is None or newest.required

@@ -16,7 +16,22 @@ from portal.staff.enums import Act
 from portal.staff.powers import require
 
 if TYPE_CHECKING:
-    from portal.staff.models import User
+    from portal.staff.models import Post, User
+
+
+def signed_by_two(requested_by: User, approved_by: User, basis: str) -> tuple[Post, Post, str]:
+    """Return the posts of the two who sign a decision of the finance bureau, and its paper.
+
+    Raises NotAllowed for either of them, TwoPersonsNeeded, ReasonMissing without a paper.
+    """
+    asking = require(requested_by, Act.SWITCH_LOCAL_ROUTE)
+    deciding = require(approved_by, Act.SWITCH_LOCAL_ROUTE)
+    if deciding.member_id == asking.member_id:
+        raise TwoPersonsNeeded
+    paper = rules.as_note(basis, limit=200)
+    if not paper:
+        raise ReasonMissing
+    return asking, deciding, paper
 
 
 @transaction.atomic
@@ -28,13 +43,7 @@ def switch_route(
     basis: the paper that decides it. Two persons of the finance bureau sign. Raises NotAllowed
     for either of them, TwoPersonsNeeded, ReasonMissing without a basis.
     """
-    asking = require(requested_by, Act.SWITCH_LOCAL_ROUTE)
-    deciding = require(approved_by, Act.SWITCH_LOCAL_ROUTE)
-    if deciding.member_id == asking.member_id:
-        raise TwoPersonsNeeded
-    paper = rules.as_note(basis, limit=200)
-    if not paper:
-        raise ReasonMissing
+    asking, deciding, paper = signed_by_two(requested_by, approved_by, basis)
     switch = RouteSwitch.objects.create(
         route=Route(route),
         local=local,

@@ -41,30 +41,44 @@ def next_number(*, policy: Policy, period: Period, unit: Organisation) -> str:
 
 
 def move(
-    batch: Batch, act: BusinessAct[Batch], *, post: Post, note: str = "", **changes: Any
+    batch: Batch,
+    act: BusinessAct[Batch],
+    *,
+    post: Post,
+    note: str = "",
+    to: tuple[str, str] | None = None,
+    event: dict[str, Any] | None = None,
+    **changes: Any,
 ) -> Batch:
-    """Take the step of an act from where the batch stands: status, members, times, its event.
+    """Take the step of an act from where the batch stands: its event, then status, members, times.
 
-    The update names the status that was read, so a step can be taken once only, whatever the
-    engine locks. Raises WrongStep.
+    to: status and next review, where the route decides them; else what the act declares. event:
+    what the event says besides (review, back_to, digest). The update names the status and review
+    that were read, so a step can be taken once only, whatever the engine locks. Raises WrongStep.
     """
-    before = batch.status
-    if before not in act.moves:
+    before = {"status": batch.status, "review_step": batch.review_step}
+    if batch.status not in act.moves:
         raise act.on.wrong_state(batch, act)
-    step, after = act.moves[before]
-    changes |= {"status": after}
-    if Batch.objects.filter(pk=batch.pk, status=before).update(**changes) != 1:
+    step, declared = act.moves[batch.status]
+    after, review_step = to or (declared, "")
+    changes |= {"status": after, "review_step": review_step}
+    standing = Batch.objects.filter(pk=batch.pk, **before)
+    if not standing.exists():
         raise act.on.wrong_state(batch, act)
-    for name, value in changes.items():
-        setattr(batch, name, value)
+    # The event comes first: the database lets no status move that no event tells of.
     BatchEvent.objects.create(
         batch=batch,
         step=step,
-        from_status=before,
+        from_status=batch.status,
         to_status=after,
         by=post.member,
         organisation=post.organisation,
         at=now(),
         note=rules.as_note(note),
+        **(event or {}),
     )
+    if standing.update(**changes) != 1:
+        raise act.on.wrong_state(batch, act)
+    for name, value in changes.items():
+        setattr(batch, name, value)
     return batch

@@ -9,7 +9,9 @@ from django.db.models import Sum
 
 from portal.audit.services import record
 from portal.clocks import now
+from portal.payouts import queries, routes
 from portal.payouts.acts import SUBMIT
+from portal.payouts.enums import BatchStatus
 from portal.payouts.errors import DraftDamaged, StaleAccounts
 from portal.payouts.models import DraftLine, Line
 
@@ -41,10 +43,14 @@ def submit_batch(*, batch: Batch, by: User) -> Batch:
     if copied != count or not count:
         raise DraftDamaged(copied, batch.line_count)
     delete_rows(model=DraftLine, batch=batch)
+    own_check = queries.own_check_is_required()
+    path = routes.path_for(batch.route, batch.unit.kind, own_check=own_check)
     move(
         batch,
         SUBMIT,
         post=post,
+        to=(BatchStatus.SUBMITTED, routes.first_review(path)),
+        path=path,
         submitted_by=post.member,
         submitted_at=now(),
         line_count=count,

@@ -13,6 +13,7 @@ from tests.factories.payouts import (
     make_returned,
     make_sent,
     make_submitted,
+    review,
 )
 
 
@@ -52,7 +53,8 @@ def test_a_second_person_approves_what_was_seen(reviewer, crew):
     assert f'value="{digest}"' in page
     answer = reviewer.post("batch_act", batch.number, act="approve", digest=digest)
     assert [level for level, _text in reviewer.said(answer)] == ["success"]
-    assert status_of(batch) == BatchStatus.APPROVED
+    batch.refresh_from_db()
+    assert (batch.status, batch.review_step) == (BatchStatus.SUBMITTED, "DEPARTMENT")
 
 
 @pytest.mark.parametrize("digest", ["", "00" * 32, "no digest"])
@@ -129,10 +131,14 @@ def test_actions_follow_the_state(clerk, reviewer, crew):
 
     assert of(clerk, make_draft(crew)) == {"submit", "replace", "discard"}
     assert of(reviewer, make_draft(crew)) == set()
-    assert of(clerk, make_submitted(crew)) == set()
+    assert of(clerk, make_submitted(crew)) == {"recall"}
     assert of(reviewer, make_submitted(crew)) == {"approve", "return"}
     assert of(clerk, make_approved(crew)) == {"send"}
-    assert of(reviewer, make_approved(crew)) == {"send", "return"}
+    assert of(reviewer, make_approved(crew)) == {"send"}
+    finance = Desk(crew.finance)
+    assert of(finance, make_submitted(crew)) == set()
+    assert of(finance, review(make_submitted(crew), crew, until="FINANCE")) == {"approve", "return"}
+    assert of(finance, make_approved(crew)) == {"return"}
     assert of(clerk, make_sent(crew)[0]) == {"fetch", "feedback"}
     assert of(clerk, make_paid(crew, period="2025")) == {"publish"}
     assert of(clerk, make_returned(crew)) == {"revise"}

@@ -61,7 +61,7 @@ def test_disabled_trigger_and_altered_function_are_errors():
             " AS 'BEGIN RETURN NEW; END'"
         )
     assert found() == ["audit.E002", "audit.E004"]
-    assert set(FUNCTIONS) == {"audit_guard", "audit_lift_ends"}
+    assert set(FUNCTIONS) == {"audit_guard", "audit_lift_ends", "audit_rule"}
 
 
 @pytest.mark.django_db

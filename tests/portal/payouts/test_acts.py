@@ -20,6 +20,7 @@ from tests.factories.staff import make_user
 TABLE = {
     ("DRAFT", "SUBMIT"): "SUBMITTED",
     ("DRAFT", "DISCARD"): "DISCARDED",
+    ("SUBMITTED", "RECALL"): "RETURNED",
     ("SUBMITTED", "APPROVE"): "APPROVED",
     ("SUBMITTED", "RETURN"): "RETURNED",
     ("APPROVED", "SEND"): "SENT",
@@ -88,7 +89,7 @@ def test_what_waits_is_what_can_be_done(crew):
     made = [make_draft(crew), make_waiting(crew), make_approved(crew), make_sent(crew)[0]]
     made.append(make_returned(crew))
     listed = set()
-    for user in (crew.clerk, crew.reviewer, crew.finance, crew.treasury):
+    for user in (crew.clerk, crew.reviewer, crew.department, crew.finance, crew.treasury):
         powers = powers_of(user)
         for act in BATCH_ACTS:
             waiting = act.waiting(user, powers)

@@ -55,6 +55,7 @@ def test_saving_a_changed_line_is_refused_like_any_other_way(crew):
         {"number": "PC-9"},
         {"policy": None},
         {"period": "2025"},
+        {"path": "FINANCE"},
         {"origin": "PLATFORM"},
         {"route": "FINANCE_PAID"},
         {"created_by": None},

@@ -48,7 +48,7 @@ ACTS = ActsOn(
 )
 SIGN = ACTS.declare(
     "sign",
-    Act.REVIEW_BATCH,
+    Act.CHECK_BATCH,
     "Sign",
     moves={"OPEN": ("SIGN", "SIGNED")},
     earlier=("made_by",),
@@ -56,9 +56,9 @@ SIGN = ACTS.declare(
 )
 TEAR = ACTS.declare(
     "tear",
-    Act.REVIEW_BATCH,
+    Act.CHECK_BATCH,
     "Tear up",
-    power_at=lambda paper: Act.REVIEW_BATCH if paper.status == "OPEN" else Act.SWITCH_LOCAL_ROUTE,
+    power_at=lambda paper: Act.CHECK_BATCH if paper.status == "OPEN" else Act.SWITCH_LOCAL_ROUTE,
     states=("OPEN", "SIGNED"),
     earlier=("made_by",),
     quiet=True,
@@ -151,10 +151,10 @@ def acts_on_paper(**more) -> ActsOn[Paper]:
 
 def test_what_an_act_does_not_say_follows_from_the_rest(jiangkou, reviewer):
     acts = acts_on_paper()
-    act = acts.declare("sign", Act.REVIEW_BATCH, "Sign", moves={"OPEN": ("SIGN", "SIGNED")})
+    act = acts.declare("sign", Act.CHECK_BATCH, "Sign", moves={"OPEN": ("SIGN", "SIGNED")})
     assert (act.name, act.power, act.label, act.states) == (
         "sign",
-        Act.REVIEW_BATCH,
+        Act.CHECK_BATCH,
         "Sign",
         ("OPEN",),
     )
@@ -170,7 +170,7 @@ def test_an_act_may_say_by_itself_why_its_state_is_wrong(jiangkou, reviewer):
     acts = acts_on_paper()
     act = acts.declare(
         "sign",
-        Act.REVIEW_BATCH,
+        Act.CHECK_BATCH,
         "Sign",
         states=("OPEN",),
         wrong_state=lambda paper: Moved(paper.status),
@@ -181,7 +181,7 @@ def test_an_act_may_say_by_itself_why_its_state_is_wrong(jiangkou, reviewer):
 
 
 def test_the_record_is_named_to_whoever_has_no_power_over_it(jiangkou, nanxi, reviewer):
-    act = acts_on_paper(title=lambda paper: paper.unit.name).declare("a", Act.REVIEW_BATCH, "A")
+    act = acts_on_paper(title=lambda paper: paper.unit.name).declare("a", Act.CHECK_BATCH, "A")
     with pytest.raises(NotAllowed) as caught:
         act.require(reviewer, Paper(nanxi))
     assert caught.value.target == nanxi.name
@@ -191,7 +191,7 @@ def test_an_obstacle_and_a_holder_know_the_post_and_the_record(jiangkou, reviewe
     seen = []
     act = acts_on_paper().declare(
         "sign",
-        Act.REVIEW_BATCH,
+        Act.CHECK_BATCH,
         "Sign",
         holder=lambda post, paper: seen.append((post.role, paper)),
         obstacle=lambda post, paper: seen.append((post.role, paper)),
@@ -213,7 +213,7 @@ def test_a_button_belongs_to_its_record_and_reads_its_state_once(jiangkou, revie
     for name in "ab":
         acts.declare(
             name,
-            Act.REVIEW_BATCH,
+            Act.CHECK_BATCH,
             name,
             label_of=lambda paper: f"Sign for {paper.unit.code}",
             states=("OPEN",),
@@ -228,7 +228,7 @@ def test_a_button_belongs_to_its_record_and_reads_its_state_once(jiangkou, revie
 
 
 def test_the_service_of_an_act_is_the_function_itself(jiangkou):
-    act = acts_on_paper().declare("sign", Act.REVIEW_BATCH, "Sign")
+    act = acts_on_paper().declare("sign", Act.CHECK_BATCH, "Sign")
     assert act.service(shown) is shown
     assert act.do is shown
 

@@ -37,7 +37,9 @@ def test_every_act_stands_in_the_table_and_somebody_may_do_it():
 
 
 def test_makers_and_checkers_are_different_roles():
-    assert not set(POWERS[Act.SUBMIT_BATCH]) & set(POWERS[Act.REVIEW_BATCH])
+    reviewing = (Act.CHECK_BATCH, Act.REVIEW_BATCH, Act.RECEIVE_BATCH)
+    for powers in map(POWERS.get, reviewing):
+        assert not set(POWERS[Act.SUBMIT_BATCH]) & set(powers)
     assert not set(POWERS[Act.REQUEST_ACCOUNT_CHANGE]) & set(POWERS[Act.REVIEW_ACCOUNT_CHANGE])
     assert not set(POWERS[Act.REVIEW_ACCOUNT_CHANGE]) & set(POWERS[Act.CONFIRM_ACCOUNT_CHANGE])
 
@@ -58,7 +60,7 @@ def test_a_township_clerk_acts_for_the_own_township_only(jiangkou, nanxi):
     clerk = make_user(Role.TOWNSHIP_CLERK, jiangkou)
     assert can(clerk, Act.IMPORT_PAYOUTS, unit=jiangkou)
     assert not can(clerk, Act.IMPORT_PAYOUTS, unit=nanxi)
-    assert not can(clerk, Act.REVIEW_BATCH, unit=jiangkou)
+    assert not can(clerk, Act.CHECK_BATCH, unit=jiangkou)
     assert not can(clerk, Act.IMPORT_PAYOUTS)
 
 
@@ -88,7 +90,7 @@ def test_a_school_acts_for_itself(county):
 
 def test_a_township_reviewer_does_not_review_the_school_in_the_township(jiangkou):
     reviewer = make_user(Role.TOWNSHIP_REVIEWER, jiangkou)
-    assert not can(reviewer, Act.REVIEW_BATCH, unit=Organisation.objects.get(code="S03"))
+    assert not can(reviewer, Act.CHECK_BATCH, unit=Organisation.objects.get(code="S03"))
 
 
 def test_a_department_reviews_what_it_leads_wherever_made(jiangkou, agriculture, civil_affairs):
@@ -130,7 +132,7 @@ def test_a_post_at_a_merged_department_counts_no_more(agriculture, civil_affairs
 
 def test_finance_reaches_the_whole_county(jiangkou):
     officer = make_user(Role.FINANCE_SECTION, "F01")
-    assert can(officer, Act.REVIEW_BATCH, unit=jiangkou)
+    assert can(officer, Act.RECEIVE_BATCH, unit=jiangkou)
     assert can(officer, Act.EDIT_CALENDAR)
     assert not can(officer, Act.SEND_BATCH, unit=jiangkou)
 

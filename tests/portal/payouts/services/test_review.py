@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portal.audit.models import Entry
-from portal.payouts.enums import BatchStatus, Step
+from portal.payouts.enums import BatchStatus, RouteStep
 from portal.payouts.errors import DigestDiffers, MadeByYou, ReasonMissing, WrongStep
 from portal.payouts.models import Batch, Line
 from portal.payouts.services.digest import digest_of_lines
@@ -18,8 +18,11 @@ from tests.factories.payouts import (
     make_returned,
     make_sent,
     make_submitted,
+    review,
 )
 from tests.factories.staff import make_user
+
+STEPS = ("UNIT_CHECK", "DEPARTMENT", "FINANCE")
 
 
 def approve(batch, by):
@@ -29,17 +32,23 @@ def approve(batch, by):
 def test_another_person_approves_what_was_submitted(crew):
     batch = approve(make_submitted(crew), crew.reviewer)
     batch.refresh_from_db()
-    assert (batch.status, batch.approved_by) == (BatchStatus.APPROVED, crew.reviewer.member)
-    assert [event.step for event in batch.events.all()] == [Step.SUBMIT, Step.APPROVE]
+    assert (batch.status, batch.review_step) == (BatchStatus.SUBMITTED, RouteStep.DEPARTMENT)
     entry = Entry.objects.get(act="payouts.approve")
     assert entry.detail["digest"] == bytes(batch.digest).hex()
-    assert entry.actor_role == Role.TOWNSHIP_REVIEWER
+    assert (entry.detail["review"], entry.actor_role) == ("UNIT_CHECK", Role.TOWNSHIP_REVIEWER)
+    batch = review(batch, crew)
+    batch.refresh_from_db()
+    assert (batch.status, batch.approved_by) == (BatchStatus.APPROVED, crew.finance.member)
+    signed = [(event.review, event.by_id, event.digest) for event in batch.events.all()[1:]]
+    people = (crew.reviewer, crew.department, crew.finance)
+    expected = [(step, by.member_id, batch.digest) for step, by in zip(STEPS, people, strict=True)]
+    assert [(step, by, bytes(digest)) for step, by, digest in signed] == expected
 
 
 @pytest.mark.parametrize("superuser", [False, True])
 def test_the_maker_cannot_approve_from_another_account_nor_as_superuser(crew, superuser):
     batch = make_submitted(crew)
-    other_account = make_user(Role.FINANCE_SECTION, "F01", member=crew.clerk.member)
+    other_account = make_user(Role.TOWNSHIP_REVIEWER, crew.unit, member=crew.clerk.member)
     other_account.is_superuser = superuser
     other_account.save()
     with pytest.raises(MadeByYou):
@@ -65,22 +74,24 @@ def test_the_database_itself_refuses_one_person_for_both(crew):
 
 
 @pytest.mark.parametrize(
-    ("role", "organisation", "allowed"),
+    ("role", "organisation", "steps"),
     [
-        (Role.TOWNSHIP_REVIEWER, "500235001", False),
-        (Role.DEPARTMENT_REVIEWER, "D05", True),
-        (Role.DEPARTMENT_REVIEWER, "D04", False),
-        (Role.FINANCE_SECTION, "F03", True),
-        (Role.TREASURY_SECTION, "F06", False),
-        (Role.AUDITOR, "O02", False),
+        (Role.TOWNSHIP_REVIEWER, "500235131", {"UNIT_CHECK"}),
+        (Role.TOWNSHIP_REVIEWER, "500235001", set()),
+        (Role.DEPARTMENT_REVIEWER, "D05", {"DEPARTMENT"}),
+        (Role.DEPARTMENT_REVIEWER, "D04", set()),
+        (Role.FINANCE_SECTION, "F03", {"FINANCE"}),
+        (Role.TREASURY_SECTION, "F06", set()),
+        (Role.AUDITOR, "O02", set()),
     ],
 )
-def test_who_reviews_follows_unit_and_lead_department(crew, role, organisation, allowed):
-    batch = make_submitted(crew)
+def test_each_review_belongs_to_one_office_and_comes_in_its_turn(crew, role, organisation, steps):
     user = make_user(role, organisation)
-    if allowed:
-        assert approve(batch, user).status == BatchStatus.APPROVED
-    else:
+    for step in STEPS:
+        batch = review(make_submitted(crew), crew, until=step)
+        if step in steps:
+            assert approve(batch, user).review_step != step
+            continue
         with pytest.raises(NotAllowed):
             approve(batch, user)
 
@@ -114,7 +125,7 @@ def test_a_returned_batch_stays_as_it_was(crew):
 def test_nothing_more_happens_to_a_returned_batch(crew):
     batch = make_returned(crew)
     with pytest.raises(WrongStep):
-        approve(batch, crew.reviewer)
+        approve(batch, crew.finance)
 
 
 def test_an_approved_batch_may_still_be_returned_but_not_one_at_the_bank(crew):
@@ -127,7 +138,7 @@ def test_an_approved_batch_may_still_be_returned_but_not_one_at_the_bank(crew):
 
 def test_a_draft_cannot_be_approved(crew):
     with pytest.raises(WrongStep):
-        approve_batch(batch=make_draft(crew), by=crew.reviewer, digest=b"")
+        approve_batch(batch=make_draft(crew), by=crew.finance, digest=b"")
 
 
 @pytest.fixture
@@ -141,7 +152,7 @@ def handed_in_by_another(crew):
 def test_neither_who_created_nor_who_submitted_reviews(crew, handed_in_by_another, who):
     batch, submitter = handed_in_by_another
     maker = crew.clerk if who == "creator" else submitter
-    account = make_user(Role.FINANCE_SECTION, "F01", member=maker.member)
+    account = make_user(Role.TOWNSHIP_REVIEWER, crew.unit, member=maker.member)
     with pytest.raises(MadeByYou):
         approve(batch, account)
     with pytest.raises(MadeByYou):
@@ -159,4 +170,4 @@ def test_the_database_refuses_the_creator_and_the_submitter(handed_in_by_another
 
 def test_a_third_person_approves_what_two_people_made(crew, handed_in_by_another):
     batch, _submitter = handed_in_by_another
-    assert approve(batch, crew.reviewer).status == BatchStatus.APPROVED
+    assert approve(batch, crew.reviewer).review_step == RouteStep.DEPARTMENT

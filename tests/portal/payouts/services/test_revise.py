@@ -4,9 +4,9 @@ import pytest
 
 from portal.audit.actors import SYSTEM
 from portal.crypto.reveal import reveal_many
-from portal.payouts.enums import BatchStatus
 from portal.payouts.errors import AlreadyCorrected, NotReturned
 from portal.payouts.models import Batch, DraftLine, Line
+from portal.payouts.services.discard import discard_draft
 from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.submit import submit_batch
 from portal.staff.errors import NotAllowed
@@ -48,7 +48,7 @@ def test_a_batch_is_corrected_once_unless_the_revision_is_discarded(crew):
     with pytest.raises(AlreadyCorrected) as caught:
         revise_batch(batch=returned, by=crew.clerk)
     assert caught.value.revision == revision.number
-    Batch.objects.filter(pk=revision.pk).update(status=BatchStatus.DISCARDED)
+    discard_draft(batch=revision, by=crew.clerk)
     assert revise_batch(batch=returned, by=crew.clerk).number.endswith("-3")
 
 

@@ -284,7 +284,7 @@ def test_results_of_the_platform_are_entered_after_approval(crew, named):
     batch.refresh_from_db()
     assert (batch.status, batch.sent_by) == (BatchStatus.PAID, None)
     steps = [event.step for event in batch.events.all()]
-    assert steps == [Step.SUBMIT, Step.APPROVE, Step.RECORD, Step.SETTLE]
+    assert steps == [Step.SUBMIT, *[Step.APPROVE] * 3, Step.RECORD, Step.SETTLE]
     assert results()[0][:3] == (1, FAILED, FailureReason.NAME_MISMATCH)
     assert not LineEvent.objects.filter(kind="SENT").exists()
 
