@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.payouts.sheets.totals import check_totals
 
-from .registry import blocking
+from .registry import blocking, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,29 +30,56 @@ SAME_FILE = blocking(
 TOTAL_DIFFERS = blocking(
     "PAY002",
     _("The declared total is not the sum"),
-    _("The rows above add up to %(found)s. Look for a missing row or a wrong amount."),
+    _("The rows it speaks of add up to %(found)s. Look for a missing row or a wrong amount."),
     "14",
 )
+NOBODY = blocking(
+    "PAY003",
+    _("A row of numbers without a person"),
+    _(
+        "The row has an amount but no name and no number, and is not the sum of the rows above."
+        " Enter the person, or write 合计 if it is a sum."
+    ),
+    "14",
+)
+COUNT_DIFFERS = warning(
+    "PAY004",
+    _("The declared number of people is not the number of rows"),
+    _("There are %(found)s rows. Look for a missing row; several rows may be of one household."),
+    "14",
+)
+_HEADINGS: Final = {"amount": "补贴金额", "quantity": "数量", "count": ""}
 
 
 def check_declared_totals(
     findings: Findings,
     declared: Iterable[DeclaredTotal],
-    amounts: Iterable[tuple[str, int, Decimal]],
+    lines: Iterable[tuple[str, int, Decimal, Decimal]],
     unread: Mapping[str, int],
 ) -> None:
-    """Hold every total that the sheets declare against their rows (sheet, row, yuan).
+    """Hold every total that the sheets declare against their rows (sheet, row, yuan, quantity).
 
     unread: by sheet the first row whose amount cannot be read, which has a finding of its own. A
     total below it cannot be judged.
     """
     judged = (total for total in declared if total.row < unread.get(total.sheet, total.row + 1))
-    for wrong in check_totals(judged, amounts):
+    for wrong in check_totals(judged, lines):
+        total = wrong.declared
+        check = COUNT_DIFFERS if wrong.column == "count" else TOTAL_DIFFERS
         findings.add(
-            TOTAL_DIFFERS,
-            sheet=wrong.declared.sheet,
-            row=wrong.declared.row,
-            column="补贴金额",
-            value=f"{wrong.declared.amount:.2f}",
-            payload={"found": f"{wrong.found:.2f}"},
+            check if total.worded else NOBODY,
+            sheet=total.sheet,
+            row=total.row,
+            column=_HEADINGS[wrong.column],
+            value=_shown(total, wrong.column),
+            payload={"found": _figure(wrong.found, wrong.column)},
         )
+
+
+def _shown(total: DeclaredTotal, column: str) -> str:
+    figure = {"amount": total.amount, "quantity": total.quantity, "count": total.count}[column]
+    return "" if figure is None else _figure(figure, column)
+
+
+def _figure(figure: Decimal | int, column: str) -> str:
+    return f"{figure:.2f}" if column == "amount" else f"{figure:f}".removesuffix(".000")

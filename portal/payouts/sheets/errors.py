@@ -267,3 +267,17 @@ class UnclosedQuote(SheetError):
     def __init__(self, row: int) -> None:
         self.row = row
         super().__init__(row)
+
+
+class RowsWithoutHeader(SheetError):
+    """One sheet of several holds people, and no row of column names."""
+
+    code = "SHT031"
+    message = _(
+        "Sheet “%(sheet)s” holds ID numbers, but no row with column names was found within its"
+        " first ten rows. Name the columns as in the template."
+    )
+
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        super().__init__(sheet)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Enough to understand a sheet by; one with more is wrong as a whole.
 KEPT: Final = 1_000
+# Every total is judged: more than a file of the largest size can mean are no totals
+KEPT_TOTALS: Final = 20_000
 
 
 class FaultKind(TextChoices):
@@ -91,6 +93,14 @@ class SkipReason(TextChoices):
     TEXT = "TEXT", _("Line of text")
     REPEATED_HEADER = "REPEATED_HEADER", _("Column names again")
     NO_DATA = "NO_DATA", _("Prepared row without a person")
+    GROUP_TITLE = "GROUP_TITLE", _("Title of a group or village")
+    REFUSED_LIST = "REFUSED_LIST", _("Listed as not to be paid")
+    AFTER_TOTAL = "AFTER_TOTAL", _("Below the final total")
+    STOPPED = "STOPPED", _("Struck out, or noted as stopped or dead")
+    OTHER_TABLE = "OTHER_TABLE", _("Another table below the first")
+    HIDDEN_SHEET = "HIDDEN_SHEET", _("Hidden sheet")
+    OTHER_YEAR = "OTHER_YEAR", _("Sheet of another year")
+    SUMMARY = "SUMMARY", _("Summary without people")
     NO_HEADER = "NO_HEADER", _("Sheet without column names")
     EMPTY_SHEET = "EMPTY_SHEET", _("Empty sheet")
 
@@ -108,8 +118,10 @@ class Skipped:
 class DeclaredTotal:
     """A line 合计 or 小计: what the sheet itself says its rows add up to (yuan; None unreadable).
 
-    It covers the rows ``since_row`` (after the total before, or the first) to ``row`` - 1, or of
-    all rows of the sheet from ``first_row`` on: sheets do both.
+    It speaks of rows of the table that begins at ``first_row``, above it or below it; which ones,
+    ``totals`` says. ``quantity`` is the sum declared in the column of quantities, ``count`` how
+    many rows or households. ``worded`` is False for a line of numbers that no word calls a sum: it
+    is one only if it is right.
     """
 
     sheet: str
@@ -117,7 +129,9 @@ class DeclaredTotal:
     subtotal: bool
     amount: Decimal | None
     first_row: int
-    since_row: int
+    quantity: Decimal | None = None
+    count: int | None = None
+    worded: bool = True
 
 
 class NoticeKind(TextChoices):
@@ -158,6 +172,25 @@ class NoticeKind(TextChoices):
         "SHT212",
         _("Sheet “%(sheet)s” names householders only (column %(letter)s): they are who is paid."),
     )
+    MERGED_CELLS = (
+        "SHT221",
+        _("Sheet “%(sheet)s”: merged cells were taken for every row that they span (%(columns)s)."),
+    )
+    PLACE_TITLES = (
+        "SHT222",
+        _(
+            "Sheet “%(sheet)s”: titles of groups or villages were taken for the rows below them"
+            " (rows %(rows)s)."
+        ),
+    )
+    VILLAGE_OF_TITLE = (
+        "SHT223",
+        _("Sheet “%(sheet)s” has no column for the village; it was taken from the title."),
+    )
+    NO_TOTAL = (
+        "SHT224",
+        _("Sheet “%(sheet)s” declares no total, unlike other sheets of the file."),
+    )
 
 
 class QuestionKind(TextChoices):
@@ -173,6 +206,54 @@ class QuestionKind(TextChoices):
             "Sheet “%(sheet)s”: several columns may be “%(column)s” (%(letters)s). Which one"
             " holds for this payment?"
         ),
+    )
+    REFUSED_LIST = (
+        "SHT311",
+        _(
+            "Sheet “%(sheet)s”: rows %(rows)s stand below a line that says they are not to be paid."
+            " Are they paid?"
+        ),
+    )
+    AFTER_TOTAL = (
+        "SHT312",
+        _("Sheet “%(sheet)s”: rows %(rows)s stand below the final total. Are they paid?"),
+    )
+    STOPPED = (
+        "SHT313",
+        _(
+            "Sheet “%(sheet)s”: rows %(rows)s are struck out, or noted as stopped or dead. Are they"
+            " paid?"
+        ),
+    )
+    OTHER_TABLE = (
+        "SHT314",
+        _(
+            "Sheet “%(sheet)s”: rows %(rows)s stand in another table with a title of its own. Are"
+            " they paid?"
+        ),
+    )
+    OTHER_VILLAGE = (
+        "SHT315",
+        _(
+            "Sheet “%(sheet)s”: the title above rows %(rows)s names another village (%(village)s)."
+            " Are they paid as people of it?"
+        ),
+    )
+    FIRST_ROW_ONLY = (
+        "SHT316",
+        _(
+            "Sheet “%(sheet)s”: column %(column)s is filled only in the first row of each block."
+            " What do the empty cells below it mean?"
+        ),
+    )
+    HIDDEN_SHEET = "SHT317", _("Sheet “%(sheet)s” is hidden. Is it paid?")
+    OTHER_YEAR = (
+        "SHT318",
+        _("Sheet “%(sheet)s” speaks of another year (%(years)s). Is it paid?"),
+    )
+    REFUSED_SHEET = (
+        "SHT319",
+        _("Name or title of sheet “%(sheet)s” says that its people are not paid. Are they?"),
     )
 
 

@@ -6,22 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .errors import NoRows
-from .faults import KEPT, Notice, Skipped
+from .faults import KEPT, KEPT_TOTALS, Notice, NoticeKind, Skipped
+from .lines import villages_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from .faults import CellFault, DeclaredTotal, NoticeKind, SkipReason
+    from .faults import CellFault, DeclaredTotal, SkipReason
     from .headers import Header
     from .questions import Question
     from .rows import RawRow
+
+    VillageOf = Callable[[str], str | None]
 
 
 @dataclass(slots=True)
 class ParsedSheet:
     """One sheet with its header. ``village`` is the sheet's name where it stands for the village.
 
-    ``headings`` gives letter and name of every column read: {"id_number": "C 身份证号"}.
+    ``headings`` gives letter and name of every column read: {"id_number": "C 身份证号"}. ``titles``
+    are the texts above the header, without spaces. ``village_of`` returns the village that a text
+    stands for, or None. ``has_total`` is known once the rows are read.
     """
 
     name: str
@@ -29,13 +34,23 @@ class ParsedSheet:
     village: str = ""
     hidden: bool = False
     headings: dict[str, str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    village_of: VillageOf = field(default=lambda _text: None, repr=False)
+    has_total: bool = False
+
+    def village_in(self, titles: Iterable[str]) -> str:
+        """Return the village that titles name, "" where they name none or several."""
+        readings = [texts for title in titles for texts in villages_in(title)]
+        villages = {next(filter(None, map(self.village_of, texts)), "") for texts in readings}
+        villages.discard("")
+        return villages.pop() if len(villages) == 1 else ""
 
 
 @dataclass(slots=True)
 class ParsedFile:
     """A file that can be read. Iterate ``rows()`` once, then look at the rest.
 
-    ``skipped``, ``faults`` and ``totals`` keep the first 1,000 each; the counts are exact.
+    ``skipped`` and ``faults`` keep the first 1,000 each, the counts are exact; ``totals`` all.
     ``blank_rows`` by sheet; ``row_count`` payments read. ``answers`` by the key of a question;
     ``questions`` are those that were asked, by key, answered or not.
     """
@@ -62,7 +77,12 @@ class ParsedFile:
         """
         while self.pending:
             yield from self.pending.pop(0)
-        if not self.row_count and not self.fault_count:
+        if any(sheet.has_total for sheet in self.sheets):
+            for sheet in self.sheets:
+                if not sheet.has_total:
+                    self.say(NoticeKind.NO_TOTAL, sheet=sheet.name)
+        nobody = any(not total.worded for total in self.totals)
+        if not (self.row_count or self.fault_count or self.open_questions or nobody):
             raise NoRows
 
     def skip(self, sheet: str, row: int | None, why: SkipReason) -> None:
@@ -93,10 +113,12 @@ class ParsedFile:
         if len(self.faults) < KEPT:
             self.faults.append(fault)
 
-    def declare(self, total: DeclaredTotal) -> None:
-        """Note a total that the sheet declares."""
-        if len(self.totals) < KEPT:
-            self.totals.append(total)
+    def declare(self, total: DeclaredTotal) -> bool:
+        """Note a total that the sheet declares; False if there are too many to judge."""
+        if len(self.totals) >= KEPT_TOTALS:
+            return False
+        self.totals.append(total)
+        return True
 
     def say(self, kind: NoticeKind, /, **payload: object) -> None:
         """Note something the uploader should know."""

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from portal.identifiers.cleaning import squeeze
+
+from .blocks import Blocks
+from .carried import CarriedPlaces
 from .columns import IDENTIFIERS, REQUIRED
 from .errors import SecondHeader, TooManyRows
-from .faults import CellFault, DeclaredTotal, FaultKind, NoticeKind
+from .faults import CellFault, FaultKind, NoticeKind, QuestionKind
 from .faults import SkipReason as Why
 from .headers import repeats
-from .rows import RawRow, Sorter, is_blank
+from .lines import is_labelled, speaks_against
+from .merges import MergedCells
+from .others import OtherLines
+from .rows import RawRow, is_blank
+from .struck import columns_against, struck_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +27,11 @@ if TYPE_CHECKING:
     from .limits import Limits
     from .parsed import ParsedFile, ParsedSheet
     from .sources import Row, Source
+
+
+# Shorter numbers may count households below a column of ID numbers
+_SHORT: Final = 8
+_COUNT: Final = 10.0**_SHORT
 
 
 class SheetReader:
@@ -35,36 +48,61 @@ class SheetReader:
     ) -> None:
         self._parsed, self._sheet, self._rows = parsed, sheet, rows
         self._vocabulary, self._limits = vocabulary, limits
-        self._sorter = Sorter(sheet.header)
-        self._first = self._since = sheet.header.last_row + 1
+        self._first = sheet.header.last_row + 1
         self._blank = 0
         self._faulty = _faulty_rows(sheet, source)
+        self._merges = MergedCells(source.merged, sheet.header, source.first_column)
+        self._places = CarriedPlaces(parsed, sheet)
+        self._blocks = Blocks(parsed, sheet.name)
+        self._struck = struck_rows(sheet.header, source)
+        self._against = columns_against(sheet.header, source.first_column)
+        self._others = OtherLines(parsed, sheet, self._blocks, self._places)
 
     def rows(self) -> Iterator[RawRow]:
         """Yield the payments in the order of the sheet."""
-        header, parsed = self._sheet.header, self._parsed
+        parsed, blocks = self._parsed, self._blocks
+        self._begin()
+        for raw in self._admitted():
+            if self._faulty and raw.row in self._faulty:
+                self._note_faults(raw.row, raw.values)
+            parsed.row_count += 1
+            if parsed.row_count > self._limits.max_rows:
+                raise TooManyRows(parsed.row_count, self._limits.max_rows)
+            yield raw
+        blocks.name_rows()
+        self._others.say()
+        self._say_rest()
+
+    def _begin(self) -> None:
+        """Doubt a sheet whose own name stands for another village than its title."""
+        titled = self._sheet.village_in(self._sheet.titles)
+        if titled and self._others.is_elsewhere(titled, self._sheet.village):
+            self._blocks.opens(QuestionKind.OTHER_VILLAGE, titled)
+            self._places.title(village=titled, group="")
+
+    def _admitted(self) -> Iterator[RawRow]:
+        """Yield the rows that are payments and in no doubtful block."""
+        header = self._sheet.header
         columns = tuple(header.columns)
         indices = [position.index for position in header.columns.values()]
         width = max(indices) + 1
         pick = itemgetter(*indices)
         keys = [header.columns[key].index for key in REQUIRED[1] if key in header.columns]
-        name, village, faulty = self._sheet.name, self._sheet.village, self._faulty
+        name, places, blocks, merges = self._sheet.name, self._places, self._blocks, self._merges
         for number, row in enumerate(self._rows, self._first):
             if len(row) < width:
                 row = [*row, *[""] * (width - len(row))]  # noqa: PLW2901 - text files end lines early
-            if not self._is_payment(row, keys, number):
+            if number >= merges.next_row:
+                merges.fill(row, number)
+            is_payment = self._is_payment(row, keys, number)
+            if self._others.released:
+                yield from self._others.taken()
+            if not is_payment:
                 continue
-            values = dict(zip(columns, pick(row), strict=True))
-            if village:
-                values["village"] = village
-            if faulty and number in faulty:
-                self._note_faults(number, values)
-            parsed.row_count += 1
-            if parsed.row_count > self._limits.max_rows:
-                raise TooManyRows(parsed.row_count, self._limits.max_rows)
-            yield RawRow(name, number, values)
-        if self._blank:
-            parsed.say(NoticeKind.BLANK_ROWS, sheet=name, count=self._blank)
+            raw = RawRow(name, number, dict(zip(columns, pick(row), strict=True)))
+            places.fill(raw.values)
+            yield from blocks.admit(raw, against=self._is_against(row, number))
+        yield from blocks.close()
 
     def _is_payment(self, row: Row, keys: list[int], number: int) -> bool:
         """Say whether a row is a payment; note what it is otherwise."""
@@ -72,11 +110,27 @@ class SheetReader:
             cell = row[key]
             if cell is None or cell == "":
                 continue
-            if not isinstance(cell, str) or cell[0].isdigit():
-                return True
-            if any(map(str.isdigit, cell)):
+            if not isinstance(cell, str):
+                return not isinstance(cell, float) or cell > _COUNT or self._is_counted(row, number)
+            if cell[0].isdigit():
+                return len(cell) > _SHORT or self._is_counted(row, number)
+            if any(map(str.isdigit, cell)) and not is_labelled(squeeze(cell)):
                 return not self._is_header(row, number)
         return self._without_number(row, number)
+
+    def _is_counted(self, row: Row, number: int) -> bool:
+        """Say whether a row with a short number is a payment after all, and no total of 8户."""
+        return not self._others.is_total(row) or self._others.is_payment(row, number)
+
+    def _is_against(self, row: Row, number: int) -> bool:
+        """Say whether a payment is struck out, or whether a note beside it speaks against it."""
+        if self._struck and number in self._struck:
+            return True
+        for index in self._against:
+            cell = row[index] if index < len(row) else None
+            if cell and isinstance(cell, str) and speaks_against(squeeze(cell)):
+                return True
+        return False
 
     def _is_header(self, row: Row, number: int) -> bool:
         again = repeats(self._sheet.header, row, self._vocabulary)
@@ -93,19 +147,16 @@ class SheetReader:
             return False
         if self._is_header(row, number):
             return False
-        why = self._sorter.reason(row)
-        if why is None:
-            return True
-        if why is Why.TOTAL:
-            self._note_total(row, number)
-        self._parsed.skip(self._sheet.name, number, why)
-        return False
+        return self._others.is_payment(row, number)
 
-    def _note_total(self, row: Row, number: int) -> None:
-        subtotal, amount = self._sorter.total(row)
-        total = DeclaredTotal(self._sheet.name, number, subtotal, amount, self._first, self._since)
-        self._parsed.declare(total)
-        self._since = number + 1
+    def _say_rest(self) -> None:
+        parsed, name = self._parsed, self._sheet.name
+        if self._blank:
+            parsed.say(NoticeKind.BLANK_ROWS, sheet=name, count=self._blank)
+        if self._merges.filled:
+            headings = self._sheet.headings
+            columns = "、".join(headings[column] for column in self._merges.filled)
+            parsed.say(NoticeKind.MERGED_CELLS, sheet=name, columns=columns)
 
     def _note_faults(self, number: int, values: dict[str, Any]) -> None:
         for column, kind in self._faulty[number]:

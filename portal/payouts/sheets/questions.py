@@ -7,14 +7,25 @@ so that the rest can be checked, and nothing is kept before every question is an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from .faults import QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.utils.functional import Promise
 
-    from .faults import QuestionKind
+_OF_THIS_FILE: Final = frozenset([
+    QuestionKind.REFUSED_LIST,
+    QuestionKind.AFTER_TOTAL,
+    QuestionKind.STOPPED,
+    QuestionKind.OTHER_TABLE,
+    QuestionKind.OTHER_VILLAGE,
+    QuestionKind.HIDDEN_SHEET,
+    QuestionKind.OTHER_YEAR,
+    QuestionKind.REFUSED_SHEET,
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,14 @@ class Question:
     def key(self) -> str:
         """What its answer is filed under, the same for every sheet of this layout."""
         return f"{self.code}|{self.sheet}|{self.place}"
+
+    @property
+    def lasting(self) -> bool:
+        """Whether its answer may be remembered for the next sheet of the layout.
+
+        What is said about certain rows or people is said about this file alone.
+        """
+        return self.kind not in _OF_THIS_FILE
 
     @property
     def sentence(self) -> str:

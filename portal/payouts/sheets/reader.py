@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from .columns import IDENTIFIERS, REQUIRED, Vocabulary
 from .delimited import read_delimited
-from .errors import EmptyFile, MissingColumns, MissingVillage, NoHeader
+from .errors import EmptyFile, MissingColumns, MissingVillage, NoHeader, RowsWithoutHeader
 from .faults import NoticeKind
 from .faults import SkipReason as Why
 from .headers import HEADER_WITHIN, find_header
@@ -24,12 +24,13 @@ from .payments import SheetReader
 from .rows import is_blank
 from .settling import settle
 from .sniff import FileKind, kind_of
+from .tabs import holds_people, is_left_out, is_summary, titles_of
 from .workbook import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from .sources import Book, Source
+    from .sources import Row, Source
 
     VillageOfSheet = Callable[[str], str | None]
 
@@ -42,14 +43,15 @@ def read_sheet(
     village_known: bool = False,
     village_of_sheet: VillageOfSheet = lambda _name: None,
     answers: Mapping[str, str] | None = None,
+    years: frozenset[int] = frozenset(),
     limits: Limits | None = None,
 ) -> ParsedFile:
     """Open a payout sheet (.xlsx or .csv, told by its content). The stream stays the caller's.
 
     extra: names of the policy's further columns. village_known: the importing unit is one village,
-    so no column 村 is needed. village_of_sheet: returns the village a sheet's name stands for, or
-    None; asked only for sheets without the column. answers: what was said to the questions of an
-    earlier reading, by their keys.
+    so no column 村 is needed. village_of_sheet: returns the village that the name of a sheet or a
+    title stands for, or None. answers: what was said to the questions of an earlier reading, by
+    their keys. years: those of the period that is paid.
 
     Raises a SheetError (``errors``): nothing can be read. See ``ParsedFile.rows`` for later ones.
     """
@@ -60,9 +62,24 @@ def read_sheet(
     parsed = ParsedFile(kind.value, book.encoding, answers=answers or {})
     _say_file(parsed, filename)
     vocabulary = Vocabulary(extra)
-    _open_sheets(parsed, book, vocabulary, limits)
-    for sheet in parsed.sheets:
-        _require(parsed, sheet, vocabulary, village_known, village_of_sheet)
+    filled = False
+    opened: list[tuple[ParsedSheet, Source, Iterator[Row]]] = []
+    for source in book.sheets:
+        filled = _open_sheet(parsed, source, vocabulary, opened) or filled
+    if not opened:
+        raise NoHeader if filled else EmptyFile
+    lists = [sheet for sheet, _source, _rows in opened if not is_summary(sheet)]
+    for sheet, source, rows in opened:
+        sheet.village_of = village_of_sheet
+        if lists and sheet not in lists:
+            parsed.skip(sheet.name, None, Why.SUMMARY)
+        elif not is_left_out(parsed, sheet, years):
+            settled = settle(parsed, sheet, rows, vocabulary)
+            _require(parsed, sheet, vocabulary, village_known=village_known)
+            _say_sheet(parsed, sheet, source)
+            parsed.sheets.append(sheet)
+            reader = SheetReader(parsed, sheet, source, settled, vocabulary, limits)
+            parsed.pending.append(reader.rows())
     return parsed
 
 
@@ -75,27 +92,30 @@ def _say_file(parsed: ParsedFile, filename: str) -> None:
         parsed.say(NoticeKind.ENCODING, encoding=parsed.encoding.upper())
 
 
-def _open_sheets(parsed: ParsedFile, book: Book, vocabulary: Vocabulary, limits: Limits) -> None:
-    """Find the header of every sheet; sheets without one are skipped and said."""
-    filled = False
-    for source in book.sheets:
-        head = list(islice(source.rows, HEADER_WITHIN + 1))
-        if all(map(is_blank, head)):
-            parsed.skip(source.name, None, Why.EMPTY_SHEET)
-            continue
-        filled = True
-        header = find_header(head, vocabulary, sheet=source.name, first_column=source.first_column)
-        if header is None:
-            parsed.skip(source.name, None, Why.NO_HEADER)
-            continue
-        sheet = ParsedSheet(source.name, header, hidden=source.hidden)
-        parsed.sheets.append(sheet)
-        rows = settle(parsed, sheet, chain(head[header.last_row :], source.rows), vocabulary)
-        reader = SheetReader(parsed, sheet, source, rows, vocabulary, limits)
-        parsed.pending.append(reader.rows())
-        _say_sheet(parsed, sheet, source)
-    if not parsed.sheets:
-        raise NoHeader if filled else EmptyFile
+def _open_sheet(
+    parsed: ParsedFile,
+    source: Source,
+    vocabulary: Vocabulary,
+    opened: list[tuple[ParsedSheet, Source, Iterator[Row]]],
+) -> bool:
+    """Find the header of a sheet; one without is skipped and said. Say whether it is filled.
+
+    Raises RowsWithoutHeader.
+    """
+    head = list(islice(source.rows, HEADER_WITHIN + 1))
+    if all(map(is_blank, head)):
+        parsed.skip(source.name, None, Why.EMPTY_SHEET)
+        return False
+    header = find_header(head, vocabulary, sheet=source.name, first_column=source.first_column)
+    if header is None:
+        if holds_people(head):
+            raise RowsWithoutHeader(source.name)
+        parsed.skip(source.name, None, Why.NO_HEADER)
+        return True
+    sheet = ParsedSheet(source.name, header, hidden=source.hidden)
+    sheet.titles = titles_of(head[: header.first_row - 1])
+    opened.append((sheet, source, chain(head[header.last_row :], source.rows)))
+    return True
 
 
 def _say_sheet(parsed: ParsedFile, sheet: ParsedSheet, source: Source) -> None:
@@ -120,19 +140,18 @@ def _say_sheet(parsed: ParsedFile, sheet: ParsedSheet, source: Source) -> None:
 
 
 def _require(
-    parsed: ParsedFile,
-    sheet: ParsedSheet,
-    vocabulary: Vocabulary,
-    village_known: bool,  # noqa: FBT001 - handed through
-    village_of_sheet: VillageOfSheet,
+    parsed: ParsedFile, sheet: ParsedSheet, vocabulary: Vocabulary, *, village_known: bool
 ) -> None:
-    """Raise MissingColumns; take the village from the sheet's name where it has no column."""
+    """Raise MissingColumns; take the village from name or title where it has no column."""
     columns = sheet.header.columns
     missing = [group for group in REQUIRED if not any(column in columns for column in group)]
     if "village" not in columns:
-        sheet.village = village_of_sheet(sheet.name) or ""
+        sheet.village = sheet.village_of(sheet.name) or ""
         if sheet.village:
             parsed.say(NoticeKind.VILLAGE_OF_SHEET, sheet=sheet.name)
+        elif titled := sheet.village_in(sheet.titles):
+            sheet.village = titled
+            parsed.say(NoticeKind.VILLAGE_OF_TITLE, sheet=sheet.name)
         elif not village_known:
             missing.append(("village",))
     if missing:

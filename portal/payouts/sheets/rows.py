@@ -13,25 +13,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portal.identifiers.cleaning import squeeze
 
+from . import lines
 from .faults import SkipReason
+from .in_words import amount_in_words
 from .numbers import NumberError, decimal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
     from .headers import Header
     from .sources import Row
 
-_TOTAL: Final = re.compile(r"合计|总计|小计|共计|累计|总合计")
-_SUBTOTAL: Final = re.compile(r"小计|本页|本村|本组")
-_AMOUNT_IN_TEXT: Final = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)元")
-_SIGNATURE: Final = re.compile(
-    r"制表|填表|填报|审核|复核|审批|审查|经办|负责人|主任|书记|村长|会计|出纳|监督|盖章|公章|签字"
-    r"|签章|签名|日期|[0-9]年|年月日|联系人|联系电话|说明|备注|^注|以下空白|第.{0,4}页"
+_AMOUNT_IN_TEXT: Final = re.compile(r"[¥￥]?([0-9][0-9,]*(?:\.[0-9]+)?)(万?元)(?![/每])")
+_AMOUNT_ALONE: Final = re.compile(r"[¥￥]([0-9][0-9,]*(?:\.[0-9]+)?)|额[:：]?([0-9][0-9,.]*)$")
+_DIGIT: Final = r"[零〇○一二三四五六七八九两壹贰弍叁肆伍陆柒捌玖]"
+_IN_WORDS: Final = re.compile(
+    rf"(?:{_DIGIT}|[十拾百佰千仟万萬亿億])+[元圆圓](?:零?{_DIGIT}角)?(?:零?{_DIGIT}分)?"
 )
-_LONGEST_LABEL: Final = 60
 _LONGEST_NAME: Final = 6
+_MYRIAD: Final = 10_000
+
+Texts = dict[int, str]
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class RawRow:
 
     sheet: str
     row: int
-    values: Mapping[str, Any]
+    values: dict[str, Any]
 
     def text(self, column: str) -> str:
         """Return a cell as text without spaces around it; whole numbers bare, days as ISO."""
@@ -65,54 +67,140 @@ def text_of(value: object) -> str:
     return str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """What a total line declares: yuan (two if figures and words differ), quantity, how many.
+
+    ``worded`` is False for a line of numbers that no word calls a sum.
+    """
+
+    subtotal: bool
+    amounts: tuple[Decimal, ...]
+    quantity: Decimal | None = None
+    count: int | None = None
+    worded: bool = True
+
+
 class Sorter:
-    """Tells rows of one sheet apart that have no ID number and no organisation code."""
+    """Tells rows of one sheet apart that have no ID number and no organisation code.
+
+    Only positive evidence makes a row something else than a payment: a payment that lacks its
+    numbers is still one, and the checks say what it lacks.
+    """
 
     def __init__(self, header: Header) -> None:
         at = {column: position.index for column, position in header.columns.items()}
         self._name = at.get("name", -1)
         self._card = at.get("card", -1)
         self._amount = at.get("amount", -1)
+        self._quantity = at.get("quantity", -1)
+        self._rate = at.get("rate", -1)
+        self._note = at.get("note", -1)
 
-    def reason(self, row: Row) -> SkipReason | None:
+    @staticmethod
+    def texts(row: Row) -> Texts:
+        """Return the filled cells of a row by index, squeezed."""
+        return {index: text for index, cell in enumerate(row) if (text := _squeezed(cell))}
+
+    def reason(self, texts: Texts) -> SkipReason | None:
         """Return why a row is no payment; None if it is one, perhaps a faulty one."""
-        texts = {index: text for index, cell in enumerate(row) if (text := _squeezed(cell))}
-        if self._is_total(texts):
-            return SkipReason.TOTAL
-        if self._has_digit(texts, self._card) or self._has_digit(texts, self._amount):
+        if self._has_digit(texts, self._card):
             return None
-        if any(map(_SIGNATURE.search, texts.values())):
+        if self.is_worded_total(texts) or self._is_bare_sum(texts):
+            return SkipReason.TOTAL
+        somebody = self._is_somebody(texts)
+        if not somebody and self._is_prepared(texts):
+            return SkipReason.NO_DATA
+        if self._has_digit(texts, self._amount):
+            return None
+        if self._is_signed(texts, somebody=somebody):
             return SkipReason.SIGNATURE
+        return self._without_figures(texts)
+
+    def _without_figures(self, texts: Texts) -> SkipReason | None:
         alone = len(texts) == 1
         if self._name in texts:
             return SkipReason.TEXT if alone and len(texts[self._name]) > _LONGEST_NAME else None
-        return SkipReason.TEXT if alone and not _numbers(texts) else SkipReason.NO_DATA
+        if alone and not _numbers(texts):
+            return SkipReason.TEXT
+        return None if self._has_digit(texts, self._quantity) else SkipReason.NO_DATA
 
-    def _is_total(self, texts: Mapping[int, str]) -> bool:
-        """Say whether a row is a sum: by its words, or because it holds nothing but numbers."""
-        if self._has_digit(texts, self._card):
+    def is_worded_total(self, texts: Texts) -> bool:
+        """Say whether a word calls a row without name and account a sum; a note does not."""
+        if self._has_digit(texts, self._card) or self._is_somebody(texts):
             return False
-        if any(_TOTAL.search(text) for text in texts.values() if len(text) <= _LONGEST_LABEL):
-            return True
-        return self._name not in texts and self._amount in texts and _numbers(texts)
+        for index, text in texts.items():
+            if lines.is_total_word(text) if index == self._note else lines.is_total_label(text):
+                return True
+        return len(texts) == 1 and any(map(lines.is_total_text, texts.values()))
+
+    def _is_bare_sum(self, texts: Texts) -> bool:
+        """Say whether a row holds nothing but numbers and may be a sum: no rate, not zero."""
+        return (
+            self._name not in texts
+            and self._rate not in texts
+            and _numbers(texts)
+            and bool(_number(texts.get(self._amount)))
+        )
+
+    def _is_prepared(self, texts: Texts) -> bool:
+        """Say whether a row was prepared for nobody: its formulas give zero, or nothing."""
+        amount, quantity = texts.get(self._amount, ""), texts.get(self._quantity, "")
+        return bool(amount) and _is_zero(amount) and (not quantity or _is_zero(quantity))
+
+    def _is_signed(self, texts: Texts, *, somebody: bool) -> bool:
+        if not somebody:
+            return any(map(lines.is_signature, texts.values()))
+        # 制表人: 张三 — the name in the column of names is not the beneficiary's
+        return any(map(lines.is_label, (texts[index] for index in texts if index != self._note)))
+
+    def _is_somebody(self, texts: Texts) -> bool:
+        return lines.is_somebody(texts.get(self._name, ""))
 
     @staticmethod
-    def _has_digit(texts: Mapping[int, str], index: int) -> bool:
+    def _has_digit(texts: Texts, index: int) -> bool:
         """Say whether a number stands there: signature lines fill any column with words."""
-        return any(map(str.isdigit, texts.get(index, "")))
+        text = texts.get(index, "")
+        return any(map(str.isdigit, text)) and not (
+            lines.is_labelled(text) or lines.is_signature(text)
+        )
 
-    def total(self, row: Row) -> tuple[bool, Decimal | None]:
-        """Return of a total row whether it is a subtotal, and the amount it declares in yuan."""
-        texts = [_squeezed(cell) for cell in row]
-        subtotal = any(_SUBTOTAL.search(text) for text in texts)
-        declared = self._declared(row)
-        if declared is None:
-            amounts = [match[1] for text in texts for match in _AMOUNT_IN_TEXT.finditer(text)]
-            declared = _number(amounts[-1]) if amounts else None
-        return subtotal, declared
+    def total(self, texts: Texts) -> TotalLine:
+        """Return what a total row declares."""
+        subtotal = any(map(lines.is_subtotal, texts.values()))
+        amount = _number(texts.get(self._amount))
+        figures = [] if amount is None else [amount]
+        words: list[Decimal | None] = []
+        for index, text in texts.items():
+            if index not in (self._amount, self._rate):
+                if amount is None:
+                    figures.extend(_figures_in(text))
+                words.extend(map(amount_in_words, _IN_WORDS.findall(text)))
+        amounts = [*figures[-1:], *(word for word in words[-1:] if word is not None)]
+        counts = [count for text in texts.values() if (count := lines.counted(text)) is not None]
+        return TotalLine(
+            subtotal,
+            tuple(dict.fromkeys(amounts)),
+            _number(texts.get(self._quantity)),
+            counts[0] if len(counts) == 1 else None,
+            worded=self.is_worded_total(texts),
+        )
 
-    def _declared(self, row: Row) -> Decimal | None:
-        return _number(row[self._amount]) if 0 <= self._amount < len(row) else None
+    def heading(self, texts: Texts) -> str:
+        """Return the text of a line that may head rows: the only words of a row without numbers."""
+        words = [text for text in texts.values() if not _is_number(text)]
+        return words[0] if len(words) == 1 else ""
+
+
+def _figures_in(text: str) -> list[Decimal]:
+    """Return the amounts in yuan that a text names in figures."""
+    amounts = [
+        number * (_MYRIAD if unit == "万元" else 1)
+        for figures, unit in _AMOUNT_IN_TEXT.findall(text)
+        if (number := _number(figures)) is not None
+    ]
+    matches = [sign or behind for sign, behind in _AMOUNT_ALONE.findall(text)]
+    return amounts or [number for match in matches if (number := _number(match)) is not None]
 
 
 def is_blank(row: Row) -> bool:
@@ -123,8 +211,16 @@ def is_blank(row: Row) -> bool:
     )
 
 
-def _numbers(texts: Mapping[int, str]) -> bool:
-    return all(text.replace(".", "").replace(",", "").isdecimal() for text in texts.values())
+def _numbers(texts: Texts) -> bool:
+    return all(map(_is_number, texts.values()))
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").replace(",", "").isdecimal()
+
+
+def _is_zero(text: str) -> bool:
+    return _number(text) == 0
 
 
 def _squeezed(cell: object) -> str:

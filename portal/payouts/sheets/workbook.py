@@ -21,6 +21,7 @@ from .ordinary import is_foreign
 from .package import Package
 from .repack import repack
 from .sources import Book, Source
+from .struck import struck_cells, struck_formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,13 +44,14 @@ def read_workbook(stream: BinaryIO, limits: Limits) -> Book:
     if len(parts) > limits.max_sheets:
         raise TooManySheets(len(parts), limits.max_sheets)
     markups = [_markup_of(package, part, limits) for part in parts]
+    struck = _struck_of(package, parts)
     _check_text(package, parts, markups, limits)
     try:
         book = CalamineWorkbook.from_filelike(repack(package, parts))
         with book:
             sheets = [
-                _source(book.get_sheet_by_name(part.name), part, markup)
-                for part, markup in zip(parts, markups, strict=True)
+                _source(book.get_sheet_by_name(part.name), part, markup, cells)
+                for part, markup, cells in zip(parts, markups, struck, strict=True)
             ]
     except (CalamineError, ValueError, OSError) as error:
         raise DamagedFile from error
@@ -100,12 +102,22 @@ def _text_sizes(chunks: Iterable[bytes]) -> Iterator[int]:
         yield from map(len, texts)
 
 
+def _struck_of(package: Package, parts: list[SheetPart]) -> list[dict[int, set[int]]]:
+    """Return for every sheet which of its cells are struck out."""
+    path = package.part_of_kind("styles")
+    formats = struck_formats(b"".join(package.chunks(path))) if path else frozenset()
+    if not formats:
+        return [{} for _part in parts]
+    return [struck_cells(package.chunks(part.path), formats) for part in parts]
+
+
 def _source(
-    sheet: CalamineSheet, part: SheetPart, markup: Markup
+    sheet: CalamineSheet, part: SheetPart, markup: Markup, struck: dict[int, set[int]]
 ) -> tuple[Source, CalamineSheet | None]:
     first_column = sheet.start[1] if sheet.start else 0
     rows = iter(sheet.iter_rows()) if sheet.start else iter(())
-    return Source(part.name, rows, first_column, part.hidden, markup), sheet
+    merged = sheet.merged_cell_ranges or ()
+    return Source(part.name, rows, first_column, part.hidden, markup, merged, struck), sheet
 
 
 def _check_extent(sheets: list[tuple[Source, CalamineSheet | None]], limits: Limits) -> None:

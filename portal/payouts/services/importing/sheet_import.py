@@ -19,12 +19,12 @@ from portal.payouts.checks.rows import Cells
 from portal.payouts.checks.staged import Staged
 from portal.payouts.rules import fen, yuan
 from portal.payouts.sheets.reader import ParsedFile, read_sheet
-from portal.places.queries import MatchStatus
+from portal.places.rules import short_village_name
 from portal.policies.models import Policy
 
 from .people import People
 from .read import RowReader
-from .stage import StagingTables
+from .stage import StagingTables, thousandths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,10 +46,11 @@ _ENTERED_MEANWHILE: Final = """
 
 @dataclass(slots=True)
 class _Amounts:
-    """Row number and fen of every row of one sheet, 16 bytes each."""
+    """Row number, fen and thousandths of the quantity of every row of one sheet, 24 bytes each."""
 
     rows: array[int] = field(default_factory=lambda: array("q"))
     fen: array[int] = field(default_factory=lambda: array("q"))
+    quantities: array[int] = field(default_factory=lambda: array("q"))
 
 
 class SheetImport:
@@ -89,9 +90,13 @@ class SheetImport:
     @property
     def declared_total(self) -> Decimal | None:
         """What the sheets say they add up to, in yuan; None where one of them says nothing."""
-        last = {total.sheet: total.amount for total in self.parsed.totals if not total.subtotal}
-        amounts = [amount for amount in last.values() if amount is not None]
-        return sum(amounts, Decimal(0)) if amounts and len(amounts) == len(self.sheets) else None
+        largest: dict[tuple[str, int], Decimal] = {}
+        for total in self.parsed.totals:
+            table = (total.sheet, total.first_row)
+            if total.amount is not None and not total.subtotal:
+                largest[table] = max(total.amount, largest.get(table, total.amount))
+        everywhere = {sheet for sheet, _first_row in largest} == set(self.sheets)
+        return sum(largest.values(), Decimal(0)) if largest and everywhere else None
 
     def checks(self) -> list[dict[str, object]]:
         """Return every check with its number of findings, those with some with ``rows`` as well.
@@ -132,8 +137,8 @@ class SheetImport:
         # From here to the end of the transaction nobody else drafts for this policy: two imports
         # at once must not both find that nobody is paid yet.
         Policy.objects.select_for_update(no_key=True).get(pk=self._request.policy.pk)
-        amounts = self._every_amount()
-        check_declared_totals(self.findings, self.parsed.totals, amounts, self._unread)
+        lines = self._every_line()
+        check_declared_totals(self.findings, self.parsed.totals, lines, self._unread)
         staged = self._staged()
         check_names(staged)
         check_relations(staged)
@@ -159,13 +164,23 @@ class SheetImport:
             filename=self._filename,
             extra=[column.name for column in self._reader.columns],
             village_known=self._request.village is not None,
-            village_of_sheet=self._village_of_sheet,
+            village_of_sheet=self._village_of_text,
             answers=self._answers,
+            years=self._years(),
         )
 
-    def _village_of_sheet(self, name: str) -> str | None:
-        match = self._reader.index.find(name, within=self._request.scope)
-        return name if match.status == MatchStatus.EXACT else None
+    def _years(self) -> frozenset[int]:
+        period = self._request.period
+        return frozenset(range(period.starts_on.year, period.ends_on.year + 1))
+
+    def _village_of_text(self, text: str) -> str | None:
+        """Return the village that the name of a sheet or a title stands for, in its short form."""
+        index, scope = self._reader.index, self._request.scope
+        place = index.find(text, within=scope).place
+        if place is None:
+            return None
+        name = short_village_name(place.name)
+        return name if index.find(name, within=scope).place == place else text
 
     def _stage(self) -> None:
         people = People(self._request.draft)
@@ -183,6 +198,7 @@ class SheetImport:
                 amounts = self._amounts.setdefault(row.sheet, _Amounts())
                 amounts.rows.append(row.row)
                 amounts.fen.append(fen(row.amount))
+                amounts.quantities.append(thousandths(row.quantity) or 0)
             else:
                 self._unread.setdefault(row.sheet, row.row)
             yield row
@@ -192,10 +208,13 @@ class SheetImport:
             raw.values, sheet=raw.sheet, row=raw.row, headings=headings, findings=self.findings
         )
 
-    def _every_amount(self) -> Iterator[tuple[str, int, Decimal]]:
+    def _every_line(self) -> Iterator[tuple[str, int, Decimal, Decimal]]:
+        """Return sheet, row, yuan and quantity of every row whose amount can be read."""
         for sheet, amounts in self._amounts.items():
-            for row, amount in zip(amounts.rows, amounts.fen, strict=True):
-                yield sheet, row, yuan(amount)
+            for row, amount, quantity in zip(
+                amounts.rows, amounts.fen, amounts.quantities, strict=True
+            ):
+                yield sheet, row, yuan(amount), Decimal(quantity).scaleb(-3)
 
     def _staged(self) -> Staged:
         tables, draft = self.tables, self._request.draft

@@ -220,7 +220,7 @@ def _line_columns(
         "village_id": [_village(row) for row in rows],
         "group": [row.group for row in rows],
         "unit": [row.unit for row in rows],
-        "quantity": [_thousandths(row.quantity) for row in rows],
+        "quantity": [thousandths(row.quantity) for row in rows],
         "rate": [None if row.rate is None else fen(row.rate) for row in rows],
         "amount": [None if row.amount is None else fen(row.amount) for row in rows],
         "relationship": [row.relationship for row in rows],
@@ -293,5 +293,6 @@ def _township(row: PayoutRow) -> int | None:
     return row.village.township_id or row.village.pk
 
 
-def _thousandths(quantity: Decimal | None) -> int | None:
+def thousandths(quantity: Decimal | None) -> int | None:
+    """Return a quantity as it is staged: a whole number of thousandths."""
     return None if quantity is None else int(quantity.scaleb(3))

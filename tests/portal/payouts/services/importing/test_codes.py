@@ -18,8 +18,9 @@ from portal.staff.enums import Role
 from portal.staff.models import Organisation
 from tests.factories.imports import codes, drafted, upload
 from tests.factories.numbers import card_number, id_number, organisation_code
-from tests.factories.payout_sheets import entries, entry, village_sheet
+from tests.factories.payout_sheets import HEADER, entries, entry, village_sheet
 from tests.factories.payouts import make_payee
+from tests.factories.sheets import workbook
 from tests.factories.staff import make_user
 
 
@@ -122,6 +123,32 @@ def test_pay002_does_not_judge_a_total_below_an_amount_that_cannot_be_read(crew,
     rows = [entry(0), entry(1, amount="一百"), entry(2)]
     outcome = upload(crew, village_sheet({village: rows}, total="600.00"))
     assert found(outcome) == {"PAY302"}
+
+
+def test_pay002_holds_a_total_against_its_own_column(crew, village):
+    rows = [[*entry(n, village=village).cells(HEADER)] for n in range(3)]
+    for row in rows:
+        row[HEADER.index("数量")], row[HEADER.index("补贴金额")] = 2.5, 250.0
+    total = ["合计", *[None] * 4, 8.5, None, 750.0]
+    outcome = upload(crew, workbook([list(HEADER), *rows, total]))
+    assert codes(outcome) == {"PAY002": [5]}
+    assert "7.5" in outcome.findings[0].sentence
+
+
+def test_pay003_a_row_of_numbers_is_a_sum_only_if_it_is_right(crew, village):
+    header = [heading for heading in HEADER if heading not in ("数量", "补贴标准")]
+    rows = [[*entry(n, village=village).cells(header)] for n in range(3)]
+    nobody: list[object] = [None] * len(header)
+    nobody[header.index("补贴金额")] = 250.0
+    assert codes(upload(crew, workbook([header, *rows, nobody]))) == {"PAY003": [5]}
+    nobody[header.index("补贴金额")] = 750.0
+    assert codes(upload(crew, workbook([header, *rows, nobody]))) == {}
+
+
+def test_pay004_a_declared_number_of_people_is_held_against_the_rows(crew, village):
+    rows = [[*entry(n, village=village).cells(HEADER)] for n in range(3)]
+    total = ["合计", "4户", *[None] * 5, 750.0]
+    assert codes(upload(crew, workbook([list(HEADER), *rows, total]))) == {"PAY004": [5]}
 
 
 def test_pay108_an_organisation_code_is_checked(crew, village):

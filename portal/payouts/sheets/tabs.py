@@ -1,0 +1,75 @@
+"""Which sheets of a file are read: hidden ones, those of another year and of people not paid.
+
+Each is left out until somebody says that it is paid. A summary beside the lists, which names no
+people, is no list.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from portal.identifiers.cleaning import squeeze
+
+from .blocks import LEAVE_OUT, PAY
+from .faults import QuestionKind
+from .faults import SkipReason as Why
+from .lines import refuses, years_in
+from .questions import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .parsed import ParsedFile, ParsedSheet
+    from .sources import Row
+
+_OF_PEOPLE: Final = frozenset(
+    ["name", "householder_name", "id_number", "organisation_code", "card"]
+)
+
+
+_ID_NUMBER: Final = re.compile(r"[0-9]{17}[0-9Xx]")
+
+
+def titles_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the texts above a header, without spaces."""
+    return tuple(
+        text for row in rows for cell in row if isinstance(cell, str) and (text := squeeze(cell))
+    )
+
+
+def holds_people(rows: Sequence[Row]) -> bool:
+    """Say whether ID numbers stand in rows for which no names of columns were found."""
+    return any(
+        isinstance(cell, str) and _ID_NUMBER.fullmatch(squeeze(cell))
+        for row in rows
+        for cell in row
+    )
+
+
+def is_summary(sheet: ParsedSheet) -> bool:
+    """Say whether a sheet has no column of people: it sums up villages or policies."""
+    return not _OF_PEOPLE & sheet.header.columns.keys()
+
+
+def is_left_out(parsed: ParsedFile, sheet: ParsedSheet, years: frozenset[int]) -> bool:
+    """Ask about a sheet that may not be meant, and say whether it is left out.
+
+    years: those of the period that is paid; none asks nothing. A sheet is asked about once.
+    """
+    spoken = years_in(squeeze(sheet.name)) or frozenset().union(*map(years_in, sheet.titles))
+    texts = (squeeze(sheet.name), *sheet.titles)
+    if sheet.hidden:
+        kind, why = QuestionKind.HIDDEN_SHEET, Why.HIDDEN_SHEET
+    elif years and spoken and not spoken & years:
+        kind, why = QuestionKind.OTHER_YEAR, Why.OTHER_YEAR
+    elif any(map(refuses, texts)):
+        kind, why = QuestionKind.REFUSED_SHEET, Why.REFUSED_LIST
+    else:
+        return False
+    named = ", ".join(map(str, sorted(spoken)))
+    question = Question(kind, sheet.name, (LEAVE_OUT, PAY), payload={"years": named})
+    if parsed.ask(question) == PAY.value:
+        return False
+    parsed.skip(sheet.name, None, why)
+    return True
