@@ -1,4 +1,4 @@
-"""Who did what and when, and what may never be changed.
+"""Record who did what and when; keep frozen tables frozen.
 
 Owns: entries with a snapshot of the actor, the seals that chain them, the guards of immutable
 tables, the lifts of guards, the rights of the public surface's role in PostgreSQL.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BreakKind(models.TextChoices):
-    """Why the chain does not hold at a place."""
+    """Why verification failed at an entry."""
 
     SEAL_MISSING = "seal_missing", _("a seal was removed")
     ENTRY_MISSING = "entry_missing", _("a sealed entry was removed")

@@ -23,7 +23,7 @@ class Moment(Now):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """Entries described by adjectives."""
+    """Filters of entries."""
 
     def unsealed(self) -> EntryQuerySet:
         """Entries that no seal covers yet."""

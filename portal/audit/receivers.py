@@ -1,4 +1,4 @@
-"""What Django's signals set off: guards follow migrations, refusals get their name."""
+"""Receivers of Django's signals: install guards after migrations, raise GuardRefused."""
 
 from __future__ import annotations
 

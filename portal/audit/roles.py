@@ -1,4 +1,4 @@
-"""The role of the public surface in PostgreSQL: given what is declared, relieved of the rest.
+"""The role of the public surface in PostgreSQL: grant what is declared, revoke the rest.
 
 Runs as the owner of the tables. Everything is one transaction, so that a surface that is
 answering never stands without its rights.

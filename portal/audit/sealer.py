@@ -1,4 +1,4 @@
-"""Chaining entries: apart from the business transactions, one sealer at a time (decision 10)."""
+"""Sealing entries outside the business transactions, one sealer at a time (decision 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walking the chain: whether every sealed entry is as it was written and none is gone.
+"""Verifying the chain: every sealed entry is as it was written, and none is missing.
 
 What cannot be seen: the removal of entries before they were sealed (about a second), and of the
 chain's end together with its entries, unless an anchor outside the database remembers it.
@@ -31,7 +31,7 @@ HOUR_END = len("2026-05-12 09")  # where a moment's hour ends
 
 @dataclass(frozen=True)
 class Break:
-    """The first place where the chain does not hold; entry 0 when it is not known."""
+    """The first entry at which verification failed; 0 when its number is not known."""
 
     kind: BreakKind
     seq: int
@@ -40,7 +40,7 @@ class Break:
 
 @dataclass
 class Verdict:
-    """What a walk found.
+    """The result of verifying the chain.
 
     sealed: links walked. head: number and mac of the last good link. late: entries sealed more
     than an hour after they were written (the sealer stood still, or seals were made anew).
@@ -60,7 +60,7 @@ class Verdict:
 
 
 def verify_chain(*, anchors: Mapping[int, bytes] | None = None) -> Verdict:
-    """Walk the whole chain in order and stop at the first break.
+    """Verify the whole chain in order; stop at the first break.
 
     anchors: macs by sequence number that were kept outside the database. Raises KeyNotHere on
     the public surface.

@@ -33,7 +33,7 @@ class BasisMissing(ClockError):
 
 
 class PointlessDay(ClockError):
-    """A weekday is a working day anyway, a weekend is off anyway."""
+    """The entry changes nothing: weekdays are working days and weekends are off without it."""
 
     message = _("%(day)s needs no entry: its weekday says the same.")
 

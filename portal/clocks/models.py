@@ -9,7 +9,7 @@ from portal.clocks.enums import DayKind, HolidayKind
 
 
 class Holiday(models.Model):
-    """A day that is not what its weekday says; it outranks the published calendar."""
+    """A weekday off or a weekend day worked; it takes precedence over the published calendar."""
 
     on = models.DateField(_("day"), unique=True)
     kind = models.CharField(_("kind"), max_length=7, choices=HolidayKind)

@@ -28,7 +28,7 @@ TAG_BYTES = 16
 
 
 class Aead(Protocol):
-    """What both ciphers offer; the tag stands at the end of the ciphertext."""
+    """The interface of both ciphers; the tag is the end of the ciphertext."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated: bytes) -> bytes:
         """Return ciphertext + tag."""
@@ -58,7 +58,7 @@ class Sm4Gcm:
 
 
 class DataCipher:
-    """One data key at work."""
+    """Encrypts and decrypts with one data key."""
 
     def __init__(self, key: Key) -> None:
         self.id = key.id

@@ -33,7 +33,7 @@ class HashName(StrEnum):
 
 
 class IntakeHalf(StrEnum):
-    """Which half of the intake key pair is present."""
+    """Which half of the intake key pair this process holds."""
 
     PUBLIC = "x25519-public"
     PRIVATE = "x25519-private"

@@ -52,13 +52,13 @@ class SecretMissing(CryptoError):
 
 
 class RevealRefused(CryptoError):
-    """Plaintext is not given out here."""
+    """Plaintext may not be shown to this account, or not in this process."""
 
     message = _("The full value may not be shown here.")
 
 
 class NoRevealHook(RevealRefused):
-    """Nobody would record the reveal, so there is none."""
+    """No recorder of reveals is registered, so nothing is revealed."""
 
     message = _("The full value may not be shown: nothing would record it.")
 

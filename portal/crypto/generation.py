@@ -27,7 +27,7 @@ def data_key(cipher: CipherName = CipherName.AES256GCM) -> str:
 
 
 def env_lines(*, sm: bool = False) -> Iterator[str]:
-    """Yield the lines of a fresh .env: for one machine, and what a public process differs in.
+    """Yield the lines of a new .env for one machine, then those that a public process changes.
 
     sm: SM4-GCM and HMAC-SM3 instead of AES-256-GCM and HMAC-SHA256.
     """

@@ -96,7 +96,7 @@ class Protected:
         return self if instance is None else ProtectedValue(instance, self)
 
     def __set__(self, instance: models.Model, value: object) -> None:
-        """Refuse: plaintext never stands on an instance."""
+        """Raise: plaintext is never set on an instance."""
         raise AttributeError(
             f"{self.name} is protected; write it with store() or encrypt_values()."
         )

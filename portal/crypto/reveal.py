@@ -1,4 +1,4 @@
-"""Giving out plaintext: never without somebody who records it, never on the public surface.
+"""Revealing plaintext: only where it is recorded, never on the public surface.
 
 `audit` fills the recorder and other contexts add guards in `AppConfig.ready`; this context knows
 neither. A guard refuses by raising.
@@ -26,7 +26,7 @@ IDS_PER_QUERY = 10_000  # SQLite takes 32,766 parameters
 
 @dataclass(frozen=True)
 class RevealRequest:
-    """What somebody is about to see: which columns of which rows, and what for."""
+    """One request to reveal: which columns of which rows, by whom, for what purpose."""
 
     model: type[models.Model]
     fields: tuple[str, ...]

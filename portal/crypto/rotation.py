@@ -39,7 +39,7 @@ class RotationHooks:
 
 @dataclass
 class Rotated:
-    """What became of one table: rows re-encrypted, owner ids whose tokens do not open."""
+    """One table: rows re-encrypted, owner ids whose tokens could not be decrypted."""
 
     label: str
     rows: int = 0

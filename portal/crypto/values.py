@@ -1,4 +1,4 @@
-"""The protected value of one row, as code and templates meet it."""
+"""The protected value of one row, as code and templates use it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class PlaceLevel(models.TextChoices):
-    """How far down a place stands; OUTSIDE is the one place for everything beyond the county."""
+    """The level of a place; OUTSIDE is the one place for everything beyond the county."""
 
     COUNTY = "COUNTY", _("County")
     TOWNSHIP = "TOWNSHIP", _("Township")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PlaceError(Refusal):
-    """A place cannot be found, kept or changed as asked."""
+    """A place cannot be found, stored or changed."""
 
 
 class BrokenDivisions(PlaceError):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
-    """Places described by adjectives; none of them touches another table."""
+    """Filters of places; none joins another table."""
 
     def townships(self) -> PlaceQuerySet:
         """Townships and subdistricts."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class MatchStatus(StrEnum):
-    """What became of a written village name."""
+    """The result of looking a written village name up."""
 
     EXACT = "exact"
     AMBIGUOUS = "ambiguous"

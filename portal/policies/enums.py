@@ -1,4 +1,4 @@
-"""Vocabulary of the policy list."""
+"""Enumerations of the policy list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DisclosureClass(TextChoices):
 
 
 class NoticePlace(TextChoices):
-    """Where the list hangs before approval."""
+    """Where the list is posted before approval."""
 
     VILLAGE = "VILLAGE", _("Village board")
     SCHOOL = "SCHOOL", _("School board")

@@ -15,7 +15,7 @@ from .periods import PeriodKind
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
-    """Policies in adjectives."""
+    """Filters of policies."""
 
     def payable(self) -> PolicyQuerySet:
         """Leave out the standing place for new policies: nothing can be paid under it."""
@@ -176,7 +176,7 @@ class Rate(models.Model):
 
 
 class PolicyColumn(models.Model):
-    """A further column of a policy's sheet: what it is, who sees it, why it is needed."""
+    """A further column of a policy's sheet: type, who sees it, why it is needed."""
 
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="columns")
     name = models.CharField(_("column"), max_length=24)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PolicyFilter:
-    """What a reader may ask of the list: edition, department code, level, class, words."""
+    """The filters of the list: edition, department code, level, class, words."""
 
     edition: int | None = None
     department: str = ""

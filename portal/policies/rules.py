@@ -1,4 +1,4 @@
-"""Pure rules of the policy list: codes, whose rate holds, what changed between editions."""
+"""Rules of the policy list without a database: codes, the rate in force, changes of editions."""
 
 from __future__ import annotations
 

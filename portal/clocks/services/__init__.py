@@ -1,4 +1,4 @@
-"""What can be done with the calendar and the deadline rules; every change leaves its trace."""
+"""Changing the calendar and the deadline rules; each change is recorded in the audit trail."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def set_holiday(*, on: dt.date, kind: HolidayKind, name: str, basis: str, by: Us
 
 @transaction.atomic
 def remove_holiday(*, holiday: Holiday, by: User) -> None:
-    """Take back an exceptional day: the published calendar or the weekday decides again."""
+    """Delete an exceptional day: the published calendar or the weekday counts again."""
     post = require(by, Act.EDIT_CALENDAR)
     record(
         act="clocks.remove_holiday",

@@ -1,4 +1,4 @@
-"""Changes of the county's map: new villages, new names, mergers, groups."""
+"""Changing places: new villages, new names, mergers, groups."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _village(code: str, official: str, township: Place) -> Place:
 
 
 def _top(codes: Iterable[str]) -> Place:
-    """Return the county of these codes, and see to it that the place outside exists, too."""
+    """Return the county of these codes; create it and the place outside where missing."""
     county_code = parent_code(min(code for code in codes if len(code) == 9))
     name = settings.PORTAL_COUNTY
     county, _ = Place.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""Give the database role of the public surface what it needs, and nothing else."""
+"""Grant the database role of the public surface what is declared; revoke everything else."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--database", default="default")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Grant, then look whether it is so."""
+        """Grant, then compare the role with what is declared."""
         role, using = options["role"], options["database"]
         try:
             if not options["check"]:

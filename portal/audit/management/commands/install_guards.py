@@ -1,4 +1,4 @@
-"""Put missing guards back."""
+"""Install the guards that are missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """`migrate` does this, too; here without migrating."""
+    """Does without migrating what `migrate` does at its end."""
 
     help = "Install the triggers of all immutable tables that are missing or outdated."
 

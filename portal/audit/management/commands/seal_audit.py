@@ -1,4 +1,4 @@
-"""Seal the entries that wait."""
+"""Seal the entries that have no seal yet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANCHOR_EVERY = 60.0
 
 
 class Command(BaseCommand):
-    """The sealer: once, or every second until it is told to stop."""
+    """Seals once, or every second until the process is stopped."""
 
     help = "Chain the audit entries that wait for their seal; --watch goes on every second."
 

@@ -1,4 +1,4 @@
-"""Walk the chain of the audit trail."""
+"""Verify the chain of the audit trail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOST_NUMBERS = gettext_lazy(
 
 
 class Command(BaseCommand):
-    """Exit 0 when the chain holds, 1 with the first broken entry."""
+    """Exit 0 when every entry verifies, 1 with the first that does not."""
 
     help = "Verify the audit trail: exit 1 and the first broken entry when it was tampered with."
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Prints secrets to standard output and keeps nothing."""
+    """Prints secrets to standard output and stores nothing."""
 
     help = "Print a fresh set of keys as lines for .env."
     requires_system_checks = ()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """The second half of a rotation; the first is putting a new key first and restarting."""
+    """Runs after a new key was put first in the settings and the processes were restarted."""
 
     help = (
         "Re-encrypt every secret under the first key of PORTAL_DATA_KEYS. May be stopped and run "
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--chunk", type=int, default=CHUNK, help="rows per transaction")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Rotate, or do the smaller thing asked for."""
+        """Rotate; with --status or --new-key only report or print a key."""
         if options["new_key"]:
             cipher = CipherName.SM4GCM if options["sm"] else CipherName.AES256GCM
             self.stdout.write(data_key(cipher))
