@@ -5,7 +5,8 @@ The person who judges has no field to edit here; the judgement names the version
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -18,6 +19,7 @@ from cms.editorial.acts import PAGE_ACTS, WRITE
 from cms.editorial.belonging import owner_id_of
 from cms.editorial.queries import page_status, steps
 from cms.editorial.rights import rights_of
+from cms.pages.words import words_of_version
 from portal.staff.models import Organisation
 
 from .actions import Button, buttons, in_order, perform
@@ -64,10 +66,24 @@ def _shown(request: StaffRequest, page: Page, *, refused: str = "") -> HttpRespo
         author=version.user.get_full_name() if version and version.user else "",
         asked=state,
         asked_by=state.requested_by.get_full_name() if state and state.requested_by else "",
+        text=_text(page, version),
         compare=_compare(page, version),
         steps=steps(page),
         buttons=_buttons(request, page, refused),
     )
+
+
+def _text(page: Page, version: Revision | None) -> dict[str, Any] | None:
+    """Return what this version says and when it goes out, None where none was saved."""
+    if version is None:
+        return None
+    fields, streams = words_of_version(type(page), version.content)
+    days = {
+        name: dt.datetime.fromisoformat(version.content[name])
+        for name in ("go_live_at", "expire_at")
+        if version.content.get(name)
+    }
+    return {"title": version.content["title"], "fields": fields, "streams": streams, **days}
 
 
 def _compare(page: Page, version: Revision | None) -> str:

@@ -89,6 +89,7 @@ class PageStatusItem(ActionMenuItem):
     """Links from the editor to the page's screen on the desk."""
 
     name = "action-standing"
+    classname = "button-secondary"
     icon_name = "clipboard-list"
 
     def __init__(self, order: int) -> None:

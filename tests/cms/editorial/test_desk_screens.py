@@ -16,7 +16,7 @@ from cms.desk.stale_sections import SECTIONS, stale_tasks
 from cms.desk.work import work_of
 from cms.editorial.queries import page_status
 from cms.editorial.rights import rights_of
-from cms.editorial.services import approve, send_back, submit
+from cms.editorial.services import approve, save_draft, send_back, submit
 from cms.pages.models import NoticePage
 from portal.clocks import now, today
 from portal.staff.enums import Act, Role
@@ -72,6 +72,20 @@ def test_the_whole_way_over_the_desk(desk):
     assert page_status(again(page)) == "public"
     assert reviewer.says(reviewer.act("unpublish", reason="内容有误")) == ["success"]
     assert page_status(again(page)) == "down"
+
+
+def test_who_judges_a_page_reads_there_what_it_says(desk):
+    page = desk.public(title="旧标题")
+    page.title, page.summary = "补贴申报通知", "九月一日起受理"
+    page.body = [("paragraph", "<p>请带身份证到村委会办理。</p>"), ("heading", "联系电话")]
+    save_draft(page=page, by=desk.author)
+    submit(page=again(page), by=desk.author)
+    shown = Window(desk.reviewer, page).get().context["text"]
+    assert shown["title"] == "补贴申报通知"
+    assert [words for _label, words in shown["fields"]] == ["九月一日起受理"]
+    text = Window(desk.reviewer, page).text()
+    for words in ("补贴申报通知", "九月一日起受理", "请带身份证到村委会办理。", "联系电话"):
+        assert words in text
 
 
 def test_what_is_refused_is_a_message_and_changes_nothing(desk):
