@@ -99,7 +99,7 @@ def advance(
     """Take a draft along its route as far as ``until``, a stage of `STAGES`."""
     stage = STAGES.index(until)
     if stage >= STAGES.index("submitted"):
-        batch = submit_batch(batch=batch, by=hands.maker)
+        batch = submit_batch(batch=batch, by=hands.maker, digest=bytes(batch.draft_digest or b""))
     if stage > STAGES.index("submitted"):
         batch = _review(batch, hands, PASSED.get(until))
     if stage < STAGES.index("sent"):

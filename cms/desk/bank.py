@@ -82,7 +82,7 @@ def feedback(request: StaffRequest, number: str) -> HttpResponse:
         request,
         "feedback.html",
         title=title_of(batch),
-        crumb=_("Enter the bank's feedback"),
+        crumb=str(FEEDBACK.label_of(batch)),
         trail=trail_to(batch),
         batch=batch,
         form=form,

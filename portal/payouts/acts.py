@@ -198,6 +198,7 @@ SUBMIT = BATCH_ACTS.declare(
     _("Submit for review"),
     moves={BatchStatus.DRAFT: (Step.SUBMIT, BatchStatus.SUBMITTED)},
     obstacle=lambda _post, batch: None if batch.line_count else errors.EmptyBatch(),
+    seen=Seen("digest", lambda batch: bytes(batch.draft_digest or b"").hex(), _read_digest),
     narrow=_own,
     note=_("After this the rows cannot be changed; a mistake then takes a new revision."),
     done=_("Submitted. Somebody else reviews it now; you will find it under “Payouts”."),

@@ -45,3 +45,26 @@ class ReviewedByYou(PayoutError):
     def __init__(self, number: str) -> None:
         self.number = number
         super().__init__(number)
+
+
+class DraftReplaced(PayoutError):
+    """What was looked at is no longer what stands in the draft."""
+
+    message = _("The sheet of batch %(number)s was replaced meanwhile. Look at it, then submit.")
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(number)
+
+
+class NothingCorrected(PayoutError):
+    """A revision says what the returned batch said."""
+
+    message = _(
+        "Nothing differs from batch %(number)s, which was returned. Replace the sheet by a"
+        " corrected one first."
+    )
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(number)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from portal.payouts.services.importing.drafts import import_sheet
 from portal.payouts.services.review import return_batch
-from portal.payouts.services.submit import submit_batch
 from tests.factories.payout_sheets import csv_sheet
-from tests.factories.payouts import review
+from tests.factories.payouts import review, submit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +46,7 @@ def drafted(crew: Crew, rows: Sequence[Entry], **how: Any) -> Batch:
 
 def submitted(crew: Crew, rows: Sequence[Entry], **how: Any) -> Batch:
     """Return a submitted batch that came of a sheet."""
-    return submit_batch(batch=drafted(crew, rows, **how), by=crew.clerk)
+    return submit(batch=drafted(crew, rows, **how), by=crew.clerk)
 
 
 def approved(crew: Crew, rows: Sequence[Entry], **how: Any) -> Batch:

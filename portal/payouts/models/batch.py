@@ -71,6 +71,11 @@ class Batch(models.Model):
     )
     line_count = models.PositiveIntegerField(_("rows"), default=0)
     total = MoneyField(_("total in yuan"), default=0)
+    draft_digest = models.BinaryField(
+        max_length=32,
+        null=True,
+        help_text=_("Of the draft's rows, made when they are; handing in names it."),
+    )
     digest = models.BinaryField(max_length=32, null=True)
     checks = models.JSONField(
         _("checks passed"), default=list, help_text=_("Code and number of findings of each check.")

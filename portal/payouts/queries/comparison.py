@@ -44,7 +44,8 @@ class Moved:
 class Comparison:
     """Who is new, gone, paid another amount, and how many stayed the same.
 
-    against: the numbers of the batches compared with; ``period`` their period in words.
+    against: the numbers of the batches compared with; ``period`` their period in words, empty
+    where a revision is compared with the batch it corrects.
     """
 
     period: str
@@ -78,7 +79,7 @@ def difference_to_corrected(batch: Batch) -> Comparison | None:
 
 def difference(batch: Batch, earlier: Batch) -> Comparison:
     """Compare two batches recipient by recipient; ``earlier`` was submitted."""
-    return _compare(batch, [earlier], earlier.period_value.label)
+    return _compare(batch, [earlier], "")
 
 
 def _compare(batch: Batch, earlier: list[Batch], period: str) -> Comparison:

@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F
 
 from portal.crypto.protected import protected_of
-from portal.payouts.models import Line
+from portal.payouts.models import Batch, DraftLine, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.payouts.models import Batch
-
 ROWS_AT_ONCE: Final = 5000
 _NAMES: Final = tuple(sorted(protected_of(Line)))
 _MASKED: Final = tuple(f"{name}_masked" for name in _NAMES)
+_SAID: Final = ("amount", "quantity", "unit", "rate", "village", "group", "account", "note")
 _HASHED: Final = tuple(f"secret__{name}_digest" for name in _NAMES)
+
+
+def digest_of_rows(model: type[DraftLine | Line], batch: Batch) -> bytes:
+    """Return the SHA-256 (32 bytes) over everything the rows of a batch say, in their order.
+
+    Unlike `digest_of_lines` it covers village, group, quantity, rate, further columns and note,
+    and not the number of the batch: a revision whose rows are those of the returned batch has its
+    digest. Rows are streamed.
+    """
+    rows = (
+        model.objects.filter(batch=batch)
+        .order_by("number")
+        .values_list("number", *_SAID, *_MASKED, *_HASHED, "extra")
+        .iterator(chunk_size=ROWS_AT_ONCE)
+    )
+    digest = hashlib.sha256()
+    for *values, extra in rows:
+        digest.update(b"".join(_parts(values)))
+        if extra:
+            digest.update(json.dumps(extra, sort_keys=True).encode())
+    return digest.digest()
+
+
+def seal_draft(batch: Batch) -> None:
+    """Keep the digest of a draft's rows, just written: whoever hands it in names what was shown."""
+    batch.draft_digest = digest_of_rows(DraftLine, batch)
+    Batch.objects.filter(pk=batch.pk).update(draft_digest=batch.draft_digest)
 
 
 def digest_of_lines(batch: Batch) -> bytes:
@@ -54,4 +81,6 @@ def _parts(row: Iterable[object]) -> Iterable[bytes]:
 
 
 def _bytes(value: object) -> bytes:
-    return b"%d" % value if isinstance(value, int) else bytes(value)  # type: ignore[call-overload]
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value)
+    return str(value).encode()

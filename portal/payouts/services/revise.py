@@ -12,6 +12,7 @@ from portal.payouts.acts import REVISE
 from portal.payouts.models import Batch, DraftLine, Line
 
 from .copy_rows import copy_rows
+from .digest import seal_draft
 from .steps import lock_batch, next_number
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def revise_batch(*, batch: Batch, by: User) -> Batch:
         created_at=now(),
     )
     copy_rows(source=Line, source_batch=returned, target=DraftLine, target_batch=revision)
+    seal_draft(revision)
     record(
         act="payouts.revise",
         actor=post.actor(by),

@@ -26,7 +26,9 @@ def lock_batch(batch: Batch) -> Batch:
     On SQLite the transaction itself holds the only write lock from its beginning.
     """
     rows = Batch.objects.select_for_update(of=("self",))
-    return rows.select_related("policy", "unit", "created_by", "submitted_by").get(pk=batch.pk)
+    return rows.select_related("policy", "unit", "created_by", "submitted_by", "corrects").get(
+        pk=batch.pk
+    )
 
 
 def next_number(*, policy: Policy, period: Period, unit: Organisation) -> str:

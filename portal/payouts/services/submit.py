@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,12 +12,13 @@ from portal.audit.services import record
 from portal.clocks import now
 from portal.payouts import queries, routes
 from portal.payouts.acts import SUBMIT
-from portal.payouts.enums import BatchStatus
+from portal.payouts.enums import BatchStatus, RouteStep, Step
 from portal.payouts.errors import DraftDamaged, StaleAccounts
 from portal.payouts.models import DraftLine, Line
+from portal.payouts.route_errors import DraftReplaced, NothingCorrected
 
 from .copy_rows import copy_rows, delete_rows
-from .digest import digest_of_lines
+from .digest import digest_of_lines, digest_of_rows
 from .steps import lock_batch, move
 
 if TYPE_CHECKING:
@@ -28,14 +30,19 @@ if TYPE_CHECKING:
 
 @SUBMIT.service
 @transaction.atomic
-def submit_batch(*, batch: Batch, by: User) -> Batch:
+def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
     """Hand a draft to the reviewer: write its lines, drop the draft rows, compute the digest.
 
-    Ciphertexts are copied inside the database, unopened. Raises WrongStep, EmptyBatch,
-    StaleAccounts (an account was changed since the import), DraftDamaged, NotAllowed.
+    digest: of the rows that its maker saw (`Batch.draft_digest`; empty for drafts from before it
+    was kept). Ciphertexts are copied inside the database, unopened. Raises WrongStep, EmptyBatch,
+    DraftReplaced, NothingCorrected (a revision like the batch that was returned), StaleAccounts
+    (an account was changed since the import), DraftDamaged, NotAllowed.
     """
     batch = lock_batch(batch)
     post = SUBMIT.require(by, batch)
+    if not hmac.compare_digest(bytes(batch.draft_digest or b""), digest):
+        raise DraftReplaced(batch.number)
+    _refuse_unchanged(batch, digest)
     drafts = DraftLine.objects.filter(batch=batch)
     count = drafts.count()
     _refuse_stale_accounts(drafts)
@@ -69,6 +76,15 @@ def submit_batch(*, batch: Batch, by: User) -> Batch:
         },
     )
     return batch
+
+
+def _refuse_unchanged(batch: Batch, digest: bytes) -> None:
+    """Refuse a revision whose rows are those of the batch that a reviewer gave back."""
+    returned = batch.corrects
+    if returned is None or not returned.events.filter(step=Step.RETURN, back_to=RouteStep.ENTER):
+        return
+    if hmac.compare_digest(digest_of_rows(Line, returned), digest):
+        raise NothingCorrected(returned.number)
 
 
 def _refuse_stale_accounts(drafts: QuerySet[DraftLine]) -> None:

@@ -32,7 +32,8 @@ def test_no_screen_holds_a_plaintext(clerk, reviewer, crew, rows, caplog):
     caplog.set_level(logging.DEBUG)
     batch = drafted(crew, rows)
     pages = [clerk.page(name, batch.number) for name in PAGES]
-    clerk.post("batch_act", batch.number, act="submit")
+    shown = bytes(batch.draft_digest).hex()
+    clerk.post("batch_act", batch.number, act="submit", digest=shown)
     batch.refresh_from_db()
     digest = bytes(batch.digest).hex()
     for desk in (reviewer, Desk(crew.department), Desk(crew.finance)):

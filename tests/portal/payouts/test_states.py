@@ -19,9 +19,14 @@ from portal.payouts.services.review import approve_batch, recall_batch, return_b
 from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.send import send_batch
 from portal.payouts.services.settle import import_feedback, record_platform_result
-from portal.payouts.services.submit import submit_batch
 from portal.staff.errors import NotAllowed
-from tests.factories.payouts import answer_to, as_bytes, make_draft, open_route
+from tests.factories.payouts import (
+    answer_to,
+    as_bytes,
+    make_draft,
+    open_route,
+    submit,
+)
 
 ACTS = (
     *("submit", "recall", "approve", "return", "back", "revise"),
@@ -32,7 +37,7 @@ PEOPLE = ("clerk", "reviewer", "department", "finance", "treasury")
 
 def carry_out(act, batch, by, files):
     if act == "submit":
-        submit_batch(batch=batch, by=by)
+        submit(batch=batch, by=by)
     elif act == "approve":
         approve_batch(batch=batch, by=by, digest=bytes(batch.digest or b""))
     elif act == "return":

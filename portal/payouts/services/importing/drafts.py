@@ -14,6 +14,7 @@ from portal.payouts.checks.findings import Findings
 from portal.payouts.errors import ImportCollision
 from portal.payouts.models import Batch, DraftLine, SourceFile
 from portal.payouts.services.copy_rows import delete_rows
+from portal.payouts.services.digest import seal_draft
 from portal.payouts.services.steps import lock_batch, next_number
 
 from .insert import insert_staged
@@ -202,6 +203,7 @@ def _write_draft(request: ImportRequest, sheet: SheetImport, source: Source) -> 
     batch.checks = sheet.checks()
     batch.save(update_fields=_COUNTED if request.draft is not None else None)
     insert_staged(tables=sheet.tables, batch=batch, now=moment, today=today())
+    seal_draft(batch)
     SourceFile.objects.create(
         batch=batch,
         digest=source.digest,

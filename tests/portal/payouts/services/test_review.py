@@ -9,7 +9,6 @@ from portal.payouts.errors import DigestDiffers, MadeByYou, ReasonMissing, Wrong
 from portal.payouts.models import Batch, Line
 from portal.payouts.services.digest import digest_of_lines
 from portal.payouts.services.review import approve_batch, return_batch
-from portal.payouts.services.submit import submit_batch
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
 from tests.factories.payouts import (
@@ -19,6 +18,7 @@ from tests.factories.payouts import (
     make_sent,
     make_submitted,
     review,
+    submit,
 )
 from tests.factories.staff import make_user
 
@@ -145,7 +145,7 @@ def test_a_draft_cannot_be_approved(crew):
 def handed_in_by_another(crew):
     """Return a batch and the clerk who submitted it; the crew's clerk created it."""
     submitter = make_user(Role.TOWNSHIP_CLERK, crew.unit)
-    return submit_batch(batch=make_draft(crew), by=submitter), submitter
+    return submit(batch=make_draft(crew), by=submitter), submitter
 
 
 @pytest.mark.parametrize("who", ["creator", "submitter"])

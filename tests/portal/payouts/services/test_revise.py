@@ -7,10 +7,15 @@ from portal.crypto.reveal import reveal_many
 from portal.payouts.errors import AlreadyCorrected, NotReturned
 from portal.payouts.models import Batch, DraftLine, Line
 from portal.payouts.services.discard import discard_draft
+from portal.payouts.services.review import recall_batch
 from portal.payouts.services.revise import revise_batch
-from portal.payouts.services.submit import submit_batch
 from portal.staff.errors import NotAllowed
-from tests.factories.payouts import make_payee, make_returned, make_submitted
+from tests.factories.payouts import (
+    make_payee,
+    make_returned,
+    make_submitted,
+    submit,
+)
 
 
 def test_a_revision_begins_with_the_rows_of_the_returned_batch(crew):
@@ -27,8 +32,9 @@ def test_a_revision_begins_with_the_rows_of_the_returned_batch(crew):
 
 def test_a_revision_is_submitted_like_any_draft_and_its_values_open(crew):
     payee = make_payee(crew.villages[0], name="张小三")
-    returned = make_returned(crew, payees=[payee], amounts=["1.00"])
-    revision = submit_batch(batch=revise_batch(batch=returned, by=crew.clerk), by=crew.clerk)
+    submitted = make_submitted(crew, payees=[payee], amounts=["1.00"])
+    returned = recall_batch(batch=submitted, by=crew.clerk)
+    revision = submit(batch=revise_batch(batch=returned, by=crew.clerk), by=crew.clerk)
     opened = reveal_many(Line, revision.lines.all(), ["name"], by=SYSTEM, purpose="test")
     assert list(opened.values()) == [{"name": "张小三"}]
     assert Line.objects.count() == 2

@@ -13,12 +13,18 @@ from portal.payouts.route_errors import NoSuchStep, NotYourBatch, ReviewBegun, R
 from portal.payouts.services.own_check import decide_own_check
 from portal.payouts.services.review import approve_batch, recall_batch, return_batch
 from portal.payouts.services.revise import revise_batch
-from portal.payouts.services.submit import submit_batch
 from portal.policies.enums import Route
 from portal.staff.enums import OrganisationKind, Role
 from portal.staff.errors import NotAllowed
 from portal.staff.models import Organisation
-from tests.factories.payouts import Crew, make_approved, make_draft, make_submitted, review
+from tests.factories.payouts import (
+    Crew,
+    make_approved,
+    make_draft,
+    make_submitted,
+    review,
+    submit,
+)
 from tests.factories.staff import make_user
 
 ALL = "UNIT_CHECK DEPARTMENT FINANCE"
@@ -138,7 +144,7 @@ def test_a_maker_calls_a_batch_back_until_somebody_has_begun(crew):
     assert (batch.status, batch.review_step) == (BatchStatus.RETURNED, "")
     assert Entry.objects.filter(act="payouts.recall").count() == 1
     # Nobody found fault with it: it may be handed in again as it was.
-    assert submit_batch(batch=revise_batch(batch=batch, by=crew.clerk), by=crew.clerk)
+    assert submit(batch=revise_batch(batch=batch, by=crew.clerk), by=crew.clerk)
     begun = approve(make_submitted(crew), crew.reviewer)
     with pytest.raises(ReviewBegun):
         recall_batch(batch=begun, by=crew.clerk)

@@ -14,17 +14,21 @@ from portal.payouts.errors import DraftDamaged, EmptyBatch, StaleAccounts, Wrong
 from portal.payouts.models import DraftLine, DraftLineSecret, Line, LineSecret
 from portal.payouts.services.copy_rows import delete_rows
 from portal.payouts.services.digest import digest_of_lines
-from portal.payouts.services.submit import submit_batch
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
-from tests.factories.payouts import make_draft, make_payee, make_submitted
+from tests.factories.payouts import (
+    make_draft,
+    make_payee,
+    make_submitted,
+    submit,
+)
 from tests.factories.staff import make_user
 
 
 def test_submission_writes_the_lines_once_and_drops_the_draft(crew):
     draft = make_draft(crew)
     uuids = list(DraftLine.objects.order_by("number").values_list("uuid", flat=True))
-    batch = submit_batch(batch=draft, by=crew.clerk)
+    batch = submit(batch=draft, by=crew.clerk)
     batch.refresh_from_db()
     assert (batch.status, batch.line_count, str(batch.total)) == ("SUBMITTED", 3, "600.50")
     assert (batch.submitted_by, len(bytes(batch.digest))) == (crew.clerk.member, 32)
@@ -102,7 +106,7 @@ def test_the_digest_notices_an_erased_secret(crew):
 def test_an_empty_draft_is_refused(crew):
     draft = make_draft(crew, amounts=())
     with pytest.raises(EmptyBatch):
-        submit_batch(batch=draft, by=crew.clerk)
+        submit(batch=draft, by=crew.clerk)
 
 
 def test_an_account_that_was_changed_since_the_import_stops_the_submission(crew):
@@ -110,7 +114,7 @@ def test_an_account_that_was_changed_since_the_import_stops_the_submission(crew)
     line = draft.draftlines.get(number=2)
     type(line.account).objects.filter(pk=line.account_id).update(in_force=False)
     with pytest.raises(StaleAccounts) as caught:
-        submit_batch(batch=draft, by=crew.clerk)
+        submit(batch=draft, by=crew.clerk)
     assert caught.value.numbers == (2,)
     assert Line.objects.count() == 0
 
@@ -119,7 +123,7 @@ def test_a_draft_without_its_secrets_leaves_nothing_behind(crew):
     draft = make_draft(crew)
     DraftLineSecret.objects.filter(owner__number=1).delete()
     with pytest.raises(DraftDamaged) as caught:
-        submit_batch(batch=draft, by=crew.clerk)
+        submit(batch=draft, by=crew.clerk)
     assert (caught.value.found, caught.value.expected) == (2, 3)
     assert (Line.objects.count(), DraftLine.objects.count()) == (0, 3)
 
@@ -128,29 +132,29 @@ def test_a_draft_whose_rows_are_gone_is_not_submitted_empty(crew):
     draft = make_draft(crew)
     delete_rows(model=DraftLine, batch=draft)
     with pytest.raises(DraftDamaged) as caught:
-        submit_batch(batch=draft, by=crew.clerk)
+        submit(batch=draft, by=crew.clerk)
     assert (caught.value.found, caught.value.expected) == (0, 3)
 
 
 def test_a_clerk_of_another_township_cannot_submit(crew):
     stranger = make_user(Role.TOWNSHIP_CLERK, "500235001")
     with pytest.raises(NotAllowed):
-        submit_batch(batch=make_draft(crew), by=stranger)
+        submit(batch=make_draft(crew), by=stranger)
 
 
 def test_a_village_clerk_submits_the_batch_of_his_village_only(crew):
     clerk = make_user(Role.VILLAGE_CLERK, crew.villages[0].code)
     own = make_draft(crew, payees=[make_payee(crew.villages[0])], amounts=["1.00"])
     whole = make_draft(crew)
-    assert submit_batch(batch=own, by=clerk).status == BatchStatus.SUBMITTED
+    assert submit(batch=own, by=clerk).status == BatchStatus.SUBMITTED
     with pytest.raises(NotAllowed):
-        submit_batch(batch=whole, by=clerk)
+        submit(batch=whole, by=clerk)
 
 
 def test_a_batch_is_submitted_once(crew):
     batch = make_submitted(crew)
     with pytest.raises(WrongStep):
-        submit_batch(batch=batch, by=crew.clerk)
+        submit(batch=batch, by=crew.clerk)
 
 
 def test_the_number_of_queries_does_not_depend_on_the_rows(crew):
@@ -158,6 +162,6 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(crew):
     for rows in (1, 30):
         draft = make_draft(crew, amounts=["1.00"] * rows)
         with CaptureQueriesContext(connection) as queries:
-            submit_batch(batch=draft, by=crew.clerk)
+            submit(batch=draft, by=crew.clerk)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 26

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from portal.audit.models import Entry
 from portal.identifiers.errors import MangledNumber, WrongLength
 from portal.payouts.errors import StaleAccounts
-from portal.payouts.services.submit import submit_batch
 from portal.recipients.enums import AccountChangeStatus, AccountStatus
 from portal.recipients.errors import (
     AccountOfAnother,
@@ -34,6 +33,7 @@ from tests.factories.payouts import (
     make_draft,
     make_paid,
     make_payee,
+    submit,
 )
 from tests.factories.staff import make_user
 
@@ -204,7 +204,7 @@ def test_batches_made_before_keep_their_account_and_the_next_one_has_the_new(cre
     confirm_account_change(change=change, by=crew.finance)
     assert paid.lines.get().account == payee.account
     with pytest.raises(StaleAccounts):
-        submit_batch(batch=draft, by=crew.clerk)
+        submit(batch=draft, by=crew.clerk)
 
 
 def test_a_recipient_without_an_account_gets_the_first_one_the_same_way(crew, payee):

@@ -35,7 +35,6 @@ from portal.payouts.services.importing.insert import (
     RECIPIENT,
     RECIPIENT_SECRET,
 )
-from portal.payouts.services.submit import submit_batch
 from portal.payouts.sheets.errors import NotASpreadsheet
 from portal.places.queries import outside
 from portal.policies.models import Policy, PolicyColumn
@@ -47,7 +46,7 @@ from portal.staff.models import Organisation
 from tests.factories.imports import codes, drafted, submitted, upload
 from tests.factories.numbers import id_number, organisation_code
 from tests.factories.payout_sheets import csv_sheet, entries, entry, plain_sheet, village_sheet
-from tests.factories.payouts import make_payee, open_route
+from tests.factories.payouts import make_payee, open_route, submit
 from tests.factories.staff import make_user
 
 
@@ -302,7 +301,7 @@ def test_a_department_pays_its_own_policies_in_the_county_and_beyond(crew, villa
 
 
 def test_an_imported_batch_can_be_submitted(crew, village):
-    batch = submit_batch(batch=drafted(crew, entries(3, village=village)), by=crew.clerk)
+    batch = submit(batch=drafted(crew, entries(3, village=village)), by=crew.clerk)
     assert (batch.line_count, batch.total) == (3, Decimal(750))
 
 
