@@ -94,6 +94,20 @@ class UploadForm(forms.Form):
             "This policy is paid by the municipal one-card platform: the batch number it gave."
         ),
     )
+    expected_rows = forms.IntegerField(
+        label=_("Payments it should hold"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("If you know it, from the paper list: it is compared with what is read."),
+    )
+    expected_total = forms.DecimalField(
+        label=_("Yuan it should add up to"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+    )
     sheet = SheetField(
         label=_("Sheet"),
         help_text=_(

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from cms.editorial.rights import rights_of
@@ -94,12 +95,12 @@ def screen(
 
 
 def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
-    """Return a file to keep on the own disk and in no cache; ``name`` is plain ASCII."""
+    """Return a file to keep on the own disk and in no cache."""
     return HttpResponse(
         content,
         content_type=content_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
             "Cache-Control": "no-store",
         },
     )

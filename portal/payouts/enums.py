@@ -97,3 +97,11 @@ class FileDirection(TextChoices):
 
     OUT = "OUT", _("To the bank")
     BACK = "BACK", _("From the bank")
+
+
+class UploadStatus(TextChoices):
+    """What became of an uploaded sheet."""
+
+    READ = "READ", _("Read, not kept yet")
+    KEPT = "KEPT", _("Kept as a draft")
+    DROPPED = "DROPPED", _("Given up")

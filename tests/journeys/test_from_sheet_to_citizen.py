@@ -128,14 +128,17 @@ def upload_faulty_sheet(journey: Journey, page: Page) -> None:
     click_and_load(page.get_by_role("button", name=_("Next: period and sheet")))
     page.locator("[name=period]").select_option("2026")
     page.locator("[name=sheet]").set_input_files(journey.sheet("花名册.xlsx", faulty))
-    click_and_load(page.get_by_role("button", name=_("Check and keep")))
+    click_and_load(page.get_by_role("button", name=_("Read the sheet")))
 
     refused = page.get_by_role("alert")
     expect(refused).to_be_visible(timeout=30_000)
+    for group in refused.locator("summary").all():
+        group.click()
     rows = refused.locator("tbody tr")
     # As the spreadsheet program numbers them: below title and header
-    assert [row.locator("td").nth(1).inner_text() for row in rows.all()] == ["3", "4", "5"]
+    assert sorted(row.locator("td").nth(1).inner_text() for row in rows.all()) == ["3", "4", "5"]
     assert all(len(row.locator("td").nth(4).inner_text()) > 8 for row in rows.all())
+    assert page.get_by_role("button", name=_("Keep as a draft, read this way")).count() == 0
     assert no_plaintext_of(journey.people, page.content())
     with page.expect_download() as download:
         refused.get_by_role("link", name=_("Download this list as a sheet")).click()
@@ -145,12 +148,16 @@ def upload_faulty_sheet(journey: Journey, page: Page) -> None:
 
 
 def upload_corrected_sheet(journey: Journey, page: Page) -> str:
-    """Upload the sheet anew from the same page: policy and period are still there."""
+    """Upload the sheet anew, policy and period still chosen; look at the reading; keep it."""
+    click_and_load(page.get_by_role("link", name=_("Upload the corrected sheet")))
     expect(page.locator("[name=period]")).to_have_value("2026")
     page.locator("[name=sheet]").set_input_files(journey.sheet("改好.xlsx", journey.people))
-    click_and_load(page.get_by_role("button", name=_("Check and keep")))
-    page.wait_for_url("**/batches/PC-*/", timeout=30_000)
+    click_and_load(page.get_by_role("button", name=_("Read the sheet")))
     total = f"{sum(float(p.amount) for p in journey.people):,.2f}"
+    expect(page.locator("table").first).to_contain_text(total, timeout=30_000)
+    assert no_plaintext_of(journey.people, page.content())
+    click_and_load(page.get_by_role("button", name=_("Keep as a draft, read this way")))
+    page.wait_for_url("**/batches/PC-*/", timeout=30_000)
     expect(page.locator(".desk-strip")).to_contain_text(total)
     expect(page.locator(".messages")).to_contain_text(total)
     assert no_plaintext_of(journey.people, page.content())

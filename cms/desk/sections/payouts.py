@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.desk import bank, batches, imports
+from cms.desk import bank, batches, imports, uploads
 from cms.desk.sections import Section, register
-from cms.desk.tasks import Task, sum_in_words, waiting_groups
+from cms.desk.tasks import SHOWN, Task, TaskGroup, sum_in_words, waiting_groups
 from portal.payouts.acts import BATCH_ACTS
+from portal.payouts.models import Upload
+from portal.staff.enums import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cms.desk.tasks import TaskGroup
     from portal.payouts.models import Batch
     from portal.staff.acts import BusinessAct
     from portal.staff.models import User
@@ -33,8 +35,27 @@ def _task(act: BusinessAct[Batch], batch: Batch) -> Task:
     )
 
 
+def _upload_task(upload: Upload) -> Task:
+    return Task(
+        what=_("Keep an uploaded sheet"),
+        about=uploads.title_of(upload),
+        detail=sum_in_words(upload.report["rows"], Decimal(upload.report["total"])),
+        button=_("Continue"),
+        url=reverse("desk:upload_read", args=[upload.uuid]),
+        since=upload.at,
+    )
+
+
+def _uploads(user: User) -> TaskGroup:
+    """Return what the person has uploaded and neither kept nor given up."""
+    waiting = list(Upload.objects.waiting().filter(by=user.member).select_related("policy", "unit"))
+    return TaskGroup([_upload_task(upload) for upload in waiting[:SHOWN]], len(waiting))
+
+
 def _tasks(user: User, powers: Powers) -> Iterator[TaskGroup]:
-    return waiting_groups(
+    if powers.holds(Act.IMPORT_PAYOUTS):
+        yield _uploads(user)
+    yield from waiting_groups(
         BATCH_ACTS,
         user,
         powers,
@@ -56,9 +77,9 @@ register(
         urls=(
             path("batches/", batches.index, name="batches"),
             path("batches/upload/", imports.upload, name="upload"),
-            path(
-                "batches/upload/findings/<slug:token>.xlsx", imports.findings_sheet, name="findings"
-            ),
+            path("batches/upload/<uuid:uuid>/", uploads.detail, name="upload_read"),
+            path("batches/upload/<uuid:uuid>/act/", uploads.act, name="upload_act"),
+            path("batches/upload/<uuid:uuid>/findings/", uploads.findings_sheet, name="findings"),
             path("batches/template/<str:code>.xlsx", imports.template, name="template"),
             path("batches/<str:number>/", batches.detail, name="batch"),
             path("batches/<str:number>/lines/", batches.lines, name="batch_lines"),

@@ -1,10 +1,11 @@
-"""Batches, their rows before and after submission, and what happened to each row."""
+"""Uploads, batches, their rows before and after submission, and what happened to each row."""
 
 from __future__ import annotations
 
 from .bank import BankFile, BankLayout, OwnCheckDecision, RouteSwitch
 from .batch import Batch, BatchEvent, SourceFile
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
+from .uploads import Upload, UploadSecret
 
 __all__ = (
     "BankFile",
@@ -19,4 +20,6 @@ __all__ = (
     "OwnCheckDecision",
     "RouteSwitch",
     "SourceFile",
+    "Upload",
+    "UploadSecret",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -12,14 +13,23 @@ from .export import write_xlsx
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from portal.payouts.checks.findings import RowError
 
-    from .faults import CellFault
+@dataclass(frozen=True, slots=True)
+class ReportedFinding:
+    """One finding of a report, with the attributes that a finding of the checks has."""
 
-    Finding = RowError | CellFault
+    code: str
+    title: str
+    severity: str
+    article: str
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    sentence: str
 
 
-def write_error_sheet(findings: Iterable[Finding]) -> bytes:
+def write_error_sheet(findings: Iterable[ReportedFinding]) -> bytes:
     """Return an .xlsx with one row per finding, in the language in use.
 
     Columns: sheet, row (empty for the sheet as a whole), column, value (masked), whether it blocks,
@@ -41,7 +51,7 @@ def write_error_sheet(findings: Iterable[Finding]) -> bytes:
     return to.getvalue()
 
 
-def _lines(findings: Iterable[Finding]) -> Iterator[list[object]]:
+def _lines(findings: Iterable[ReportedFinding]) -> Iterator[list[object]]:
     words = {"block": _("Must be corrected"), "warn": _("To be checked")}
     for finding in findings:
         severity = str(finding.severity)

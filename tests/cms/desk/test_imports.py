@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from openpyxl import load_workbook
 
 from portal.payouts.models import Batch, DraftLine
@@ -11,6 +11,8 @@ from portal.policies.models import Policy
 from portal.policies.periods import PeriodKind
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
+from tests.cms.desk.reading import kept, newest, uploaded
+from tests.cms.desk.test_privacy import leaks
 from tests.factories.imports import drafted
 from tests.factories.payout_sheets import csv_sheet, entries, entry, village_sheet
 from tests.factories.staff import make_user
@@ -58,7 +60,10 @@ def test_who_works_for_two_units_chooses_one(crew):
     form = Desk(user).get("upload").context["form"]
     assert {one.code for one in form.fields["unit"].queryset} == {"S01", crew.unit.code}
     answer = Desk(user).get("upload", policy="042", unit="S01")
-    assert list(answer.context["form"].fields) == ["period", "sheet"]
+    assert [name for name, field in answer.context["form"].fields.items() if field.required] == [
+        "period",
+        "sheet",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +81,7 @@ def test_periods_fit_the_policy_newest_first(clerk, monkeypatch, kind, first):
 def test_a_one_off_asks_for_its_day(clerk, crew, village):
     Policy.objects.filter(code="042").update(period_kind=PeriodKind.ONCE)
     sheet = file(entries(2, village=village))
-    clerk.post("upload", query=QUERY, period="2026-05-12", sheet=sheet)
+    kept(clerk, uploaded(clerk, period="2026-05-12", sheet=sheet))
     assert Batch.objects.get().period == "once:2026-05-12"
 
 
@@ -89,47 +94,118 @@ def test_the_platforms_number_is_asked_only_where_the_route_is_not_run_here(cler
 def test_a_village_clerk_uploads_without_naming_the_village(crew, village):
     desk = Desk(make_user(Role.VILLAGE_CLERK, crew.villages[0].code))
     sheet = file(entries(2, village=""))
-    answer = desk.post("upload", query=QUERY, period="2026", sheet=sheet)
+    answer = kept(desk, uploaded(desk, period="2026", sheet=sheet))
     batch = Batch.objects.get()
     assert answer.url == desk.address("batch", batch.number)
     assert {line.village.name for line in DraftLine.objects.all()} == {village}
 
 
-def test_what_was_read_and_skipped_is_said(clerk, crew, village):
+def test_what_was_read_and_skipped_is_said_before_it_is_kept(clerk, crew, village):
     rows = {village: entries(3, amount="250.00")}
     sheet = file(village_sheet(rows), "五月.xlsx")
-    answer = clerk.post("upload", query=QUERY, period="2026", sheet=sheet)
-    level, text = clerk.said(answer)[0]
-    # What the rows add up to, and what the sheet says itself
-    assert (level, text.count("750.00")) == ("success", 2)
-    page = clerk.page("batch", Batch.objects.get().number)
-    assert page.count("<li>") > 3
-
-
-def test_faults_are_listed_with_sentences_and_nothing_is_kept(clerk, crew, village):
-    rows = entries(4, village=village)
-    rows[1] = rows[1].but(amount="一百")
-    rows[2] = rows[2].but(village="没有这个村")
-    answer = clerk.post("upload", query=QUERY, period="2026", sheet=file(rows))
-    shown = answer.context["blocking"]
-    assert [(one.row, bool(one.sentence)) for one in shown] == [(3, True), (4, True)]
-    assert answer.context["form"]["period"].value() == "2026"
+    page = uploaded(clerk, period="2026", sheet=sheet)
     assert not Batch.objects.exists()
-    listed = clerk.get("findings", answer.context["token"])
+    # What the rows add up to, and what the sheet says itself
+    figures = page.context["figures"]
+    assert [(figure.read, figure.declared) for figure in figures] == [
+        (3, None),
+        (3, None),
+        (Decimal("750.00"), Decimal("750.00")),
+    ]
+    assert not any(figure.differs for figure in figures)
+    assert sum(len(group["lines"]) for group in page.context["skipped"]) > 1
+    answer = kept(clerk, page)
+    assert clerk.said(answer)[0][0] == "success"
+    batch = Batch.objects.get()
+    assert (batch.line_count, batch.total) == (3, Decimal("750.00"))
+    assert clerk.page("batch", batch.number).count("<li>") > 3
+
+
+def test_columns_are_named_with_what_they_were_taken_for(clerk, crew, village):
+    page = uploaded(clerk, period="2026", sheet=file(entries(2, village=village)))
+    (layout,) = page.context["sheets"]
+    taken = {column["heading"]: column["label"] for column in layout["columns"]}
+    assert (taken["姓名"], taken["村"]) == ("姓名", "村")
+    assert all(heading in page.content.decode() for heading in taken)
+
+
+def test_what_the_clerk_expects_is_compared(clerk, crew, village):
+    rows = entries(3, village=village, amount="250.00")
+    page = uploaded(
+        clerk, period="2026", sheet=file(rows), expected_rows="4", expected_total="750.00"
+    )
+    payments, _people, total = page.context["figures"]
+    assert (payments.expected, payments.differs, total.differs) == (4, True, False)
+
+
+def test_the_largest_and_smallest_amounts_are_shown_with_masked_names(clerk, crew, village):
+    rows = entries(5, village=village, amount="100.00")
+    rows[3] = rows[3].but(amount="9000.00")
+    page = uploaded(clerk, period="2026", sheet=file(rows))
+    largest = page.context["report"]["largest"][0]
+    assert (largest["row"], largest["amount"]) == (5, "9000.00")
+    assert leaks(rows, page.content.decode()) == []
+
+
+def test_faults_are_grouped_by_kind_and_nothing_is_kept(clerk, crew, village):
+    rows = entries(6, village=village)
+    for number in (1, 4):
+        rows[number] = rows[number].but(amount="一百元整吧")
+    rows[2] = rows[2].but(village="没有这个村")
+    page = uploaded(clerk, period="2026", sheet=file(rows))
+    groups = [(group["code"], group["count"]) for group in page.context["must"]]
+    assert groups == [("PAY302", 2), ("PAY502", 1)]
+    assert [place["row"] for place in page.context["must"][0]["shown"]] == [3, 6]
+    assert all(place["sentence"] for place in page.context["must"][0]["shown"])
+    assert not page.context["may_keep"]
+    assert kept(clerk, page).url == clerk.address("upload_read", newest().uuid)
+    assert not Batch.objects.exists()
+    listed = clerk.get("findings", newest().uuid)
     assert "no-store" in listed.headers["Cache-Control"]
     sheet = load_workbook(io.BytesIO(listed.content)).active
-    assert [sheet.cell(row, 2).value for row in (2, 3)] == [3, 4]
+    assert [sheet.cell(row, 2).value for row in (2, 3, 4)] == [3, 4, 6]
 
 
-def test_findings_are_for_their_owner_only_and_for_an_hour(clerk, crew, village):
+def test_the_corrected_sheet_keeps_what_was_chosen(clerk, crew, village):
     rows = [entry(1, village="没有这个村")]
-    answer = clerk.post("upload", query=QUERY, period="2026", sheet=file(rows))
-    token = answer.context["token"]
+    page = uploaded(clerk, period="2026", sheet=file(rows), expected_rows="1")
+    form = clerk.get("upload", policy="042", after=str(newest().uuid)).context["form"]
+    assert (form["period"].value(), form["expected_rows"].value()) == ("2026", 1)
+    assert f"after={newest().uuid}" in page.content.decode()
+    stranger = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
+    form = stranger.get("upload", policy="042", after=str(newest().uuid)).context["form"]
+    assert form["period"].value() in (None, "")
+
+
+def test_an_upload_is_its_owners_alone(clerk, crew, village):
+    uploaded(clerk, period="2026", sheet=file([entry(1, village="没有这个村")]))
     colleague = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
-    assert clerk.get("findings", token).status_code == 200
-    assert colleague.get("findings", token).status_code == 404
-    cache.clear()
-    assert clerk.get("findings", token).status_code == 404
+    for name in ("upload_read", "findings"):
+        assert clerk.get(name, newest().uuid).status_code == 200
+        assert colleague.get(name, newest().uuid).status_code == 404
+    assert colleague.post("upload_act", newest().uuid, act="drop").status_code == 404
+
+
+def test_another_reading_than_the_one_shown_is_not_kept(clerk, crew, village):
+    page = uploaded(clerk, period="2026", sheet=file(entries(2, village=village)))
+    upload = newest()
+    upload.answers = {"SHT301|x|": "yuan"}
+    upload.save()
+    answer = kept(clerk, page)
+    assert [level for level, _text in clerk.said(answer)] == ["error"]
+    assert not Batch.objects.exists()
+
+
+def test_an_upload_waits_under_my_work_until_it_is_kept_or_given_up(clerk, crew, village):
+    page = uploaded(clerk, period="2026", sheet=file(entries(2, village=village)))
+    address = clerk.address("upload_read", newest().uuid)
+    assert address in clerk.page("wagtailadmin_home")
+    clerk.post("upload_act", newest().uuid, act="drop")
+    assert address not in clerk.page("wagtailadmin_home")
+    assert newest().status == "DROPPED"
+    assert newest().secret.content_cipher is None
+    assert clerk.said(kept(clerk, page))[0][0] == "error"
+    assert not Batch.objects.exists()
 
 
 def test_a_file_that_is_no_sheet_is_a_sentence_in_the_form(clerk):
@@ -142,11 +218,11 @@ def test_a_file_that_is_no_sheet_is_a_sentence_in_the_form(clerk):
 
 def test_the_same_file_again_names_its_batch(clerk, crew, village):
     for _time in range(2):
-        sheet = file(entries(2, village=village))
-        answer = clerk.post("upload", query=QUERY, period="2026", sheet=sheet)
+        page = uploaded(clerk, period="2026", sheet=file(entries(2, village=village)))
+        kept(clerk, page)
     batch = Batch.objects.get()
-    assert answer.context["outcome"].duplicate_of == batch
-    assert clerk.address("batch", batch.number) in answer.content.decode()
+    assert page.context["report"]["same_as"] == batch.number
+    assert clerk.address("batch", batch.number) in page.content.decode()
 
 
 def test_warnings_lead_to_their_rows(clerk, crew, village):
@@ -169,6 +245,9 @@ def test_a_draft_is_replaced_by_its_maker_only(clerk, crew, village):
     offer = colleague.buttons("batch", batch.number)["replace"]
     assert crew.clerk.member.name in offer.obstacle
     answer = clerk.post("replace", batch.number, sheet=file(entries(3, village=village)))
+    batch.refresh_from_db()
+    assert batch.line_count == 2
+    answer = kept(clerk, clerk.client.get(answer.url))
     assert answer.url == clerk.address("batch", batch.number)
     batch.refresh_from_db()
     assert batch.line_count == 3

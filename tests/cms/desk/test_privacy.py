@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.payouts.models import Batch
 from tests.cms.desk.conftest import Desk
+from tests.cms.desk.reading import uploaded
 from tests.factories.imports import drafted
 from tests.factories.payout_sheets import csv_sheet, entries
 from tests.factories.payouts import answer_to, as_bytes
@@ -62,10 +64,10 @@ def test_what_is_wrong_with_a_sheet_is_said_without_its_values(clerk, rows):
     ]
     sheet = csv_sheet(wrong)
     sheet.name = "名册.csv"
-    answer = clerk.post("upload", query="?policy=042", period="2026", sheet=sheet)
-    assert len(answer.context["blocking"]) >= 4
-    assert leaks(wrong, answer.content.decode()) == []
-    assert (
-        leaks(wrong, clerk.get("findings", answer.context["token"]).content.decode("latin-1")) == []
-    )
+    page = uploaded(clerk, period="2026", sheet=sheet)
+    assert len(page.context["must"]) >= 4
+    assert leaks(wrong, page.content.decode()) == []
+    listed = clerk.get("findings", page.context["upload"].uuid)
+    assert leaks(wrong, listed.content.decode("latin-1")) == []
+    assert leaks(wrong, json.dumps(page.context["upload"].report, ensure_ascii=False)) == []
     assert not Batch.objects.exists()

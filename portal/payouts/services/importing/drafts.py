@@ -22,6 +22,7 @@ from .outcome import ImportOutcome, outcome_of
 from .request import ImportRequest, check_platform_number, new_request, request_for_draft
 from .sheet_import import SheetImport
 from .source import Source, batch_made_from
+from .understanding import layout_of, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +108,22 @@ def replace_draft(
     request = request_for_draft(by=by, batch=batch, village=village)
     REPLACE.require(by, batch)
     return _carry_out(request, stream, filename, answers, via)
+
+
+def check_sheet(
+    request: ImportRequest, stream: BinaryIO, filename: str, answers: Mapping[str, str]
+) -> tuple[dict[str, Any], bytes]:
+    """Read and check a sheet, keep nothing; return its report and the digest of its layout.
+
+    Raises what `import_sheet` raises for a file that cannot be read.
+    """
+    sheet = SheetImport(request, stream, filename, answers, encrypt=False)
+    with transaction.atomic():
+        sheet.run()
+        report = understand(sheet)
+        sheet.tables.drop()
+        transaction.set_rollback(True)
+    return report, layout_of(sheet.parsed)
 
 
 def _carry_out(

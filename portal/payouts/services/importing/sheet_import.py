@@ -57,7 +57,8 @@ class SheetImport:
     """One pass over one file: what was read and staged, counted and found.
 
     Create, `run`, then look; `tables` hold the rows until they are kept or dropped. Needs an open
-    transaction. Raises the errors of `sheets.errors` for a file that cannot be read.
+    transaction. ``encrypt``: the rows may be kept, not only checked. Raises the errors of
+    `sheets.errors` for a file that cannot be read.
     """
 
     def __init__(
@@ -66,9 +67,11 @@ class SheetImport:
         stream: BinaryIO,
         filename: str,
         answers: Mapping[str, str] | None = None,
+        *,
+        encrypt: bool = True,
     ) -> None:
         self._request, self._stream, self._filename = request, stream, filename
-        self._answers = answers
+        self._answers, self._encrypt = answers, encrypt
         self.findings = Findings()
         self._reader = RowReader(request)
         self.tables = StagingTables(basis=self._reader.basis, today=self._reader.today)
@@ -139,7 +142,7 @@ class SheetImport:
         Policy.objects.select_for_update(no_key=True).get(pk=self._request.policy.pk)
         lines = self._every_line()
         check_declared_totals(self.findings, self.parsed.totals, lines, self._unread)
-        staged = self._staged()
+        staged = self.staged()
         check_names(staged)
         check_relations(staged)
         check_accounts(staged)
@@ -155,7 +158,7 @@ class SheetImport:
 
         Then the checks held that person against his own record; the file must be read anew.
         """
-        return next(self._staged().ask(_ENTERED_MEANWHILE), None) is not None
+        return next(self.staged().ask(_ENTERED_MEANWHILE), None) is not None
 
     def _open(self) -> ParsedFile:
         self._stream.seek(0)
@@ -187,7 +190,7 @@ class SheetImport:
         rows = self._read()
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
             identified = [row for row in chunk if row.beneficiary is not None]
-            encrypt = not (self.findings.blocking or self.parsed.fault_count)
+            encrypt = self._encrypt and not (self.findings.blocking or self.parsed.fault_count)
             self.tables.add(identified, people=people, sheets=self.sheets, encrypt=encrypt)
 
     def _read(self) -> Iterator[PayoutRow]:
@@ -216,7 +219,8 @@ class SheetImport:
             ):
                 yield sheet, row, yuan(amount), Decimal(quantity).scaleb(-3)
 
-    def _staged(self) -> Staged:
+    def staged(self) -> Staged:
+        """Return the staged rows, for set queries; valid until the tables are dropped."""
         tables, draft = self.tables, self._request.draft
         return Staged(
             lines=tables.lines.name,

@@ -1,0 +1,234 @@
+"""What was read of an uploaded sheet: looked at, answered, then kept as a draft or given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.payouts.enums import UploadStatus
+from portal.payouts.models import Upload
+from portal.payouts.services.importing.understanding import findings_of
+from portal.payouts.services.importing.uploads import (
+    answer_upload,
+    drop_upload,
+    keep_upload,
+    reading_digest,
+)
+from portal.payouts.sheets.errors_sheet import write_error_sheet
+from portal.payouts.sheets.faults import SkipReason
+from portal.policies.periods import Period
+from portal.refusals import Refusal
+from portal.staff.powers import Act
+
+from .batches import trail_to
+from .imports import XLSX
+from .responses import attachment, enter, refuses, screen
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from .responses import StaffRequest
+
+PLACES_SHOWN = 50
+QUESTION = "q"
+
+
+def own_upload(request: StaffRequest, uuid: UUID) -> Upload:
+    """Return an upload of the person who asks; 404 for everybody else's."""
+    uploads = Upload.objects.select_related("policy", "unit", "village", "draft", "batch")
+    return get_object_or_404(uploads, uuid=uuid, by=request.user.member)
+
+
+def title_of(upload: Upload) -> str:
+    """Return what a sheet is for, in words: unit, policy, period."""
+    period = Period.parse(upload.period)
+    return f"{upload.unit.short_name} · {upload.policy.name} · {period.label}"
+
+
+@refuses
+def detail(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Show how the sheet was read, what is open and what is wrong with it."""
+    enter(request, Act.IMPORT_PAYOUTS)
+    upload = own_upload(request, uuid)
+    if upload.status == UploadStatus.KEPT and upload.batch is not None:
+        return redirect("desk:batch", upload.batch.number)
+    report = upload.report
+    unanswered = sum(question["answer"] is None for question in report["questions"])
+    return screen(
+        request,
+        "understood.html",
+        title=title_of(upload),
+        crumb=_("What was read"),
+        trail=trail_to(upload.draft) if upload.draft else [(reverse("desk:batches"), _("Payouts"))],
+        upload=upload,
+        report=report,
+        waits=upload.status == UploadStatus.READ,
+        seen=reading_digest(upload),
+        again=_form_again(upload),
+        figures=_figures(upload),
+        unanswered=unanswered,
+        must=_groups(report, blocks=True),
+        look=_groups(report, blocks=False),
+        skipped=_skipped(report),
+        sheets=_layouts(report),
+        may_keep=not (report["blocking"] or unanswered or report.get("same_as")),
+    )
+
+
+def _form_again(upload: Upload) -> str:
+    """Return the address of the form, with what was chosen for this upload."""
+    chosen = {"policy": upload.policy.code, "unit": upload.unit.code, "after": upload.uuid}
+    return f"{reverse('desk:upload')}?{urlencode(chosen)}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as it was read, as the sheet declares it, as the clerk expects it."""
+
+    label: str
+    read: Decimal | int
+    declared: Decimal | int | None = None
+    expected: Decimal | int | None = None
+
+    @property
+    def said(self) -> list[Decimal | int]:
+        """What the sheet and the clerk say."""
+        return [figure for figure in (self.declared, self.expected) if figure is not None]
+
+    @property
+    def differs(self) -> bool:
+        """Whether one of them says something else than was read."""
+        return any(figure != self.read for figure in self.said)
+
+    @property
+    def written(self) -> list[str]:
+        """The three as they are shown; a dash where nobody says anything."""
+        figures = (self.read, self.declared, self.expected)
+        pattern = ",.2f" if isinstance(self.read, Decimal) else ","
+        return ["—" if figure is None else format(figure, pattern) for figure in figures]
+
+
+def _figures(upload: Upload) -> list[Figure]:
+    """Return what was read beside what the sheet and the clerk say."""
+    report = upload.report
+    declared = report["declared"]
+    return [
+        Figure(_("Payments"), report["rows"], expected=upload.expected_rows),
+        Figure(_("People"), report["people"]),
+        Figure(
+            _("Total (yuan)"),
+            Decimal(report["total"]),
+            Decimal(declared) if declared is not None else None,
+            upload.expected_total,
+        ),
+    ]
+
+
+def _groups(report: dict[str, Any], *, blocks: bool) -> list[dict[str, Any]]:
+    """Return the findings that block, or that do not, by kind, with the places that are shown."""
+    return [
+        {
+            **group,
+            "shown": group["places"][:PLACES_SHOWN],
+            "hidden": max(0, group["count"] - PLACES_SHOWN),
+        }
+        for group in report["findings"]
+        if group["blocks"] == blocks
+    ]
+
+
+def _skipped(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines that are no payments, by reason, the most frequent first."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for line in report["skipped"]:
+        groups.setdefault(line["why"], []).append(line)
+    return [
+        {"label": SkipReason(why).label, "lines": lines}
+        for why, lines in sorted(groups.items(), key=lambda group: -len(group[1]))
+    ]
+
+
+def _layouts(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the column tables, one for all worksheets that are read alike."""
+    layouts: list[dict[str, Any]] = []
+    for sheet in report["sheets"]:
+        alike = next((each for each in layouts if each["columns"] == sheet["columns"]), None)
+        if alike is None:
+            layouts.append({"columns": sheet["columns"], "names": [sheet["name"]]})
+        else:
+            alike["names"].append(sheet["name"])
+    return layouts
+
+
+@require_POST
+@refuses
+def act(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Answer the questions of a sheet, keep it, or give it up."""
+    enter(request, Act.IMPORT_PAYOUTS)
+    upload = own_upload(request, uuid)
+    acts = {"answer": _answer, "keep": _keep, "drop": _drop}
+    chosen = acts.get(request.POST.get("act", ""))
+    if chosen is None:
+        raise Http404
+    try:
+        return chosen(request, upload)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:upload_read", upload.uuid)
+
+
+def _answer(request: StaffRequest, upload: Upload) -> HttpResponse:
+    questions = upload.report["questions"]
+    answers = {
+        question["key"]: value
+        for number, question in enumerate(questions)
+        if (value := request.POST.get(f"{QUESTION}{number}"))
+    }
+    answer_upload(upload=upload, by=request.user, answers=answers)
+    return redirect("desk:upload_read", upload.uuid)
+
+
+def _keep(request: StaffRequest, upload: Upload) -> HttpResponse:
+    outcome = keep_upload(upload=upload, by=request.user, seen=request.POST.get("seen", ""))
+    if outcome.batch is None:
+        answer_upload(upload=upload, by=request.user, answers={})
+        messages.error(request, _("Something changed since the sheet was read. Look at it again."))
+        return redirect("desk:upload_read", upload.uuid)
+    words = _("%(rows)s rows, %(total)s yuan in all, are kept as a draft. Now submit it.")
+    messages.success(
+        request, words % {"rows": f"{outcome.rows:,}", "total": f"{outcome.total:,.2f}"}
+    )
+    return redirect("desk:batch", outcome.batch.number)
+
+
+def _drop(request: StaffRequest, upload: Upload) -> HttpResponse:
+    drop_upload(upload=upload, by=request.user)
+    messages.success(request, _("The upload is given up; its file was erased."))
+    if upload.draft is not None:
+        return redirect("desk:batch", upload.draft.number)
+    return redirect("desk:batches")
+
+
+@refuses
+def findings_sheet(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Download what was found in the sheet as a list to work through."""
+    enter(request, Act.IMPORT_PAYOUTS)
+    upload = own_upload(request, uuid)
+    content = write_error_sheet(findings_of(upload.report))
+    name = _("%(policy)s_%(period)s_findings.xlsx")
+    return attachment(
+        content,
+        name=name % {"policy": upload.policy.code, "period": upload.period.replace(":", "-")},
+        content_type=XLSX,
+    )

@@ -1,0 +1,88 @@
+"""A sheet that was handed in: what was read from it, before anything of it is kept."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.crypto.protected import Protected, secret_model
+from portal.payouts.enums import UploadStatus
+from portal.places.models import Place
+from portal.policies.fields import MoneyField
+from portal.policies.models import Policy
+from portal.staff.models import Member, Organisation
+
+from .batch import Batch
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads in adjectives."""
+
+    def waiting(self) -> UploadQuerySet:
+        """Read, and neither kept nor given up."""
+        return self.filter(status=UploadStatus.READ)
+
+    def with_content(self) -> UploadQuerySet:
+        """Whose file is still there."""
+        return self.filter(secret__content_cipher__isnull=False)
+
+
+class Upload(models.Model):
+    """One uploaded file: what it is for, how it was read, what became of it.
+
+    ``report`` is the reading as its page shows it, masked forms only; ``answers`` what was said to
+    the questions of the sheet, by their keys; ``layout`` the digest of its sheets and headings, by
+    which answers are found again. ``draft`` is the draft whose rows the file replaces. The file is
+    kept encrypted for reviewer and auditor until ``erase_uploads`` erases it; its name is not kept.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    period = models.CharField(_("period"), max_length=16)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    village = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    platform_number = models.CharField(max_length=48, blank=True)
+    draft = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="uploads")
+    status = models.CharField(max_length=8, choices=UploadStatus, default=UploadStatus.READ)
+    digest = models.BinaryField(max_length=32)
+    suffix = models.CharField(max_length=8)
+    size = models.PositiveIntegerField(_("bytes"))
+    expected_rows = models.PositiveIntegerField(null=True)
+    expected_total = MoneyField(null=True)
+    layout = models.BinaryField(max_length=32)
+    answers = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    content = Protected(kind="upload", mask=lambda _text: "", index=False, optional=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["unit", "policy", "layout"], name="upload_layout"),)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def audit_label(self) -> str:
+        """What an audit entry calls the upload."""
+        return str(self.uuid)
+
+
+UploadSecret = secret_model(Upload, module=__name__)
+
+
+def as_text(content: bytes) -> str:
+    """Return a file as the text that is encrypted."""
+    return base64.b64encode(content).decode()
+
+
+def as_bytes(text: str) -> bytes:
+    """Return the file of a decrypted text."""
+    return base64.b64decode(text)

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+
+from portal.audit.models import Entry
+from portal.crypto.protected import decrypt_for_act
+from portal.payouts.enums import UploadStatus
+from portal.payouts.models import Batch, DraftLine, Upload
+from portal.payouts.models.uploads import as_bytes
+from portal.payouts.services.importing.errors import UploadChanged, UploadGone
+from portal.payouts.services.importing.uploads import (
+    answer_upload,
+    drop_upload,
+    erase_contents,
+    keep_upload,
+    read_correction,
+    read_upload,
+    reading_digest,
+)
+from portal.recipients.models import Recipient
+from tests.factories.imports import drafted
+from tests.factories.payout_sheets import csv_sheet, entries
+
+pytestmark = pytest.mark.django_db
+
+
+_numbers = itertools.count(1)
+
+
+def read(crew, rows, **more) -> Upload:
+    return read_upload(
+        by=crew.clerk,
+        policy=crew.policy,
+        period="2026",
+        unit=crew.unit,
+        stream=csv_sheet(rows),
+        filename="名册.csv",
+        platform_number=f"P-{next(_numbers)}",
+        **more,
+    )
+
+
+def people(crew, count=3, **more):
+    return entries(count, village=crew.villages[0].name, **more)
+
+
+def test_reading_keeps_the_file_encrypted_and_no_row(crew):
+    rows = people(crew)
+    upload = read(crew, rows)
+    assert not DraftLine.objects.exists()
+    assert not Recipient.objects.exists()
+    cipher = bytes(upload.secret.content_cipher)
+    content = as_bytes(decrypt_for_act(upload, "content"))
+    assert content == csv_sheet(rows).read()
+    assert rows[0].id_number.encode() in content
+    assert rows[0].id_number.encode() not in cipher
+    assert (upload.report["rows"], upload.report["people"]) == (3, 3)
+
+
+def test_what_was_shown_is_what_is_kept(crew):
+    upload = read(crew, people(crew, amount="250.00"))
+    outcome = keep_upload(upload=upload, by=crew.clerk, seen=reading_digest(upload))
+    upload.refresh_from_db()
+    assert (outcome.rows, outcome.total) == (3, Decimal("750.00"))
+    assert (upload.status, upload.batch) == (UploadStatus.KEPT, outcome.batch)
+    with pytest.raises(UploadGone):
+        keep_upload(upload=upload, by=crew.clerk, seen=reading_digest(upload))
+    assert Batch.objects.count() == 1
+
+
+def test_another_reading_is_refused(crew):
+    upload = read(crew, people(crew))
+    seen = reading_digest(upload)
+    answer_upload(upload=upload, by=crew.clerk, answers={"SHT301|x|": "yuan"})
+    with pytest.raises(UploadChanged):
+        keep_upload(upload=upload, by=crew.clerk, seen=seen)
+    assert not Batch.objects.exists()
+
+
+def test_only_who_uploaded_it_keeps_it(crew):
+    upload = read(crew, people(crew))
+    with pytest.raises(UploadGone):
+        keep_upload(upload=upload, by=crew.reviewer, seen=reading_digest(upload))
+    with pytest.raises(UploadGone):
+        drop_upload(upload=upload, by=crew.reviewer)
+
+
+def test_a_correction_leaves_the_draft_until_it_is_kept(crew):
+    batch = drafted(crew, people(crew, 2))
+    upload = read_correction(
+        by=crew.clerk, batch=batch, stream=csv_sheet(people(crew, 5)), filename="改.csv"
+    )
+    assert DraftLine.objects.filter(batch=batch).count() == 2
+    keep_upload(upload=upload, by=crew.clerk, seen=reading_digest(upload))
+    assert DraftLine.objects.filter(batch=batch).count() == 5
+
+
+def test_a_faulty_sheet_is_reported_without_its_values(crew):
+    rows = people(crew)
+    rows[1] = rows[1].but(village="没有这个村")
+    upload = read(crew, rows)
+    (group,) = [group for group in upload.report["findings"] if group["blocks"]]
+    assert (group["code"], group["count"], group["places"][0]["row"]) == ("PAY502", 1, 3)
+    assert not any(row.id_number in str(upload.report) for row in rows)
+    outcome = keep_upload(upload=upload, by=crew.clerk, seen=reading_digest(upload))
+    assert outcome.batch is None
+
+
+def test_files_are_erased_by_rule(crew):
+    waiting, kept = read(crew, people(crew, 2)), read(crew, people(crew, 3))
+    outcome = keep_upload(upload=kept, by=crew.clerk, seen=reading_digest(kept))
+    terms = {"waiting_days": 14, "settled_days": 365}
+    assert erase_contents(**terms) == 0
+    old = waiting.at - dt.timedelta(days=15)
+    Upload.objects.filter(pk=waiting.pk).update(at=old)
+    assert erase_contents(**terms) == 1
+    waiting.refresh_from_db()
+    assert waiting.status == UploadStatus.DROPPED
+    assert decrypt_for_act(Upload.objects.get(pk=waiting.pk), "content") is None
+    long_ago = kept.at - dt.timedelta(days=366)
+    Batch.objects.filter(pk=outcome.batch.pk).update(settled_at=long_ago)
+    output = io.StringIO()
+    call_command("erase_uploads", stdout=output)
+    assert output.getvalue() == "1 files erased\n"
+    assert not Upload.objects.with_content().exists()
+    assert Entry.objects.filter(act="payouts.erase_uploads").count() == 2
