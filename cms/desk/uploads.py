@@ -102,14 +102,14 @@ class Figure:
     expected: Decimal | int | None = None
 
     @property
-    def said(self) -> list[Decimal | int]:
+    def compared(self) -> list[Decimal | int]:
         """What the sheet and the clerk say."""
         return [figure for figure in (self.declared, self.expected) if figure is not None]
 
     @property
     def differs(self) -> bool:
         """Whether one of them says something else than was read."""
-        return any(figure != self.read for figure in self.said)
+        return any(figure != self.read for figure in self.compared)
 
     @property
     def written(self) -> list[str]:
@@ -177,7 +177,7 @@ def act(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Answer the questions of a sheet, keep it, or give it up."""
     enter(request, Act.IMPORT_PAYOUTS)
     upload = own_upload(request, uuid)
-    acts = {"answer": _answer, "keep": _keep, "drop": _drop}
+    acts = {"answer": _answer, "keep": _draft, "drop": _drop}
     chosen = acts.get(request.POST.get("act", ""))
     if chosen is None:
         raise Http404
@@ -199,7 +199,7 @@ def _answer(request: StaffRequest, upload: Upload) -> HttpResponse:
     return redirect("desk:upload_read", upload.uuid)
 
 
-def _keep(request: StaffRequest, upload: Upload) -> HttpResponse:
+def _draft(request: StaffRequest, upload: Upload) -> HttpResponse:
     outcome = keep_upload(upload=upload, by=request.user, seen=request.POST.get("seen", ""))
     if outcome.batch is None:
         answer_upload(upload=upload, by=request.user, answers={})
