@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payouts', '0006_take_the_routes'),
+        ('payouts', '0007_draft_digest'),
         ('places', '0001_initial'),
         ('policies', '0001_initial'),
         ('staff', '0002_role_choices'),
