@@ -39,7 +39,6 @@ POWERS = (Act.VIEW_BATCH,)
 # Acts that need more than a button.
 OWN_SCREENS = {FEEDBACK.name: "desk:feedback", REPLACE.name: "desk:replace"}
 PAGE = 50
-ROWS_A_PAGE = 100
 FIRST_ROWS = 10
 SHOWN_NUMBERS = 12
 
@@ -120,7 +119,7 @@ def _comparisons(batch: Batch) -> list[tuple[queries.Comparison, str]]:
     return [(comparison, heading) for comparison, heading in comparisons if comparison]
 
 
-def _labelled(batch: Batch, rows: list[Any]) -> list[Any]:
+def labelled(batch: Batch, rows: list[Any]) -> list[Any]:
     """Write the bank's reason in words; give each row the codes that ask to look at it."""
     codes: dict[int, list[str]] = {}
     for check in batch.checks:
@@ -220,27 +219,6 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         events=events,
         route=route_of(batch, events),
         returned=returned_from(batch, events),
-        lines=_labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
+        lines=labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),
-    )
-
-
-@refuses
-def lines(request: StaffRequest, number: str) -> HttpResponse:
-    """All rows of a batch, masked, page by page in the order of the sheet."""
-    batch = visible_batch(request.user, number)
-    after = request.GET.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
-    page = queries.lines_page(batch, after=start, size=ROWS_A_PAGE)
-    return screen(
-        request,
-        "batch_lines.html",
-        title=_("Rows of %(batch)s") % {"batch": title_of(batch)},
-        crumb=_("Rows"),
-        trail=trail_to(batch),
-        batch=batch,
-        rows=_labelled(batch, page.rows),
-        start=start,
-        next=page.next,
-        before=max(0, start - ROWS_A_PAGE),
     )

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from portal.staff.enums import Act
     from portal.staff.models import User
     from portal.staff.scopes import Powers
 
-    View = Callable[..., HttpResponse]
+    View = Callable[..., HttpResponseBase]
 
     class StaffRequest(HttpRequest):
         """A request below ``/admin/``: somebody has signed in."""
@@ -55,7 +56,7 @@ def refuses(view: View) -> View:
     """Answer a refused power with 403 and the sentence that says which post is missing."""
 
     @wraps(view)
-    def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except PermissionDenied as error:

@@ -64,6 +64,20 @@ class LineEventKind(TextChoices):
     REISSUED = "REISSUED", _("Reissued")
 
 
+# The bank did not pay, at once or by sending the money back.
+FAILING = (LineEventKind.FAILED, LineEventKind.RETURNED)
+
+
+class LookupPurpose(TextChoices):
+    """What a person is looked for by number (stands in the audit trail; chosen, never typed)."""
+
+    VISIT = "VISIT", _("The person asks, at the counter or by telephone")
+    REVIEW = "REVIEW", _("Review of a batch")
+    FAILURE = "FAILURE", _("A payment that did not go through")
+    COMPLAINT = "COMPLAINT", _("A complaint or a report")
+    SUPERVISION = "SUPERVISION", _("Audit or supervision")
+
+
 class LineStatus(TextChoices):
     """Where a submitted line stands: read from its last event, else from its batch."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.desk import bank, batches, imports, uploads
+from cms.desk import bank, batch_rows, batches, imports, uploads
 from cms.desk.sections import Section, register
 from cms.desk.tasks import SHOWN, Task, TaskGroup, sum_in_words, waiting_groups
 from portal.payouts.acts import BATCH_ACTS
@@ -82,7 +82,8 @@ register(
             path("batches/upload/<uuid:uuid>/findings/", uploads.findings_sheet, name="findings"),
             path("batches/template/<str:code>.xlsx", imports.template, name="template"),
             path("batches/<str:number>/", batches.detail, name="batch"),
-            path("batches/<str:number>/lines/", batches.lines, name="batch_lines"),
+            path("batches/<str:number>/lines/", batch_rows.lines, name="batch_lines"),
+            path("batches/<str:number>/lines/file/", batch_rows.take, name="batch_rows_file"),
             path("batches/<str:number>/act/", batches.act, name="batch_act"),
             path("batches/<str:number>/replace/", imports.replace, name="replace"),
             path("batches/<str:number>/bank-file/", bank.download, name="bank_file"),

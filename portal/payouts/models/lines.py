@@ -17,7 +17,7 @@ from portal.identifiers.accounts import mask_card, normalise_card_number
 from portal.identifiers.id_numbers import mask_id_number, normalise_id_number
 from portal.identifiers.names import normalise_name
 from portal.identifiers.phones import mask_phone, normalise_phone
-from portal.payouts.enums import FailureReason, LineEventKind
+from portal.payouts.enums import FAILING, FailureReason, LineEventKind
 from portal.places.models import Place
 from portal.policies.fields import MoneyField, QuantityField
 from portal.recipients.models import CardAccount, Recipient, staff_mask_name
@@ -97,7 +97,13 @@ class Line(LineFields):
             models.UniqueConstraint(fields=["batch", "number"], name="line_number_once"),
             models.UniqueConstraint(fields=["batch", "uuid"], name="line_uuid_once"),
         )
-        indexes = (models.Index(fields=["recipient", "-id"], name="line_recipient"),)
+        # Each order and the village within a batch: a page of rows reads no more than it shows.
+        indexes = (
+            models.Index(fields=["recipient", "-id"], name="line_recipient"),
+            models.Index(fields=["batch", "village", "number"], name="line_village"),
+            models.Index(fields=["batch", "name_sort", "number"], name="line_name"),
+            models.Index(fields=["batch", "amount", "number"], name="line_amount"),
+        )
 
 
 DraftLineSecret = secret_model(DraftLine, module=__name__)
@@ -120,7 +126,10 @@ class LineEvent(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=["line", "id"], name="line_event_order"),)
+        indexes = (
+            models.Index(fields=["line", "id"], name="line_event_order"),
+            models.Index(fields=["line"], condition=Q(kind__in=FAILING), name="line_event_failing"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["line"],

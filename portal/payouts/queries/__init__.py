@@ -18,36 +18,60 @@ from .batches import (
 from .comparison import (
     Comparison,
     Moved,
+    amounts_before,
     compare_with_previous_period,
     difference,
     difference_to_corrected,
 )
-from .lines import LinesPage, lines_page, paid_lines, with_status
+from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
 from .route_line import RoutePoint, route_line
+from .row_questions import (
+    ALL_ROWS,
+    RowQuestion,
+    RowSort,
+    Show,
+    finding_rows,
+    named,
+    numbered,
+    ordered,
+    rows_for,
+)
 from .scope import batches_in_scope
 
 __all__ = [
+    "ALL_ROWS",
     "Comparison",
     "LinesPage",
     "Moved",
     "RoutePoint",
+    "RowQuestion",
+    "RowSort",
     "Settlement",
+    "Show",
     "VillageTotal",
+    "amounts_before",
     "authorisation_target",
     "batches_in_scope",
     "compare_with_previous_period",
     "difference",
     "difference_to_corrected",
+    "finding_rows",
     "lead_department",
     "lines_page",
     "matching",
+    "named",
+    "numbered",
+    "ordered",
     "own_check_is_required",
     "paid_lines",
     "places_of",
     "route_is_local",
     "route_line",
+    "rows_for",
     "rows_of",
+    "say_state",
     "settlement",
     "totals_by_village",
+    "with_state_of",
     "with_status",
 ]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+from django.db.models import Sum
+from django.db.models.expressions import RawSQL
 
 from portal.payouts import rules
 from portal.payouts.enums import BatchStatus
@@ -18,9 +20,10 @@ from portal.places.models import Place
 from .batches import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
+    from portal.policies.periods import Period
 
 # What was really paid or is on its way; drafts and returned batches are no yardstick.
 COMPARED: Final = (BatchStatus.APPROVED, BatchStatus.SENT, BatchStatus.PAID)
@@ -61,15 +64,40 @@ def compare_with_previous_period(batch: Batch) -> Comparison | None:
 
     None for a one-off, and where nothing was approved in the period before.
     """
+    period, earlier = _period_before(batch)
+    return _compare(batch, earlier, period.label) if period and earlier else None
+
+
+def changed_recipients(batch: Batch) -> RawSQL | None:
+    """Return who is new or paid another amount than in the period before, as a subquery.
+
+    It reads the rows of both sides once. None where there is nothing to compare with.
+    """
+    _period, earlier = _period_before(batch)
+    if not earlier:
+        return None
+    sides = _Sides(batch, earlier)
+    statement = f"SELECT recipient FROM grouped WHERE {sides.new} OR {sides.changed}"  # noqa: S608
+    return RawSQL(sides.grouped + statement, sides.parameters)  # noqa: S611 - constants
+
+
+def amounts_before(batch: Batch, recipients: Iterable[int]) -> dict[int, Decimal]:
+    """Return what each of a few recipients got in the period before, in yuan (two queries)."""
+    _period, earlier = _period_before(batch)
+    lines = Line.objects.filter(recipient__in=set(recipients), batch__in=earlier)
+    sums = lines.order_by().values_list("recipient").annotate(total=Sum("amount"))
+    return dict(sums) if earlier else {}
+
+
+def _period_before(batch: Batch) -> tuple[Period | None, list[Batch]]:
+    """Return the period before with what the unit paid in it under the policy."""
     period = batch.period_value.previous()
     if period is None:
-        return None
-    earlier = list(
-        Batch.objects.filter(
-            policy=batch.policy_id, unit=batch.unit_id, period=period.code, status__in=COMPARED
-        ).order_by("id")
+        return None, []
+    batches = Batch.objects.filter(
+        policy=batch.policy_id, unit=batch.unit_id, period=period.code, status__in=COMPARED
     )
-    return _compare(batch, earlier, period.label) if earlier else None
+    return period, list(batches.order_by("id"))
 
 
 def difference_to_corrected(batch: Batch) -> Comparison | None:

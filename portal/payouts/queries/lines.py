@@ -11,7 +11,7 @@ from portal.payouts import rules
 from portal.payouts.enums import BatchStatus, LineEventKind
 from portal.payouts.models import Line, LineEvent
 
-from .batches import rows_of
+from .row_questions import ALL_ROWS, RowQuestion, beyond, ordered, rows_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LinesPage:
-    """Some rows in the order of the sheet, and where the next page begins (None at the end)."""
+    """Some rows in their order, and the rows that the pages behind and before begin at.
+
+    next: the number of the last row here, None where nothing follows; before: of the first row.
+    """
 
     rows: list[Any]
     next: int | None
+    before: int | None = None
 
 
 def with_status(lines: QuerySet[Line]) -> QuerySet[Line]:
@@ -42,20 +46,49 @@ def with_status(lines: QuerySet[Line]) -> QuerySet[Line]:
     )
 
 
-def lines_page(batch: Batch, *, after: int = 0, size: int = 100) -> LinesPage:
-    """Return up to ``size`` rows with numbers above ``after``, masked (one query).
+def lines_page(
+    batch: Batch,
+    question: RowQuestion = ALL_ROWS,
+    *,
+    after: int = 0,
+    before: int = 0,
+    size: int = 100,
+    rows: QuerySet[Any] | None = None,
+) -> LinesPage:
+    """Return up to ``size`` rows behind row number ``after``, or before row ``before``, masked.
 
-    Submitted lines carry ``state`` (a LineStatus) and ``failure`` (a FailureReason or empty);
-    draft rows carry None and empty.
+    One query, one more for the place of the row in another order than the sheet's. ``rows``: those
+    of the question, narrowed further. Submitted lines carry ``state`` (a LineStatus) and
+    ``failure`` (a FailureReason or empty); draft rows carry None and empty.
     """
-    rows = rows_of(batch).select_related("village").order_by("number")
+    rows = rows_for(batch, question) if rows is None else rows
+    backwards = bool(before)
+    if number := before or after:
+        rows = beyond(rows, batch, number, question.sort, backwards=backwards)
+    rows = with_state_of(batch, ordered(rows, question.sort, backwards=backwards))
+    lines = list(rows.select_related("village")[: size + 1])
+    more, shown = len(lines) > size, lines[:size]
+    if backwards:
+        shown.reverse()
+    for row in shown:
+        say_state(batch, row)
+    return LinesPage(
+        shown,
+        next=shown[-1].number if shown and (more or backwards) else None,
+        before=shown[0].number if shown and (more if backwards else after) else None,
+    )
+
+
+def with_state_of(batch: Batch, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Add what `say_state` reads: nothing to draft rows, the last event to submitted lines."""
+    return rows if batch.status == BatchStatus.DRAFT else with_status(rows)
+
+
+def say_state(batch: Batch, row: Any) -> None:
+    """Give a row its ``state`` and ``failure``."""
     submitted = batch.status != BatchStatus.DRAFT
-    lines = list((with_status(rows) if submitted else rows).filter(number__gt=after)[: size + 1])
-    for row in lines:
-        row.state = rules.line_status(batch.status, row.last_event) if submitted else None
-        row.failure = (row.failure or "") if submitted else ""
-    shown = lines[:size]
-    return LinesPage(shown, shown[-1].number if len(lines) > size else None)
+    row.state = rules.line_status(batch.status, row.last_event) if submitted else None
+    row.failure = (row.failure or "") if submitted else ""
 
 
 def paid_lines(batches: Iterable[Batch] | QuerySet[Batch]) -> QuerySet[Line]:

@@ -177,13 +177,3 @@ def test_the_list_is_filtered_and_its_pages_keep_the_filter(clerk, crew, monkeyp
     numbers = [one.number for one in clerk.get("batches", status="DRAFT", p="2").context["page"]]
     assert numbers == [drafts[0].number]
     assert clerk.get("batches", status="nonsense", q="'; --", p="x").status_code == 200
-
-
-def test_rows_come_page_by_page(clerk, crew, monkeypatch):
-    monkeypatch.setattr("cms.desk.batches.ROWS_A_PAGE", 2)
-    batch = make_submitted(crew, amounts=["1.00"] * 5)
-    second = clerk.get("batch_lines", batch.number, after="2").context
-    assert [row.number for row in second["rows"]] == [3, 4]
-    assert (second["next"], second["before"]) == (4, 0)
-    hostile = clerk.get("batch_lines", batch.number, after="9" * 30)
-    assert [row.number for row in hostile.context["rows"]] == [1, 2]

@@ -1,0 +1,19 @@
+"""What looking for a person by number refuses."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from .errors import PayoutError
+
+
+class NoSuchKindOfNumber(PayoutError):
+    """What was typed is neither a whole ID number nor a whole account number."""
+
+    message = _("This is neither a complete ID number nor a complete account number.")
+
+
+class PurposeMissing(PayoutError):
+    """Looking for a person by number needs a purpose, which is recorded."""
+
+    message = _("Choose what the number is looked up for. It is recorded with your name.")
