@@ -73,13 +73,14 @@ _BY_REASON: Final[dict[type[NumberError], Check]] = {
 }
 
 
-def read_amounts(cells: Cells, row: PayoutRow) -> None:
+def read_amounts(cells: Cells, row: PayoutRow, *, unit: str = "") -> None:
     """Read amount, quantity and rate into the row and hold them against each other.
 
-    The row's unit has been read. The product is rounded by the one rule (decision 12).
+    The row's unit has been read; `unit` is the policy's, for rows that name none. The product is
+    rounded by the one rule (decision 12).
     """
     row.amount = _amount(cells)
-    unit = row.unit
+    unit = row.unit or unit
     row.quantity = _optional(
         cells, "quantity", QUANTITY_WRONG, lambda value: parse_quantity(value, unit=unit)
     )

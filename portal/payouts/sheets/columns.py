@@ -96,7 +96,7 @@ _ID_OWNERS: Final = {
 
 _BRACKETS: Final = re.compile(r"[(\[【<《]([^)\]】>》]*)[)\]】>》]")
 _NOISE: Final = re.compile(r"[\s*:_\-]+")
-_YUAN_BEHIND: Final = re.compile(r"[/,]?(万?元|角|分)(?:/.{1,4})?$")
+_YUAN_BEHIND: Final = re.compile(r"[/,]?([亿万千百十]?元|角|分)(?:/.{1,4})?$")
 # A column of amounts in words is no amount
 _IN_WORDS: Final = frozenset(["大写"])
 

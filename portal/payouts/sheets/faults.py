@@ -168,6 +168,13 @@ class NoticeKind(TextChoices):
             " sum of columns %(parts)s."
         ),
     )
+    OTHER_UNIT = (
+        "SHT213",
+        _(
+            "Sheet “%(sheet)s”: %(column)s counts in %(unit)s, the policy in %(policy)s. Check that"
+            " the quantities are the policy's."
+        ),
+    )
     HOUSEHOLDER_IS_PAID = (
         "SHT212",
         _("Sheet “%(sheet)s” names householders only (column %(letter)s): they are who is paid."),
@@ -198,7 +205,14 @@ class QuestionKind(TextChoices):
 
     AMOUNT_UNIT = (
         "SHT301",
-        _("Sheet “%(sheet)s”: the amounts seem to be written in %(unit)s. What are they in?"),
+        _("Sheet “%(sheet)s”: %(where)s says that amounts are in %(unit)s. What are they in?"),
+    )
+    LAND_UNIT = (
+        "SHT303",
+        _(
+            "Sheet “%(sheet)s”: %(where)s says that areas are in %(unit)s; the policy counts in"
+            " %(expected)s. What are they in?"
+        ),
     )
     COLUMN = (
         "SHT302",

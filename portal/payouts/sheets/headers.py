@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from portal.identifiers.cleaning import one_line
+
 from .columns import CHOOSABLE, SERIAL, folded
-from .errors import AmountNotInYuan, DuplicateColumn
+from .errors import DuplicateColumn
 from .layers import continues, has_numbers, is_column_numbers, read_layers, shown
 from .markup import column_letters
 
@@ -22,7 +24,7 @@ HEADER_WITHIN: Final = 10
 # Fewer known names are a coincidence
 _FEWEST: Final = 3
 _MOST_LINES: Final = 3
-_OTHER_MONEY: Final = re.compile(r"[万千百]元|角|分")
+_LONGEST_TITLE: Final = 300
 _TOTAL_HEADING: Final = re.compile(
     r"(?:补贴|补助|发放|资金|金额)?(?:合计|总计|共计|小计)(?:金额|补贴|资金)?|总金额|总额"
 )
@@ -68,7 +70,7 @@ def find_header(
 
     ``rows`` are the first eleven rows or fewer. The reading that knows most names wins; one of
     several lines only if it knows more than one line does, or if its lower lines divide the
-    headings above them. Raises DuplicateColumn, AmountNotInYuan.
+    headings above them. Raises DuplicateColumn.
     """
     best: tuple[int, int, int, list[HeaderCell]] | None = None
     for number in range(min(len(rows), HEADER_WITHIN)):
@@ -82,7 +84,6 @@ def find_header(
     positions = _positions(cells, first_column)
     candidates = _candidates(positions, cells, vocabulary, sheet, first_column)
     columns = {column: choices[0] for column, choices in positions.items()}
-    _refuse_other_money(columns, sheet)
     read = {position.index for choices in positions.values() for position in choices}
     unknown = tuple(
         (column_letters(cell.index + first_column), cell.heading)
@@ -93,10 +94,15 @@ def find_header(
     while last_row < len(rows) and is_column_numbers(rows[last_row]):
         last_row += 1
     texts = (tuple(map(shown, row)) for row in rows[first_row - 1 : last_row])
-    above = tuple(" ".join(filter(None, map(shown, row))) for row in rows[: first_row - 1])
+    above = tuple(map(_title, rows[: first_row - 1]))
     return Header(
         first_row, last_row, columns, unknown, tuple(filter(any, texts)), candidates, above
     )
+
+
+def _title(row: Row) -> str:
+    texts = (one_line(cell[:_LONGEST_TITLE]) for cell in row if isinstance(cell, str))
+    return " ".join(filter(None, texts))
 
 
 def _readings(
@@ -168,12 +174,6 @@ def _is_total_of_amounts(cell: HeaderCell) -> bool:
         and len(cell.path) == 1
         and _TOTAL_HEADING.fullmatch(outside) is not None
     )
-
-
-def _refuse_other_money(columns: dict[str, Position], sheet: str) -> None:
-    for column in ("amount", "rate"):
-        if column in columns and _OTHER_MONEY.search(columns[column].unit):
-            raise AmountNotInYuan(sheet, columns[column].unit)
 
 
 def repeats(header: Header, row: Row, vocabulary: Vocabulary) -> bool | None:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from .columns import IDENTIFIERS, REQUIRED, Vocabulary
+from .converting import convert
 from .delimited import read_delimited
 from .errors import EmptyFile, MissingColumns, MissingVillage, NoHeader, RowsWithoutHeader
 from .faults import NoticeKind
@@ -44,6 +45,7 @@ def read_sheet(
     village_of_sheet: VillageOfSheet = lambda _name: None,
     answers: Mapping[str, str] | None = None,
     years: frozenset[int] = frozenset(),
+    unit: str = "",
     limits: Limits | None = None,
 ) -> ParsedFile:
     """Open a payout sheet (.xlsx or .csv, told by its content). The stream stays the caller's.
@@ -51,7 +53,7 @@ def read_sheet(
     extra: names of the policy's further columns. village_known: the importing unit is one village,
     so no column 村 is needed. village_of_sheet: returns the village that the name of a sheet or a
     title stands for, or None. answers: what was said to the questions of an earlier reading, by
-    their keys. years: those of the period that is paid.
+    their keys. years: those of the period that is paid. unit: what the policy counts in (亩).
 
     Raises a SheetError (``errors``): nothing can be read. See ``ParsedFile.rows`` for later ones.
     """
@@ -75,6 +77,7 @@ def read_sheet(
             parsed.skip(sheet.name, None, Why.SUMMARY)
         elif not is_left_out(parsed, sheet, years):
             settled = settle(parsed, sheet, rows, vocabulary)
+            settled = convert(parsed, sheet, settled, unit=unit)
             _require(parsed, sheet, vocabulary, village_known=village_known)
             _say_sheet(parsed, sheet, source)
             parsed.sheets.append(sheet)

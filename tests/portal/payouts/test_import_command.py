@@ -105,7 +105,7 @@ UNIT_OF_AMOUNTS = Question(
     "a=b",
     (Choice("YUAN", "元"), Choice("TEN_THOUSAND", "万元")),
     place="H",
-    payload={"unit": "万元"},
+    payload={"unit": "万元", "where": "H"},
 )
 
 

@@ -62,7 +62,7 @@ class RowReader:
         read_texts(cells, row)
         holder = row.holder
         row.card = read_card(cells, organisation=holder is not None and holder.organisation)
-        read_amounts(cells, row)
+        read_amounts(cells, row, unit=self._unit)
         check_rate(cells, row, rates=self._rates, unit=self._unit)
         if self.columns:
             row.extra = read_extra(cells, self.columns)

@@ -170,6 +170,7 @@ class SheetImport:
             village_of_sheet=self._village_of_text,
             answers=self._answers,
             years=self._years(),
+            unit=self._request.policy.unit,
         )
 
     def _years(self) -> frozenset[int]:

@@ -275,8 +275,9 @@ def test_a_column_that_stands_twice_is_refused_with_both_letters(twin):
     assert (type(error), error.letters) == (errors.DuplicateColumn, f"{first}, G")
 
 
-def test_amounts_in_ten_thousand_yuan_are_refused():
-    header = [*HEADER[:-1], "补贴金额（万元）"]
+@pytest.mark.parametrize("unit", ["美元", "港元", "外币"])
+def test_amounts_in_another_currency_are_refused(unit):
+    header = [*HEADER[:-1], f"补贴金额（{unit}）"]
 
     assert type(refused(workbook([header, payment(1)]))) is errors.AmountNotInYuan
 

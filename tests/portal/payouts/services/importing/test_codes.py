@@ -233,7 +233,7 @@ def test_pay309_a_rate_is_compared_with_the_policys_highest_level(crew, village)
 def test_pay310_a_unit_is_compared_with_the_policys(crew, village):
     crew.policy.unit = "亩"
     crew.policy.save()
-    outcome = upload(crew, [entry(0, village=village).but(more={"单位": "公顷"})])
+    outcome = upload(crew, [entry(0, village=village).but(more={"单位": "株"})])
     assert found(outcome) == {"PAY310"}
 
 
