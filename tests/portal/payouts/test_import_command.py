@@ -114,9 +114,9 @@ def doubtful(monkeypatch):
     """Let the reader doubt every sheet."""
     require = reader._require
 
-    def ask_and_require(parsed, *arguments):
+    def ask_and_require(parsed, *arguments, **options):
         parsed.ask(UNIT_OF_AMOUNTS)
-        require(parsed, *arguments)
+        require(parsed, *arguments, **options)
 
     monkeypatch.setattr(reader, "_require", ask_and_require)
 
