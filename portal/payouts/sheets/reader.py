@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     VillageOfSheet = Callable[[str], str | None]
 
 
-def read_sheet(
+def read_sheet(  # noqa: PLR0913 - a sheet is read in the light of all of it
     stream: BinaryIO,
     *,
     filename: str = "",
