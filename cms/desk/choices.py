@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import ngettext
 
 from portal.clocks import today
+from portal.identifiers.cleaning import squeeze
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch
 from portal.policies.periods import Period, PeriodKind
 from portal.policies.queries import PolicyFilter
+from portal.policies.rules import policy_code
 from portal.staff.enums import OrganisationKind
 from portal.staff.powers import Act, powers_of, scope_units, scope_villages
 
@@ -64,6 +66,19 @@ def payable_policies(user: User, unit: Organisation) -> list[Policy]:
             place=village,
         )
     ]
+
+
+def named_policies(text: str, policies: list[Policy]) -> list[Policy]:
+    """Return the policies that a text means: by code, by the whole name, else by a part of it.
+
+    An option as the list shows it (042 耕地地力保护补贴) begins with the code.
+    """
+    code = policy_code(text.split(maxsplit=1)[0]) if text.split() else None
+    if code:
+        return [policy for policy in policies if policy.code == code]
+    words = squeeze(text)
+    whole = [policy for policy in policies if squeeze(policy.name) == words]
+    return whole or [policy for policy in policies if words in squeeze(policy.name)]
 
 
 def paid_before(units: list[Organisation]) -> set[int]:

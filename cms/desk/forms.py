@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from portal.policies.periods import PeriodKind
 from portal.staff.models import Organisation
 from portal.staff.powers import Act, scope_units
 
-from .choices import paid_before, payable_policies, period_choices, villages_to_name
+from .choices import named_policies, paid_before, payable_policies, period_choices, villages_to_name
 
 if TYPE_CHECKING:
     from portal.staff.models import User
@@ -32,12 +33,21 @@ class SheetField(forms.FileField):
 
 
 class WhatToPayForm(forms.Form):
-    """The first half of an upload: which policy, and for whom where there is a choice."""
+    """The first half of an upload: which policy, and for whom where there is a choice.
+
+    A policy is named by its code or by a part of its name. ``options`` are those that may be typed,
+    ``usual`` those the units have paid before, ``matches`` those that a typed part fits.
+    """
 
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Organisation.objects.none(), to_field_name="code"
     )
-    policy = forms.ChoiceField(label=_("Policy"))
+    policy = forms.CharField(
+        label=_("Policy"),
+        max_length=80,
+        help_text=_("Its number, or a part of its name."),
+        widget=forms.TextInput(attrs={"list": "policies", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, user: User, units: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,34 +57,33 @@ class WhatToPayForm(forms.Form):
         else:
             codes = [unit.pk for unit in units]
             self.fields["unit"].queryset = Organisation.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
-        self.fields["policy"].choices = self._policies()  # type: ignore[attr-defined]
+        self.matches: list[Policy] = []
 
-    def _policies(self) -> list[tuple[str, Any]]:
-        """Return the policies by code, those this unit has paid before on top."""
-        by_code = {p.code: p for unit in self.units for p in payable_policies(self.user, unit)}
+    @cached_property
+    def options(self) -> list[Policy]:
+        """Return the policies that one of the units may pay, by code."""
+        policies = {p.code: p for unit in self.units for p in payable_policies(self.user, unit)}
+        return [policies[code] for code in sorted(policies)]
+
+    @cached_property
+    def usual(self) -> list[Policy]:
+        """Return those of them that the units have paid before."""
         paid = paid_before(self.units)
-        groups: tuple[list[Policy], list[Policy]] = ([], [])
-        for code in sorted(by_code):
-            groups[by_code[code].pk not in paid].append(by_code[code])
-        usual, others = ([(p.code, f"{p.code} {p.name}") for p in group] for group in groups)
-        choices: list[tuple[str, Any]] = [("", gettext("Choose a policy"))]
-        if usual:
-            choices.append((gettext("Paid by this unit before"), usual))
-            choices.append((gettext("Other policies"), others))
-        else:
-            choices += others
-        return choices
+        return [policy for policy in self.options if policy.pk in paid]
 
     def clean(self) -> dict[str, Any]:
-        """Fill in the only unit; refuse a policy that the unit does not pay."""
+        """Fill in the only unit; find the policy; refuse one that the unit does not pay."""
         data = super().clean() or {}
         data.setdefault("unit", self.units[0] if len(self.units) == 1 else None)
-        unit, code = data["unit"], data.get("policy")
-        if unit and code:
-            policies = {p.code: p for p in payable_policies(self.user, unit)}
-            if code not in policies:
+        unit, text = data["unit"], data.get("policy")
+        if unit and text:
+            payable = self.options if len(self.units) == 1 else payable_policies(self.user, unit)
+            self.matches = named_policies(text, payable)
+            if not self.matches:
                 raise forms.ValidationError(gettext("This unit does not pay this policy."))
-            data["policy"] = policies[code]
+            if len(self.matches) > 1:
+                raise forms.ValidationError(gettext("Several policies have this in their name."))
+            data["policy"] = self.matches[0]
         return data
 
 

@@ -124,7 +124,7 @@ def upload_faulty_sheet(journey: Journey, page: Page) -> None:
         *rest,
     ]
     click_and_load(page.get_by_role("link", name=_("Upload a sheet")))
-    page.locator("[name=policy]").select_option("042")
+    page.locator("input[name=policy]").fill("耕地地力")
     click_and_load(page.get_by_role("button", name=_("Next: period and sheet")))
     page.locator("[name=period]").select_option("2026")
     page.locator("[name=sheet]").set_input_files(journey.sheet("花名册.xlsx", faulty))

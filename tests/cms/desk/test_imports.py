@@ -15,6 +15,7 @@ from tests.cms.desk.reading import kept, newest, uploaded
 from tests.cms.desk.test_privacy import leaks
 from tests.factories.imports import drafted
 from tests.factories.payout_sheets import csv_sheet, entries, entry, village_sheet
+from tests.factories.payouts import make_draft
 from tests.factories.staff import make_user
 
 QUERY = "?policy=042"
@@ -32,19 +33,43 @@ def file(rows, name="名册.csv"):
 
 
 def choices(form, name) -> list[str]:
-    found = []
-    for value, label in form.fields[name].choices:
-        group = label if isinstance(label, list) else [(value, label)]
-        found += [str(one) for one, _label in group if one]
-    return found
+    return [str(value) for value, _label in form.fields[name].choices if value]
+
+
+def options(desk) -> list[str]:
+    return [policy.code for policy in desk.get("upload").context["form"].options]
 
 
 def test_only_policies_that_the_unit_may_pay_are_offered(crew):
     Policy.objects.create(code="075", name="备用", standing=True)
     township = Desk(crew.clerk).get("upload").context["form"]
-    assert (choices(township, "policy"), "unit" in township.fields) == (["015", "042"], False)
-    department = Desk(make_user(Role.DEPARTMENT_CLERK, "D05")).get("upload").context["form"]
-    assert choices(department, "policy") == ["042"]
+    assert "unit" not in township.fields
+    assert options(Desk(crew.clerk)) == ["015", "042"]
+    assert options(Desk(make_user(Role.DEPARTMENT_CLERK, "D05"))) == ["042"]
+
+
+@pytest.mark.parametrize("typed", ["042", "42", "042 耕地地力保护补贴", "耕地 地力", " 地力保护"])
+def test_a_policy_is_found_by_number_or_a_part_of_its_name(clerk, typed):
+    assert clerk.get("upload", policy=typed).context["policy"].code == "042"
+
+
+def test_a_part_that_several_names_have_asks_which_is_meant(clerk, crew):
+    other = Policy.objects.get(code="015")
+    Policy.objects.filter(pk=other.pk).update(name="耕地轮作补贴")
+    form = clerk.get("upload", policy="耕地").context["form"]
+    assert [policy.code for policy in form.matches] == ["015", "042"]
+    page = clerk.page("upload", policy="耕地")
+    assert 'name="policy" value="015"' in page
+    assert clerk.get("upload", policy="耕地轮作补贴").context["policy"] == other
+    assert clerk.get("upload", policy="林地").context["form"].errors
+
+
+def test_what_the_unit_paid_before_takes_one_press(clerk, crew):
+    assert 'name="policy" value=' not in clerk.page("upload")
+    make_draft(crew)
+    page = clerk.page("upload")
+    assert [policy.code for policy in clerk.get("upload").context["form"].usual] == ["042"]
+    assert 'name="policy" value="042"' in page
 
 
 def test_a_policy_of_others_is_refused_in_the_address_too(crew):
