@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal.recipients.acts import CHANGE_ACTS
 from portal.recipients.models import AccountChange
-from portal.recipients.services.account_change import request_account_change
+from portal.recipients.services.account_change import look_up_recipient, request_account_change
 from portal.refusals import Refusal
 from portal.staff.errors import NotAllowed
 from portal.staff.powers import Act, scope_units
@@ -88,24 +88,34 @@ def _listed(request: StaffRequest, refused: tuple[Any, str] | None = None) -> Ht
 @sensitive_variables()
 @refuses
 def request_change(request: StaffRequest) -> HttpResponse:
-    """Enter a re-declared account of a recipient on record."""
+    """Enter a re-declared account, once the maker has seen whose number was typed."""
     enter(request, Act.REQUEST_ACCOUNT_CHANGE)
     form = AccountChangeForm(request.POST or None, user=request.user)
+    recipient = account = None
     if request.method == "POST" and form.is_valid():
-        done = _("Entered. Somebody else of the unit reviews it, then finance confirms.")
+        values = form.cleaned_data
         try:
-            request_account_change(by=request.user, **form.cleaned_data)
+            recipient, account = look_up_recipient(
+                id_number=values["id_number"],
+                card_number=values["card_number"],
+                unit=values["unit"],
+                by=request.user,
+            )
+            if request.POST.get("seen") == str(recipient.uuid):
+                request_account_change(by=request.user, **values)
+                done = _("Entered. Somebody else of the unit reviews it, then finance confirms.")
+                messages.success(request, done)
+                return redirect("desk:accounts")
         except (Refusal, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect("desk:accounts")
     return screen(
         request,
         "account_request.html",
         title=_("New account change"),
         trail=[(reverse("desk:accounts"), _("Account changes"))],
         form=form,
+        recipient=recipient,
+        account=account,
     )
 
 

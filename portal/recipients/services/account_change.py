@@ -6,6 +6,7 @@ batch on the new one is in force, and the old one stays on record as closed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -38,6 +39,30 @@ if TYPE_CHECKING:
     from portal.staff.models import Organisation, Post, User
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """A declared account that may be entered: for whom, by which post, the checked number."""
+
+    holder: Recipient
+    post: Post
+    number: str
+    old_account: CardAccount | None
+
+
+@transaction.atomic
+def look_up_recipient(
+    *, id_number: str, card_number: str, unit: Organisation, by: User
+) -> tuple[Recipient, CardAccount | None]:
+    """Return whose number was typed and the account in force, for the maker to compare.
+
+    Only masked values of them are shown; the look is recorded. Enters nothing. Raises what
+    ``request_account_change`` raises for the two numbers.
+    """
+    declared = _declared(id_number, card_number, unit, by)
+    record(act="recipients.looked_up", actor=declared.post.actor(by), subject=declared.holder)
+    return declared.holder, declared.old_account
+
+
 @transaction.atomic
 def request_account_change(
     *,
@@ -53,30 +78,25 @@ def request_account_change(
     Raises UnknownRecipient, NotAllowed (the recipient's village is out of reach), AccountUnchanged,
     AccountOfAnother, ChangeOpen, ReasonMissing, and what ``check_card_number`` raises.
     """
-    holder = _holder(id_number)
-    post = require(by, Act.REQUEST_ACCOUNT_CHANGE, unit=unit, place=holder.village)
+    declared = _declared(id_number, card_number, unit, by)
     printable_reason = _reason(reason)
-    is_organisation = holder.kind == RecipientKind.ORGANISATION
-    number = check_card_number(card_number, organisation=is_organisation)
-    old = CardAccount.objects.filter(holder=holder, in_force=True).first()
-    _refuse(holder, old, number)
     new = CardAccount(
-        holder=holder,
+        holder=declared.holder,
         bank_name=_printable(bank_name)[:60],
         status=AccountStatus.DECLARED,
         in_force=False,
     )
-    store(new, number=number)
+    store(new, number=declared.number)
     change = AccountChange.objects.create(
-        holder=holder,
-        old_account=old,
+        holder=declared.holder,
+        old_account=declared.old_account,
         new_account=new,
         unit=unit,
         reason=printable_reason,
-        requested_by=post.member,
+        requested_by=declared.post.member,
         requested_at=now(),
     )
-    _record("requested", change, post, by)
+    _record("requested", change, declared.post, by)
     return change
 
 
@@ -138,6 +158,16 @@ def refuse_account_change(*, change: AccountChange, by: User, reason: str) -> Ac
     )
     _record("refused", change, post, by, reason=change.refusal)
     return change
+
+
+def _declared(id_number: str, card_number: str, unit: Organisation, by: User) -> Declaration:
+    holder = _holder(id_number)
+    post = require(by, Act.REQUEST_ACCOUNT_CHANGE, unit=unit, place=holder.village)
+    is_organisation = holder.kind == RecipientKind.ORGANISATION
+    number = check_card_number(card_number, organisation=is_organisation)
+    old = CardAccount.objects.filter(holder=holder, in_force=True).first()
+    _refuse(holder, old, number)
+    return Declaration(holder, post, number, old)
 
 
 def _printable(text: str) -> str:

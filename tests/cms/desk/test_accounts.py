@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from portal.audit.models import Entry
 from portal.recipients.enums import AccountChangeStatus
 from portal.recipients.models import AccountChange
 from portal.staff.enums import Role
@@ -30,8 +31,24 @@ def form(payee):
 
 @pytest.fixture
 def change(clerk, form):
-    clerk.post("account_request", **form)
+    seen = clerk.post("account_request", **form).context["recipient"].uuid
+    clerk.post("account_request", **form, seen=seen)
     return AccountChange.objects.get()
+
+
+def test_whose_account_it_is_is_shown_masked_before_anything_is_entered(clerk, crew, payee, form):
+    answer = clerk.post("account_request", **form)
+    page = answer.content.decode()
+    assert answer.context["recipient"].name_masked in page
+    assert payee.card[-4:] in page
+    assert not any(text in page for text in (payee.name, payee.card))
+    assert not AccountChange.objects.exists()
+    assert Entry.objects.filter(act="recipients.looked_up").count() == 1
+    other = make_payee(crew.villages[1], name="向秀英")
+    shown = answer.context["recipient"].uuid
+    answer = clerk.post("account_request", **form | {"id_number": other.id_number}, seen=shown)
+    assert answer.context["recipient"].uuid != shown
+    assert not AccountChange.objects.exists()
 
 
 def test_three_persons_bring_a_new_account_into_force(clerk, reviewer, crew, change):
@@ -107,7 +124,8 @@ def test_others_neither_see_nor_act(change):
 
 def test_a_village_clerk_sees_the_own_entries(crew, form):
     desk = Desk(make_user(Role.VILLAGE_CLERK, crew.villages[0].code))
-    desk.post("account_request", **form)
+    seen = desk.post("account_request", **form).context["recipient"].uuid
+    desk.post("account_request", **form, seen=seen)
     assert [row[0].requested_by for row in desk.get("accounts").context["rows"]] == [
         desk.user.member
     ]
