@@ -94,8 +94,9 @@ class Blocks:
         ``against`` says that the row is struck out or that its note speaks against it.
         """
         self._any_row = True
-        kind = self._section or (Kind.STOPPED if against else None)
-        if kind is not None and not self._is_paid(raw, kind):
+        if self._section is not None and not self._is_paid(raw, self._section):
+            return ()
+        if against and not self._is_paid(raw, Kind.STOPPED):
             return ()
         if not self._holds:
             return (raw,)

@@ -21,6 +21,7 @@ from portal.payouts.enums import BatchStatus, UploadStatus
 from portal.payouts.models import Upload
 from portal.payouts.models.uploads import as_bytes, as_text
 from portal.payouts.services.steps import lock_batch
+from portal.payouts.sheets.questions import lasting_answers
 
 from .drafts import check_sheet, import_sheet, replace_draft
 from .errors import UploadChanged, UploadGone
@@ -224,11 +225,14 @@ def _read(
 
 
 def _answers_of_last_time(request: ImportRequest, layout: bytes) -> dict[str, str]:
-    """Return what was answered when a sheet of this unit with this layout was kept last."""
+    """Return what was answered about the layout when a sheet of this unit was kept last.
+
+    What was said about certain rows or people is not said about those of the next sheet.
+    """
     last = Upload.objects.filter(
         unit=request.unit, policy=request.policy, layout=layout, status=UploadStatus.KEPT
     ).first()
-    return dict(last.answers) if last is not None else {}
+    return lasting_answers(last.answers) if last is not None else {}
 
 
 def _lock(upload: Upload, by: User) -> Upload:

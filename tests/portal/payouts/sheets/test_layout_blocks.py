@@ -74,6 +74,13 @@ def test_the_total_of_a_list_left_out_is_not_held_against_the_sheet():
     assert wrong == paid_wrong == []
 
 
+def test_a_row_struck_out_in_a_list_that_is_paid_after_all_is_asked_about_itself():
+    rows = [HEAD, *PEOPLE, alone("暂缓发放名单"), person(3), person(4, 备注="死亡")]
+    parsed, payments, _wrong = read(book(rows), answer="pay")
+
+    assert ([raw.row for raw in payments], questions(parsed)) == ([2, 3, 5], ["STOPPED"])
+
+
 def test_a_note_below_a_list_makes_nobody_doubtful():
     parsed, payments, _wrong = read(
         book([HEAD, *PEOPLE, TOTAL, alone("说明：死亡人员已停发，不予发放的未列入本表。")])

@@ -25,7 +25,9 @@ from portal.payouts.services.importing.uploads import (
 )
 from portal.recipients.models import Recipient
 from tests.factories.imports import drafted
-from tests.factories.payout_sheets import csv_sheet, entries
+from tests.factories.numbers import card_number, id_number
+from tests.factories.payout_sheets import HEADER, csv_sheet, entries
+from tests.factories.sheets import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +132,37 @@ def test_files_are_erased_by_rule(crew):
     assert output.getvalue() == "1 files erased\n"
     assert not Upload.objects.with_content().exists()
     assert Entry.objects.filter(act="payouts.erase_uploads").count() == 2
+
+
+def test_what_was_said_about_certain_rows_is_not_said_about_the_next_sheet(crew):
+    def sheet(first):
+        rows = [
+            row.but(group=None if n % 2 else f"{n + 1}组") for n, row in enumerate(people(crew))
+        ]
+        rows = [row.but(id_number=id_number(seq=first + n)) for n, row in enumerate(rows)]
+        rows = [row.but(card=card_number(first + n)) for n, row in enumerate(rows)]
+        cells = [row.cells(HEADER) for row in rows]
+        total = ["合计", *[None] * 6, 500, None]
+        return workbook([HEADER, *cells[:2], total, *cells[2:]])
+
+    def read_sheet(first):
+        return read_upload(
+            by=crew.clerk,
+            policy=crew.policy,
+            period="2026",
+            unit=crew.unit,
+            stream=sheet(first),
+            filename="名册.xlsx",
+            platform_number=f"P-{next(_numbers)}",
+        )
+
+    upload = read_sheet(1)
+    said = {"SHT312|Sheet1|": "pay", "SHT316|Sheet1|E": "below"}
+    assert {question["key"] for question in upload.report["questions"]} == set(said)
+    upload = answer_upload(upload=upload, by=crew.clerk, answers=said)
+    assert keep_upload(upload=upload, by=crew.clerk, seen=reading_digest(upload)).rows == 3
+
+    answers = {
+        question["key"]: question["answer"] for question in read_sheet(50).report["questions"]
+    }
+    assert answers == {"SHT312|Sheet1|": None, "SHT316|Sheet1|E": "below"}
