@@ -68,7 +68,7 @@ class Package:
         self._check_sizes(limits)
         self._workbook = self._find_workbook()
         self._check_kind()
-        self._targets = self._relations(self._workbook)
+        self._targets = self.relations(self._workbook)
 
     def _check_sizes(self, limits: Limits) -> None:
         parts = self._parts
@@ -101,21 +101,30 @@ class Package:
         if not self.has(_ROOT_RELATIONS):
             return _USUAL_WORKBOOK
         documents = [
-            target for kind, target in self._relations("").values() if kind == "officeDocument"
+            target for kind, target in self.relations("").values() if kind == "officeDocument"
         ]
         return documents[-1] if documents else ""
 
-    def _relations(self, path: str) -> dict[str, tuple[str, str]]:
+    def relations(self, path: str) -> dict[str, tuple[str, str]]:
         """Return kind and path of what a part refers to, by the names of the references."""
-        folder, name = posixpath.split(path)
+        folder = posixpath.dirname(path)
         return {
             relation.get("Id", ""): (
                 relation.get("Type", "").rpartition("/")[2],
                 _resolved(folder, relation.get("Target", "")),
             )
-            for relation in self._index(posixpath.join(folder, "_rels", f"{name}.rels"))
+            for relation in self._index(relations_path(path))
             if relation.get("TargetMode") != "External"
         }
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all parts in the order of the parcel."""
+        return [part.filename.replace("\\", "/") for part in self._parts]
+
+    def read(self, path: str) -> bytes:
+        """Return a part, unpacked within the limits. Raises DamagedFile, UnpacksTooLarge."""
+        return b"".join(self.chunks(path))
 
     def has(self, path: str) -> bool:
         """Say whether the parcel holds a part."""
@@ -225,6 +234,12 @@ class Package:
             if _local(element.tag) == "workbookPr"
         )
         return any(value in ("1", "true") for value in properties)
+
+
+def relations_path(path: str) -> str:
+    """Return the path of the part that says what another one refers to."""
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def _local(tag: str) -> str:
