@@ -1,14 +1,22 @@
-"""The form in which files are attached: what cannot be read or holds ID numbers is refused."""
+"""The forms of pictures and attached files: what cannot be read or holds ID numbers is refused."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _label
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
 
 from portal.refusals import Refusal
 
 from .enums import TextNumber
 from .files import require_unused
+from .pictures import UNREADABLE, without_metadata
 
 
 class AttachmentForm(BaseDocumentForm):
@@ -35,3 +43,30 @@ class AttachmentForm(BaseDocumentForm):
         if TextNumber.ID in self.instance.found:
             return _("It holds an ID number. ID numbers must not become public.")
         return ""
+
+
+class PictureField(WagtailImageField):
+    """A picture that was read to its end: Wagtail opens it and trusts the rest."""
+
+    def to_python(self, data: Any) -> Any:
+        """Return the file; raises ValidationError for one that breaks off or moves."""
+        try:
+            file = super().to_python(data)
+        except UNREADABLE as error:
+            raise ValidationError(_sentence(), code="invalid_image") from error
+        if file is not None and without_metadata(file) is None:
+            raise ValidationError(_sentence(), code="invalid_image")
+        return file
+
+
+def _sentence() -> str:
+    return _(
+        "The picture breaks off, or it moves, and cannot be kept. Save it again as JPEG or PNG and"
+        " upload that."
+    )
+
+
+class PictureForm(BaseImageForm):
+    """Refuses a picture with a sentence beside its field, in every view that uploads one."""
+
+    file = PictureField(label=_label("file"), widget=forms.FileInput())
