@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.payouts import errors, queries, route_errors, routes, rules
-from portal.payouts.enums import MAKERS, BatchStatus, Origin, RouteStep, Step
+from portal.payouts.enums import MAKERS, BatchStatus, Origin, Part, RouteStep, Step
 from portal.policies.enums import Route
 from portal.staff.acts import ActsOn, BusinessAct
 from portal.staff.asks import Choice, Reason, Seen
@@ -57,10 +58,11 @@ def _not_your_route(post: Post, batch: Batch) -> NotAllowed | None:
     return NotAllowed(Act.SEND_BATCH, str(Route(batch.route).label))
 
 
-def _route_closed(_post: Post, batch: Batch) -> Refusal | None:
-    if queries.route_is_local(batch.route):
-        return None
-    return errors.RouteNotLocal(Route(batch.route).label)
+def _not_to_send(post: Post, batch: Batch) -> Refusal | None:
+    """Refuse while the route does not run here, and whoever made or released the batch."""
+    if not queries.route_is_local(batch.route):
+        return errors.RouteNotLocal(Route(batch.route).label)
+    return _taken_before(Part.SENDER, post, batch)
 
 
 def _another_maker(post: Post, batch: Batch) -> Refusal | None:
@@ -81,13 +83,16 @@ def _own(batches: BatchQuerySet, user: User, _powers: Powers) -> BatchQuerySet:
     return batches.filter(created_by=user.member)
 
 
-def _own_routes(batches: BatchQuerySet, _user: User, powers: Powers) -> BatchQuerySet:
-    """Keep what is sent from here, on the routes that the account's posts send."""
+def _own_routes(batches: BatchQuerySet, user: User, powers: Powers) -> BatchQuerySet:
+    """Keep what is sent from here, on the routes that the account's posts send, made by others."""
     senders = [post.role for post in powers.posts if post.role in POWERS[Act.SEND_BATCH]]
     routes = [
         route for route in Route.values if any(rules.sends_route(role, route) for role in senders)
     ]
-    return batches.filter(origin=Origin.LOCAL, route__in=routes)
+    mine = Q(created_by=user.member) | Q(submitted_by=user.member)
+    units = {post.organisation_id for post in powers.posts}
+    alone = [unit for unit in units if queries.is_waived(unit, Part.SENDER)]
+    return batches.filter(origin=Origin.LOCAL, route__in=routes).exclude(mine & ~Q(unit__in=alone))
 
 
 def _digest(batch: Batch) -> str:
@@ -111,12 +116,14 @@ def _to_review(user: User, powers: Powers) -> BatchQuerySet:
     return waiting
 
 
+def _taken_before(part: Part, post: Post, batch: Batch) -> Refusal | None:
+    """Refuse whoever took a part that keeps him from this one (`persons`)."""
+    taken = queries.conflicting_part(batch, part, post.member_id)
+    return route_errors.PartTaken(batch.number, taken, part) if taken else None
+
+
 def _reviewed_before(post: Post, batch: Batch) -> Refusal | None:
-    """Refuse whoever passed another review of this batch."""
-    passed = batch.events.filter(step=Step.APPROVE, by=post.member_id)
-    if passed.exclude(review=batch.review_step).exists():
-        return route_errors.ReviewedByYou(batch.number)
-    return None
+    return _taken_before(Part(batch.review_step), post, batch)
 
 
 def _begun(post: Post, batch: Batch) -> Refusal | None:
@@ -156,7 +163,7 @@ SEND = BATCH_ACTS.declare(
     moves={BatchStatus.APPROVED: (Step.SEND, BatchStatus.SENT)},
     only=_local_only,
     holder=_not_your_route,
-    obstacle=_route_closed,
+    obstacle=_not_to_send,
     narrow=_own_routes,
     note=_("The rows are compared with what was approved, then the bank file can be downloaded."),
     done=_("Recorded as sent. Now get the bank file and hand it to the bank."),

@@ -49,6 +49,19 @@ class RouteStep(TextChoices):
     SEND = "SEND", _("Sending")
 
 
+class Part(TextChoices):
+    """What one person does on the way of a batch; `persons` says who must be somebody else."""
+
+    MAKER = "MAKER", _("Maker")
+    UNIT_CHECK = "UNIT_CHECK", _("The unit's own check")
+    DEPARTMENT = "DEPARTMENT", _("Review by the department")
+    FINANCE = "FINANCE", _("Receipt and review by finance")
+    SENDER = "SENDER", _("Sender")
+    ANSWER = "ANSWER", _("Entry of the answer")
+    CONFIRMATION = "CONFIRMATION", _("Confirmation of the answer")
+    PUBLISHER = "PUBLISHER", _("Publisher")
+
+
 OPEN_STATUSES = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED, BatchStatus.SENT)
 # Who made a batch: none of them may review it (decision 8).
 MAKERS = ("submitted_by", "created_by")

@@ -17,6 +17,7 @@ from .models import (
     LineEvent,
     LineSecret,
     OwnCheckDecision,
+    PersonWaiver,
     RouteSwitch,
 )
 
@@ -29,6 +30,7 @@ guard(BatchEvent, frozen=ALL)
 guard(BankFile, frozen=ALL)
 guard(RouteSwitch, frozen=ALL)
 guard(OwnCheckDecision, frozen=ALL)
+guard(PersonWaiver, frozen=ALL)
 # No step of a route is skipped, whoever writes (article 12 (3)).
 rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)
 rule(Batch, "way", on=UPDATE, columns=("status", "review_step"), refuse=way.STEP_SKIPPED)

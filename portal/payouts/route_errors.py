@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from .errors import PayoutError
+
+if TYPE_CHECKING:
+    from .enums import Part
 
 
 class NoSuchStep(PayoutError):
@@ -37,14 +42,27 @@ class ReviewBegun(PayoutError):
         super().__init__(number)
 
 
-class ReviewedByYou(PayoutError):
-    """Every review of a route is another person's (article 12 (3))."""
+class PartTaken(PayoutError):
+    """One person takes one part only (articles 12 to 14); `persons` says which."""
 
-    message = _("You have reviewed batch %(number)s before, so somebody else has to do it now.")
+    message = _(
+        "You took part in batch %(number)s before (%(taken)s), so somebody else does this:"
+        " %(part)s."
+    )
 
-    def __init__(self, number: str) -> None:
-        self.number = number
-        super().__init__(number)
+    def __init__(self, number: str, taken: Part, part: Part) -> None:
+        self.number, self.taken, self.part = number, taken, part
+        super().__init__(number, taken, part)
+
+
+class NotWaivable(PayoutError):
+    """This part always takes another person."""
+
+    message = _("“%(part)s” always takes another person; no decision waives it.")
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        super().__init__(part)
 
 
 class DraftReplaced(PayoutError):

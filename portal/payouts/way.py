@@ -12,12 +12,13 @@ from __future__ import annotations
 from typing import Final
 
 from .acts import TRANSITIONS
-from .enums import MAKERS, BatchStatus, RouteStep, Step
-from .models import Batch, BatchEvent
+from .enums import MAKERS, BatchStatus, Part, RouteStep, Step
+from .models import Batch, BatchEvent, PersonWaiver
 from .routes import REVIEWS, ROUTES, Review
 
 _BATCH: Final = Batch._meta.db_table
 _EVENT: Final = BatchEvent._meta.db_table
+_WAIVER: Final = PersonWaiver._meta.db_table
 _UNIT: Final = Batch._meta.get_field("unit").related_model._meta.db_table
 
 
@@ -96,6 +97,12 @@ _RELEASED = (
 )
 _MAKERS = ", ".join(f"batch.{name}_id" for name in MAKERS)
 
+_ALONE = (
+    f"EXISTS (SELECT 1 FROM {_WAIVER} AS waiver WHERE waiver.unit_id = batch.unit_id"
+    f" AND waiver.part = '{Part.SENDER}' AND waiver.allowed AND waiver.id = (SELECT MAX(id)"
+    f" FROM {_WAIVER} WHERE unit_id = batch.unit_id AND part = '{Part.SENDER}'))"
+)
+
 NOT_A_DRAFT: Final = f"NEW.status <> '{BatchStatus.DRAFT}'"
 STEP_SKIPPED: Final = f"NOT (({_moves()}) AND {_RECORDED} AND ({_waits()}) AND ({_RELEASED}))"
 # A review is of the batch as it stands, by somebody who did not make it.
@@ -105,5 +112,7 @@ EVENT_OUT_OF_PLACE: Final = (
     f" AND (NEW.step <> '{Step.APPROVE}' OR (batch.review_step = NEW.review"
     f" AND batch.digest = NEW.digest AND NEW.by_id NOT IN ({_MAKERS})))"
     f" AND (NEW.step <> '{Step.RETURN}' OR (NEW.back_to <> '' AND NEW.by_id NOT IN ({_MAKERS})))"
+    f" AND (NEW.step <> '{Step.SEND}' OR (NEW.by_id <> COALESCE(batch.approved_by_id, 0)"
+    f" AND (NEW.by_id NOT IN ({_MAKERS}) OR {_ALONE})))"
     f" AND (NEW.step <> '{Step.RECALL}' OR NEW.by_id IN ({_MAKERS})))"
 )

@@ -242,7 +242,7 @@ def make_sent(crew: Crew, **how: object) -> tuple[Batch, OutFile]:
     """Return a batch at the bank, and its file."""
     batch = make_approved(crew, **how)
     open_route(crew)
-    file = send_batch(batch=batch, by=crew.clerk)
+    file = send_batch(batch=batch, by=crew.reviewer)
     batch.refresh_from_db()
     return batch, file
 

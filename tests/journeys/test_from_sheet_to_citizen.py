@@ -213,8 +213,10 @@ def approve(journey: Journey, number: str) -> None:
 
 
 def send_and_settle(journey: Journey, page: Page, number: str) -> None:
+    sender = journey.staff(journey.crew.reviewer)
+    sender.goto(f"{journey.url}/admin/desk/batches/{number}/")
+    click_and_load(sender.get_by_role("button", name=_("Send to the bank")))
     page.goto(f"{journey.url}/admin/desk/batches/{number}/")
-    click_and_load(page.get_by_role("button", name=_("Send to the bank")))
     with page.expect_download() as download:
         page.get_by_role("button", name=_("Download the bank file")).click()
     content = download.value.path().read_bytes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .bank import BankFile, BankLayout, OwnCheckDecision, RouteSwitch
+from .bank import BankFile, BankLayout, OwnCheckDecision, PersonWaiver, RouteSwitch
 from .batch import Batch, BatchEvent, SourceFile
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
 from .uploads import Upload, UploadSecret
@@ -18,6 +18,7 @@ __all__ = (
     "LineEvent",
     "LineSecret",
     "OwnCheckDecision",
+    "PersonWaiver",
     "RouteSwitch",
     "SourceFile",
     "Upload",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.payouts.enums import FileDirection
+from portal.payouts.enums import FileDirection, Part
 from portal.policies.enums import Route
 from portal.policies.fields import MoneyField
 from portal.staff.models import Member, Organisation
@@ -99,6 +99,34 @@ class OwnCheckDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.required}"
+
+
+class PersonWaiver(models.Model):
+    """What a unit with too few people may do without another person; the newest one counts.
+
+    part: one of `persons.WAIVABLE`. Given by the finance bureau for one unit and one part.
+    """
+
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    part = models.CharField(_("part"), max_length=12, choices=Part)
+    allowed = models.BooleanField(_("allowed"))
+    basis = models.CharField(_("basis"), max_length=200)
+    requested_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["unit", "part"], name="person_waiver_of_unit"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(requested_by=models.F("approved_by")),
+                name="person_waiver_approved_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.part} {self.allowed}"
 
 
 class RouteSwitch(models.Model):

@@ -24,6 +24,7 @@ from .comparison import (
     difference_to_corrected,
 )
 from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
+from .persons import conflicting_part, is_waived, parts_taken
 from .route_line import RoutePoint, route_line
 from .row_questions import (
     ALL_ROWS,
@@ -53,9 +54,11 @@ __all__ = [
     "authorisation_target",
     "batches_in_scope",
     "compare_with_previous_period",
+    "conflicting_part",
     "difference",
     "difference_to_corrected",
     "finding_rows",
+    "is_waived",
     "lead_department",
     "lines_page",
     "matching",
@@ -64,6 +67,7 @@ __all__ = [
     "ordered",
     "own_check_is_required",
     "paid_lines",
+    "parts_taken",
     "places_of",
     "route_is_local",
     "route_line",

@@ -12,7 +12,7 @@ from portal.audit.services import record
 from portal.clocks import now
 from portal.payouts import queries, routes
 from portal.payouts.acts import SUBMIT
-from portal.payouts.enums import BatchStatus, RouteStep, Step
+from portal.payouts.enums import BatchStatus, Part, RouteStep, Step
 from portal.payouts.errors import DraftDamaged, StaleAccounts
 from portal.payouts.models import DraftLine, Line
 from portal.payouts.route_errors import DraftReplaced, NothingCorrected
@@ -50,7 +50,8 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
     if copied != count or not count:
         raise DraftDamaged(copied, batch.line_count)
     delete_rows(model=DraftLine, batch=batch)
-    own_check = queries.own_check_is_required()
+    alone = queries.is_waived(batch.unit_id, Part.UNIT_CHECK)
+    own_check = queries.own_check_is_required() and not alone
     path = routes.path_for(batch.route, batch.unit.kind, own_check=own_check)
     move(
         batch,

@@ -151,7 +151,7 @@ def test_what_the_platform_pays_is_never_sent_from_here(clerk, crew):
     assert refused(answer, batch, BatchStatus.APPROVED)
 
 
-def test_a_route_switched_off_says_so(clerk, crew):
+def test_a_route_switched_off_says_so(reviewer, crew):
     from portal.payouts.services.route_switch import switch_route
 
     batch = make_approved(crew)
@@ -162,8 +162,8 @@ def test_a_route_switched_off_says_so(clerk, crew):
         requested_by=crew.finance,
         approved_by=crew.second_finance,
     )
-    assert clerk.buttons("batch", batch.number)["send"].obstacle
-    answer = clerk.post("batch_act", batch.number, act="send")
+    assert reviewer.buttons("batch", batch.number)["send"].obstacle
+    answer = reviewer.post("batch_act", batch.number, act="send")
     assert refused(answer, batch, BatchStatus.APPROVED)
 
 

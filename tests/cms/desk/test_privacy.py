@@ -40,7 +40,7 @@ def test_no_screen_holds_a_plaintext(clerk, reviewer, crew, rows, caplog):
     digest = bytes(batch.digest).hex()
     for desk in (reviewer, Desk(crew.department), Desk(crew.finance)):
         desk.post("batch_act", batch.number, act="approve", digest=digest)
-    clerk.post("batch_act", batch.number, act="send")
+    reviewer.post("batch_act", batch.number, act="send")
     content = clerk.post("bank_file", batch.number).content
     answer = answer_to(type("File", (), {"content": content}), failed=[2])
     sheet = SimpleUploadedFile("回盘.csv", as_bytes(answer))

@@ -112,3 +112,8 @@ def test_what_finance_pays_for_a_township_passes_the_department_whatever_its_pat
     named = {"status": "SUBMITTED", "digest": b"d" * 32, "submitted_by": member}
     refused(update, batch, **named, path="FINANCE", review_step="FINANCE")
     update(batch, **named, path="DEPARTMENT FINANCE", review_step="DEPARTMENT")
+
+
+@pytest.mark.parametrize("who", ["clerk", "finance"])
+def test_neither_maker_nor_who_released_it_sends(crew, who):
+    refused(tell, make_approved(crew), "SEND", "SENT", getattr(crew, who))

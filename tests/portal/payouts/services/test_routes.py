@@ -6,13 +6,20 @@ import pytest
 
 from portal.audit.models import Entry
 from portal.payouts import queries, routes
-from portal.payouts.enums import BatchStatus, RouteStep
+from portal.payouts.enums import BatchStatus, Part, RouteStep
 from portal.payouts.errors import MadeByYou, ReasonMissing, TwoPersonsNeeded
 from portal.payouts.models import OwnCheckDecision
-from portal.payouts.route_errors import NoSuchStep, NotYourBatch, ReviewBegun, ReviewedByYou
-from portal.payouts.services.own_check import decide_own_check
+from portal.payouts.route_errors import (
+    NoSuchStep,
+    NotWaivable,
+    NotYourBatch,
+    PartTaken,
+    ReviewBegun,
+)
+from portal.payouts.services.decide_persons import decide_own_check, waive_person
 from portal.payouts.services.review import approve_batch, recall_batch, return_batch
 from portal.payouts.services.revise import revise_batch
+from portal.payouts.services.send import send_batch
 from portal.policies.enums import Route
 from portal.staff.enums import OrganisationKind, Role
 from portal.staff.errors import NotAllowed
@@ -22,6 +29,7 @@ from tests.factories.payouts import (
     make_approved,
     make_draft,
     make_submitted,
+    open_route,
     review,
     submit,
 )
@@ -108,7 +116,7 @@ def test_what_a_department_hands_in_for_finance_goes_to_the_finance_section(depa
 def test_each_review_is_another_persons_whatever_posts_one_holds(crew):
     batch = approve(make_submitted(crew), crew.reviewer)
     also = make_user(Role.DEPARTMENT_REVIEWER, "D05", member=crew.reviewer.member)
-    with pytest.raises(ReviewedByYou):
+    with pytest.raises(PartTaken):
         approve(batch, also)
     assert batch.events.count() == 2
 
@@ -174,3 +182,54 @@ def test_the_line_of_steps_says_who_did_what_and_who_has_it_now(crew):
     assert (line[2].office.code, line[4].office) == ("D05", crew.unit)
     draft = make_draft(crew)
     assert [point.here for point in queries.route_line(draft, [])] == [True, *[False] * 4]
+
+
+def waive(crew, part, *, allowed=True):
+    return waive_person(
+        unit=crew.unit,
+        part=part,
+        allowed=allowed,
+        basis="云财〔2026〕10号",
+        requested_by=crew.finance,
+        approved_by=crew.second_finance,
+    )
+
+
+def test_the_maker_does_not_send_unless_the_unit_is_too_small_for_another(crew):
+    open_route(crew)
+    batch = make_approved(crew)
+    with pytest.raises(PartTaken):
+        send_batch(batch=batch, by=crew.clerk)
+    waive(crew, Part.SENDER)
+    waive(crew, Part.SENDER, allowed=False)
+    with pytest.raises(PartTaken):
+        send_batch(batch=batch, by=crew.clerk)
+    waive(crew, Part.SENDER)
+    assert send_batch(batch=batch, by=crew.clerk).rows == 3
+    assert Entry.objects.filter(act="payouts.waive_person").count() == 3
+
+
+def test_a_decision_for_one_unit_holds_for_that_unit_only(crew):
+    open_route(crew)
+    waive(Crew(**{**vars(crew), "unit": Organisation.objects.get(code="S03")}), Part.SENDER)
+    with pytest.raises(PartTaken):
+        send_batch(batch=make_approved(crew), by=crew.clerk)
+
+
+def test_whoever_released_a_batch_does_not_send_it(crew):
+    open_route(crew)
+    batch = make_approved(crew)
+    also = make_user(Role.TOWNSHIP_REVIEWER, crew.unit, member=crew.finance.member)
+    with pytest.raises(PartTaken):
+        send_batch(batch=batch, by=also)
+
+
+def test_a_unit_of_one_person_has_no_own_check(crew):
+    waive(crew, Part.UNIT_CHECK)
+    assert make_submitted(crew).path == "DEPARTMENT FINANCE"
+
+
+@pytest.mark.parametrize("part", [part for part in Part if part not in ("UNIT_CHECK", "SENDER")])
+def test_no_decision_waives_another_part(crew, part):
+    with pytest.raises(NotWaivable):
+        waive(crew, part)

@@ -110,7 +110,7 @@ def test_only_what_the_layout_asks_for_is_decrypted(crew):
     layout.save()
     payee = make_payee(crew.villages[0])
     batch = make_approved(crew, payees=[payee], amounts=["12.34"])
-    file = send_batch(batch=batch, by=crew.clerk)
+    file = send_batch(batch=batch, by=crew.reviewer)
     assert file.content.decode().splitlines()[2:] == [
         "NO|ACC|NAME|FEN",
         f"1|{payee.card}|{payee.name}|1234",
@@ -123,34 +123,34 @@ def test_only_what_the_layout_asks_for_is_decrypted(crew):
 def test_a_batch_is_sent_once(crew):
     batch, _file = make_sent(crew)
     with pytest.raises(WrongStep):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
     assert LineEvent.objects.count() == 3
 
 
 def test_an_unapproved_batch_is_not_sent(crew):
     open_route(crew)
     with pytest.raises(WrongStep):
-        send_batch(batch=make_submitted(crew), by=crew.clerk)
+        send_batch(batch=make_submitted(crew), by=crew.reviewer)
 
 
 def test_a_batch_of_the_platform_is_never_sent_from_here(crew):
     open_route(crew)
     batch = make_approved(crew, origin=Origin.PLATFORM)
     with pytest.raises(RunsOnPlatform):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
 
 
 def test_a_route_that_is_not_switched_on_sends_nothing(crew):
     batch = make_approved(crew)
     with pytest.raises(RouteNotLocal):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
 
 
 def test_the_treasury_sends_what_finance_pays_and_nobody_else(crew):
     open_route(crew, Route.FINANCE_PAID)
     batch = make_approved(crew, route=Route.FINANCE_PAID)
     with pytest.raises(NotAllowed):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
     assert send_batch(batch=batch, by=crew.treasury).rows == 3
 
 
@@ -175,7 +175,7 @@ def test_altered_rows_are_noticed_and_nothing_is_sent(crew):
     with lifted_all(), connection.cursor() as cursor:
         cursor.execute("UPDATE payouts_line SET amount = amount + 1 WHERE number = 2")
     with pytest.raises(LinesAltered):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
     batch.refresh_from_db()
     assert (batch.status, LineEvent.objects.count()) == (BatchStatus.APPROVED, 0)
 
@@ -185,7 +185,7 @@ def test_a_name_that_looks_like_columns_is_refused_not_escaped(crew):
     payees = [make_payee(crew.villages[0]), make_payee(crew.villages[0], name="张,三")]
     batch = make_approved(crew, payees=payees, amounts=["1.00", "2.00"])
     with pytest.raises(UnsafeValues) as caught:
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
     assert (caught.value.numbers, caught.value.column) == ((2,), "户名")
     assert "张" not in str(caught.value)
     batch.refresh_from_db()
@@ -198,15 +198,15 @@ def test_without_a_layout_or_with_several_banks_nothing_is_guessed(crew):
     BankLayout.objects.create(bank=other)
     batch = make_approved(crew)
     with pytest.raises(SeveralBanks):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
     BankLayout.objects.all().delete()
     with pytest.raises(NoBankLayout):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
     layout = BankLayout.objects.create(bank=other, separator="x")
     with pytest.raises(LayoutUnusable):
-        send_batch(batch=batch, by=crew.clerk)
+        send_batch(batch=batch, by=crew.reviewer)
     BankLayout.objects.filter(pk=layout.pk).update(separator=",")
-    assert send_batch(batch=batch, by=crew.clerk, bank=other).rows == 3
+    assert send_batch(batch=batch, by=crew.reviewer, bank=other).rows == 3
 
 
 def test_the_same_file_is_downloaded_again_and_that_is_audited(crew):
@@ -245,6 +245,6 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(crew):
     for rows in (1, 30):
         batch = make_approved(crew, amounts=["1.00"] * rows)
         with CaptureQueriesContext(connection) as queries:
-            send_batch(batch=Batch.objects.get(pk=batch.pk), by=crew.clerk)
+            send_batch(batch=Batch.objects.get(pk=batch.pk), by=crew.reviewer)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 33
