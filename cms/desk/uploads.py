@@ -12,11 +12,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
+from portal.payouts.checks.amounts import AMOUNT_DECIMALS
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Upload
-from portal.payouts.services.importing.understanding import findings_of
+from portal.payouts.services.importing.understanding import REMEDIES, findings_of
 from portal.payouts.services.importing.uploads import (
     answer_upload,
     drop_upload,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from .responses import StaffRequest
 
 PLACES_SHOWN = 50
+REMEDY_LABELS = {AMOUNT_DECIMALS.code: _lazy("Round all of them half up to the fen")}
 QUESTION = "q"
 
 
@@ -140,6 +143,7 @@ def _groups(report: dict[str, Any], *, blocks: bool) -> list[dict[str, Any]]:
     return [
         {
             **group,
+            "remedy": REMEDY_LABELS.get(group["code"]),
             "shown": group["places"][:PLACES_SHOWN],
             "hidden": max(0, group["count"] - PLACES_SHOWN),
         }
@@ -195,6 +199,8 @@ def _answer(request: StaffRequest, upload: Upload) -> HttpResponse:
         for number, question in enumerate(questions)
         if (value := request.POST.get(f"{QUESTION}{number}"))
     }
+    remedy = request.POST.get("remedy", "")
+    answers |= {code: answer for code, answer in REMEDIES.items() if code == remedy}
     answer_upload(upload=upload, by=request.user, answers=answers)
     return redirect("desk:upload_read", upload.uuid)
 

@@ -65,6 +65,15 @@ UNIT_DIFFERS = warning(
     _("The policy counts in %(expected)s. Check that the quantity is in this unit."),
 )
 
+AMOUNT_ROUNDED = warning(
+    "PAY311",
+    _("Rounded to the fen"),
+    _("The sheet says %(written)s; it was rounded half up because the uploader chose so."),
+    "14",
+)
+# The answer to AMOUNT_DECIMALS that lets the reader round
+ROUND: Final = "round"
+
 _BY_REASON: Final[dict[type[NumberError], Check]] = {
     NumberMissing: AMOUNT_MISSING,
     NumberNotPositive: AMOUNT_NOT_POSITIVE,
@@ -73,13 +82,13 @@ _BY_REASON: Final[dict[type[NumberError], Check]] = {
 }
 
 
-def read_amounts(cells: Cells, row: PayoutRow, *, unit: str = "") -> None:
+def read_amounts(cells: Cells, row: PayoutRow, *, unit: str = "", rounds: bool = False) -> None:
     """Read amount, quantity and rate into the row and hold them against each other.
 
     The row's unit has been read; `unit` is the policy's, for rows that name none. The product is
-    rounded by the one rule (decision 12).
+    rounded by the one rule (decision 12), an amount with more decimals only if it ``rounds``.
     """
-    row.amount = _amount(cells)
+    row.amount = _amount(cells, rounds=rounds)
     unit = row.unit or unit
     row.quantity = _optional(
         cells, "quantity", QUANTITY_WRONG, lambda value: parse_quantity(value, unit=unit)
@@ -103,14 +112,27 @@ def check_rate(cells: Cells, row: PayoutRow, *, rates: Collection[Decimal], unit
         cells.say(UNIT_DIFFERS, "unit", expected=unit)
 
 
-def _amount(cells: Cells) -> Decimal | None:
+def _amount(cells: Cells, *, rounds: bool) -> Decimal | None:
     value = cells.raw("amount")
     try:
         return parse_amount(value)
     except NumberError as error:
+        if rounds and isinstance(error, TooManyDecimals):
+            return _rounded(cells, value)
         check = _BY_REASON.get(type(error), AMOUNT_NOT_A_NUMBER)
         cells.say(check, "amount", shown_number(value), reason=str(error))
         return None
+
+
+def _rounded(cells: Cells, value: object) -> Decimal | None:
+    try:
+        amount = parse_amount(value, rounds=True)
+    except NumberNotPositive as error:
+        cells.say(AMOUNT_NOT_POSITIVE, "amount", shown_number(value), reason=str(error))
+        return None
+    written = shown_number(value)
+    cells.say(AMOUNT_ROUNDED, "amount", f"{amount:.2f}", written=written)
+    return amount
 
 
 def _optional(

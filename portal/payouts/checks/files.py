@@ -56,14 +56,16 @@ def check_declared_totals(
     declared: Iterable[DeclaredTotal],
     lines: Iterable[tuple[str, int, Decimal, Decimal]],
     unread: Mapping[str, int],
+    *,
+    slack: Decimal,
 ) -> None:
     """Hold every total that the sheets declare against their rows (sheet, row, yuan, quantity).
 
     unread: by sheet the first row whose amount cannot be read, which has a finding of its own. A
-    total below it cannot be judged.
+    total below it cannot be judged. slack: yuan by which rounded rows may differ from it.
     """
     judged = (total for total in declared if total.row < unread.get(total.sheet, total.row + 1))
-    for wrong in check_totals(judged, lines):
+    for wrong in check_totals(judged, lines, slack=slack):
         total = wrong.declared
         check = COUNT_DIFFERS if wrong.column == "count" else TOTAL_DIFFERS
         findings.add(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -174,7 +174,7 @@ def _decimal_of_words(text: str) -> Decimal:
     return words
 
 
-def _positive(value: object, *, places: int, most: Decimal) -> Decimal:
+def _positive(value: object, *, places: int, most: Decimal, rounds: bool = False) -> Decimal:
     number = decimal_of(value)
     if number is None:
         raise NumberMissing
@@ -182,19 +182,23 @@ def _positive(value: object, *, places: int, most: Decimal) -> Decimal:
         raise NumberNotPositive
     if number > most:
         raise NumberTooLarge
-    rounded = round(number, places)
-    if rounded != number:
+    rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    if rounded != number and not rounds:
         raise TooManyDecimals(places)
+    if not rounded:
+        raise NumberNotPositive
     return rounded
 
 
-def parse_amount(value: object) -> Decimal:
+def parse_amount(value: object, *, rounds: bool = False) -> Decimal:
     """Return yuan with exactly two decimals, greater than 0, at most 100 million.
+
+    ``rounds``: more decimals are rounded half up to the fen (decision 12) at request.
 
     Raises NumberMissing, NumberUnreadable, NumberIsDate, NumberAmbiguous, NumberNotPositive,
     NumberTooLarge, TooManyDecimals.
     """
-    return _positive(value, places=2, most=MAX_AMOUNT)
+    return _positive(value, places=2, most=MAX_AMOUNT, rounds=rounds)
 
 
 def parse_quantity(value: object, *, unit: str = "") -> Decimal:

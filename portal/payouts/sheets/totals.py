@@ -63,16 +63,18 @@ class _Table:
         return self.until[last] - self.until[first]
 
 
-def check_totals(declared: Iterable[DeclaredTotal], lines: Iterable[Line]) -> list[TotalMismatch]:
+def check_totals(
+    declared: Iterable[DeclaredTotal], lines: Iterable[Line], *, slack: Decimal = Decimal(0)
+) -> list[TotalMismatch]:
     """Return the totals that are wrong; ``lines`` are (sheet, row, yuan, quantity) in any order.
 
     Each declared figure is held against the rows it speaks of in its own column. One without
-    readable figures is not judged. A line of numbers without a word must be the sum of all rows
-    above it, at least two, and the last of its table.
+    readable figures is not judged. ``slack``: yuan by which a sum may differ. A line of numbers
+    without a word must be the sum of all rows above it, at least two, and the last of its table.
     """
     tables = _tables(declared)
     _fill(tables, lines)
-    return [wrong for table in tables for wrong in _judged(table)]
+    return [wrong for table in tables for wrong in _judged(table, slack)]
 
 
 def _tables(declared: Iterable[DeclaredTotal]) -> list[_Table]:
@@ -114,13 +116,13 @@ def _fill(tables: list[_Table], lines: Iterable[Line]) -> None:
         table.until = [_Sum(), *accumulate(sums)]
 
 
-def _judged(table: _Table) -> Iterator[TotalMismatch]:
+def _judged(table: _Table, slack: Decimal) -> Iterator[TotalMismatch]:
     above = {subtotal: _stands_above(table, subtotal=subtotal) for subtotal in (True, False)}
     for number, total in enumerate(table.totals):
         spans = list(_spans(table, number, above=above[total.subtotal]))
         if not total.worded:
             spans = [span for span in spans[-1:] if _may_be_bare(table, number, span)]
-        yield from _mismatches(total, spans)
+        yield from _mismatches(total, spans, slack)
 
 
 def _stands_above(table: _Table, *, subtotal: bool) -> bool:
@@ -155,12 +157,12 @@ def _may_be_bare(table: _Table, number: int, span: _Sum) -> bool:
     return span.count >= _FEWEST and not behind.count
 
 
-def _mismatches(total: DeclaredTotal, spans: list[_Sum]) -> Iterator[TotalMismatch]:
+def _mismatches(total: DeclaredTotal, spans: list[_Sum], slack: Decimal) -> Iterator[TotalMismatch]:
     if not spans:
         yield TotalMismatch(total, Decimal(0))
         return
     if total.amount is not None:
-        spans_right = [span for span in spans if span.amount == total.amount]
+        spans_right = [span for span in spans if abs(span.amount - total.amount) <= slack]
         if not spans_right:
             yield TotalMismatch(total, (spans[0] if total.subtotal else spans[-1]).amount)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.clocks import today
-from portal.payouts.checks.amounts import check_rate, read_amounts
+from portal.payouts.checks.amounts import AMOUNT_DECIMALS, ROUND, check_rate, read_amounts
 from portal.payouts.checks.cards import read_card
 from portal.payouts.checks.columns import check_public_texts, read_extra, read_texts
 from portal.payouts.checks.identity import read_beneficiary
@@ -20,6 +20,7 @@ from portal.policies.enums import PolicyLevel
 from portal.policies.rules import RANK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from portal.payouts.checks.rows import Cells
@@ -34,9 +35,13 @@ _PERSONAL = IDENTIFIERS | {"name", "householder_name", "payee_name", "proxy_name
 
 
 class RowReader:
-    """Reads rows for one request; loads places, rates and columns once (four queries)."""
+    """Reads rows for one request; loads places, rates and columns once (four queries).
 
-    def __init__(self, request: ImportRequest) -> None:
+    answers: what was said to questions and findings, by their keys; a finding's is its code.
+    """
+
+    def __init__(self, request: ImportRequest, answers: Mapping[str, str]) -> None:
+        self._rounds = answers.get(AMOUNT_DECIMALS.code) == ROUND
         self.today = today()
         policy = request.policy
         self.columns = tuple(policy.columns.all())
@@ -62,7 +67,7 @@ class RowReader:
         read_texts(cells, row)
         holder = row.holder
         row.card = read_card(cells, organisation=holder is not None and holder.organisation)
-        read_amounts(cells, row, unit=self._unit)
+        read_amounts(cells, row, unit=self._unit, rounds=self._rounds)
         check_rate(cells, row, rates=self._rates, unit=self._unit)
         if self.columns:
             row.extra = read_extra(cells, self.columns)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from portal.payouts.checks.amounts import AMOUNT_ROUNDED
 from portal.payouts.checks.cards import check_accounts
 from portal.payouts.checks.files import check_declared_totals
 from portal.payouts.checks.findings import Findings
@@ -20,6 +21,7 @@ from portal.payouts.checks.staged import Staged
 from portal.payouts.rules import fen, yuan
 from portal.payouts.sheets.reader import ParsedFile, read_sheet
 from portal.places.rules import short_village_name
+from portal.policies.fields import FEN
 from portal.policies.models import Policy
 
 from .people import People
@@ -73,7 +75,7 @@ class SheetImport:
         self._request, self._stream, self._filename = request, stream, filename
         self._answers, self._encrypt = answers, encrypt
         self.findings = Findings()
-        self._reader = RowReader(request)
+        self._reader = RowReader(request, answers or {})
         self.tables = StagingTables(basis=self._reader.basis, today=self._reader.today)
         self.parsed: ParsedFile
         self.sheets: dict[str, int] = {}
@@ -141,7 +143,9 @@ class SheetImport:
         # at once must not both find that nobody is paid yet.
         Policy.objects.select_for_update(no_key=True).get(pk=self._request.policy.pk)
         lines = self._every_line()
-        check_declared_totals(self.findings, self.parsed.totals, lines, self._unread)
+        # What rounding may have moved: half a fen a row
+        slack = FEN / 2 * self.findings.counts[AMOUNT_ROUNDED.code]
+        check_declared_totals(self.findings, self.parsed.totals, lines, self._unread, slack=slack)
         staged = self.staged()
         check_names(staged)
         check_relations(staged)

@@ -9,6 +9,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from portal.payouts.checks.amounts import AMOUNT_DECIMALS, ROUND
 from portal.payouts.rules import yuan
 from portal.payouts.sheets.columns import NAMES
 from portal.payouts.sheets.errors_sheet import ReportedFinding
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 EXTREMES: Final = 3
 ROWS_OF_A_KIND: Final = 1_000
 SKIPPED_KEPT: Final = 1_000
+# What can safely be done for the uploader, who must ask for it: the answer to a finding's code
+REMEDIES: Final = {AMOUNT_DECIMALS.code: ROUND}
 _BY_AMOUNT: Final = """
     SELECT sheet, "row", name_masked, amount FROM {lines}
     WHERE amount IS NOT NULL ORDER BY amount {way}, seq LIMIT %(limit)s
@@ -76,6 +79,7 @@ def findings_by_kind(
                 "code": finding.code,
                 "title": finding.title,
                 "blocks": finding.blocks,
+                "remedy": REMEDIES.get(finding.code),
                 "article": finding.article,
                 "count": counts[finding.code],
                 "places": [],

@@ -29,7 +29,7 @@ from .request import check_platform_number, new_request, request_for_draft
 from .source import Source, batch_made_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from decimal import Decimal
 
     from portal.payouts.models import Batch
@@ -181,7 +181,8 @@ def _read(
 ) -> Upload:
     source = Source.of(stream, filename, "desk")
     report, layout = check_sheet(request, stream, filename, {})
-    answers = _answers_of_last_time(request, layout) if report["questions"] else {}
+    keys = {question["key"] for question in report["questions"]}
+    answers = _answers_of_last_time(request, layout, keys) if keys else {}
     if answers:
         report, layout = check_sheet(request, stream, filename, answers)
         report["remembered"] = True
@@ -224,15 +225,19 @@ def _read(
     return upload
 
 
-def _answers_of_last_time(request: ImportRequest, layout: bytes) -> dict[str, str]:
+def _answers_of_last_time(
+    request: ImportRequest, layout: bytes, keys: Container[str]
+) -> dict[str, str]:
     """Return what was answered about the layout when a sheet of this unit was kept last.
 
-    What was said about certain rows or people is not said about those of the next sheet.
+    What was said about certain rows or people is not said about those of the next sheet, and a
+    remedy (rounding) is chosen anew.
     """
     last = Upload.objects.filter(
         unit=request.unit, policy=request.policy, layout=layout, status=UploadStatus.KEPT
     ).first()
-    return lasting_answers(last.answers) if last is not None else {}
+    answers = lasting_answers(last.answers) if last is not None else {}
+    return {key: answer for key, answer in answers.items() if key in keys}
 
 
 def _lock(upload: Upload, by: User) -> Upload:

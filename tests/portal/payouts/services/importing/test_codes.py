@@ -105,6 +105,25 @@ def test_warnings_alone_do_not_stop_a_sheet(crew, village):
     assert said == set(warned)
 
 
+def test_pay311_an_amount_is_rounded_half_up_at_request(crew, village):
+    rows = [
+        entry(1, village=village, amount="250.005", quantity="", rate=""),
+        entry(2, village=village, amount="0.004", quantity="", rate=""),
+        entry(3, village=village),
+    ]
+    outcome = upload(crew, rows, answers={"PAY304": "round"})
+    assert codes(outcome) == {"PAY311": [2], "PAY303": [3]}
+
+
+def test_pay311_a_total_may_differ_by_what_was_rounded(crew, village):
+    rows = [entry(n, amount="100.004", quantity="", rate="") for n in range(4)]
+    answers = {"PAY304": "round"}
+    outcome = upload(crew, village_sheet({village: rows}, total="400.03"), answers=answers)
+    assert found(outcome) == {"PAY002", "PAY311"}
+    outcome = upload(crew, village_sheet({village: rows}, total="400.02"), answers=answers)
+    assert (found(outcome), outcome.batch.total) == ({"PAY311"}, Decimal("400.00"))
+
+
 def test_pay001_the_same_file_again_names_the_batch_it_became(crew, village):
     rows = entries(2, village=village)
     first = drafted(crew, rows)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+from openpyxl import Workbook
+
+from portal.payouts.models import Batch
+from tests.cms.desk.reading import kept, newest, uploaded
+from tests.factories.payout_sheets import csv_sheet, entries
+
+
+def file(rows):
+    sheet = csv_sheet(rows)
+    sheet.name = "名册.csv"
+    return sheet
+
+
+def in_hundreds(village, count, start=0):
+    """A workbook whose title line says that amounts are in 百元."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "花名册"
+    sheet.append(["金额单位：百元"])
+    sheet.append(["村", "姓名", "身份证号", "一卡通账号", "金额"])
+    for row in entries(start + count, village=village)[start:]:
+        sheet.append([village, row.name, row.id_number, row.card, 2.5])
+    stream = io.BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    stream.name = "花名册.xlsx"
+    return stream
+
+
+def test_amounts_are_rounded_only_at_the_uploaders_request_and_the_reviewer_sees_it(crew, clerk):
+    rows = entries(3, village=crew.villages[0].name, amount="250.00")
+    rows[1] = rows[1].but(amount="250.005", quantity="", rate="")
+    page = uploaded(clerk, period="2026", sheet=file(rows))
+    assert [group["code"] for group in page.context["must"]] == ["PAY304"]
+    clerk.post("upload_act", newest().uuid, act="answer", remedy="PAY304")
+    page = clerk.get("upload_read", newest().uuid)
+    assert (page.context["must"], page.context["may_keep"]) == ([], True)
+    assert [(group["code"], group["count"]) for group in page.context["look"]] == [("PAY311", 1)]
+    kept(clerk, page)
+    batch = Batch.objects.get()
+    assert batch.total == Decimal("750.01")
+    assert {check["code"]: check["rows"] for check in batch.checks if check["findings"]} == {
+        "PAY311": [2]
+    }
+
+
+def test_a_question_is_answered_kept_and_offered_again_for_the_next_sheet(crew, clerk):
+    village = crew.villages[0].name
+    page = uploaded(clerk, period="2026", sheet=in_hundreds(village, 2))
+    (question,) = page.context["report"]["questions"]
+    assert (question["answer"], page.context["may_keep"]) == (None, False)
+    assert kept(clerk, page).url == clerk.address("upload_read", newest().uuid)
+    assert not Batch.objects.exists()
+    answers = [value for value, _label in question["choices"]]
+    converted = next(value for value in answers if "百" in value or value.startswith("100"))
+    clerk.post("upload_act", newest().uuid, act="answer", q0=converted)
+    page = clerk.get("upload_read", newest().uuid)
+    assert page.context["may_keep"]
+    kept(clerk, page)
+    assert Batch.objects.get().total == Decimal("500.00")
+    page = uploaded(clerk, period="2025", sheet=in_hundreds(village, 3, start=5))
+    assert page.context["report"]["remembered"]
+    assert page.context["report"]["questions"][0]["answer"] == converted
+    assert page.context["may_keep"]
+
+
+def test_a_choice_that_is_none_answers_nothing(crew, clerk):
+    uploaded(clerk, period="2026", sheet=in_hundreds(crew.villages[0].name, 2))
+    clerk.post("upload_act", newest().uuid, act="answer", q0="whatever")
+    page = clerk.get("upload_read", newest().uuid)
+    assert not page.context["may_keep"]
+    assert clerk.post("upload_act", newest().uuid, act="other").status_code == 404
