@@ -76,7 +76,9 @@ def index(request: StaffRequest) -> HttpResponse:
     status = request.GET.get("status", "")
     text = request.GET.get("q", "").strip()[:60]
     rows: QuerySet[Batch] = (
-        queries.batches_in_scope(request.user, Act.VIEW_BATCH)
+        queries.openable(
+            queries.batches_in_scope(request.user, Act.VIEW_BATCH), powers, Act.VIEW_BATCH
+        )
         .select_related("policy", "unit", "created_by")
         .exclude(status=BatchStatus.DISCARDED)
     )

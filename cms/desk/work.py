@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 from portal.clocks import today
 from portal.staff.enums import Act
 
+from .batches_with_others import batches_with_others
 from .page_work import handed_in, may_begin
 from .responses import powers_in
 from .sections import registered
@@ -47,6 +48,7 @@ class WorkPanel(Component):
             "posts": powers.posts,
             "may_begin": may_begin(user),
             "handed_in": handed_in(user),
+            "batches_with_others": batches_with_others(user),
             "may_upload": powers.holds(Act.IMPORT_PAYOUTS),
             "today": today(),
         }

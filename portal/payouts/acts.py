@@ -180,6 +180,9 @@ FETCH = BATCH_ACTS.declare(
     holder=_not_your_route,
     note=_("It holds full account numbers. Each download is recorded with your name."),
 )
+# An answer may come of what is with the bank, and of what the platform pays once it is approved.
+_AWAITED = Q(status=BatchStatus.SENT) | Q(origin=Origin.PLATFORM)
+
 FEEDBACK = BATCH_ACTS.declare(
     "feedback",
     Act.IMPORT_FEEDBACK,
@@ -195,7 +198,7 @@ FEEDBACK = BATCH_ACTS.declare(
         BatchStatus.SENT: (Step.SETTLE, BatchStatus.PAID),
     },
     only=_not_sent_yet,
-    narrow=lambda batches, _user, _powers: batches.filter(status=BatchStatus.SENT),
+    narrow=lambda batches, _user, _powers: batches.filter(_AWAITED),
     task=_("Enter the bank's feedback"),
     begin=_("Enter"),
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.desk import bank, batch_rows, batches, imports, uploads
 from cms.desk.sections import Section, register
 from cms.desk.tasks import SHOWN, Task, TaskGroup, sum_in_words, waiting_groups
-from portal.payouts.acts import BATCH_ACTS
+from portal.payouts.acts import BATCH_ACTS, FEEDBACK
 from portal.payouts.models import Upload
 from portal.staff.enums import Act
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 def _task(act: BusinessAct[Batch], batch: Batch) -> Task:
     return Task(
-        what=act.task,
+        # Of what the platform pays, no bank answers
+        what=act.label_of(batch) if act is FEEDBACK and act.label_of else act.task,
         about=batches.title_of(batch),
         detail=sum_in_words(batch.line_count, batch.total),
         button=act.begin,

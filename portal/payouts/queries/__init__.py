@@ -23,6 +23,7 @@ from .comparison import (
     difference,
     difference_to_corrected,
 )
+from .failed import Repair, batches_to_correct, failed_lines, with_failure
 from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
 from .persons import conflicting_part, is_waived, parts_taken
 from .route_line import RoutePoint, route_line
@@ -37,13 +38,14 @@ from .row_questions import (
     ordered,
     rows_for,
 )
-from .scope import batches_in_scope
+from .scope import batches_in_scope, batches_with_others, openable
 
 __all__ = [
     "ALL_ROWS",
     "Comparison",
     "LinesPage",
     "Moved",
+    "Repair",
     "RoutePoint",
     "RowQuestion",
     "RowSort",
@@ -53,10 +55,13 @@ __all__ = [
     "amounts_before",
     "authorisation_target",
     "batches_in_scope",
+    "batches_to_correct",
+    "batches_with_others",
     "compare_with_previous_period",
     "conflicting_part",
     "difference",
     "difference_to_corrected",
+    "failed_lines",
     "finding_rows",
     "is_waived",
     "lead_department",
@@ -64,6 +69,7 @@ __all__ = [
     "matching",
     "named",
     "numbered",
+    "openable",
     "ordered",
     "own_check_is_required",
     "paid_lines",
@@ -76,6 +82,7 @@ __all__ = [
     "say_state",
     "settlement",
     "totals_by_village",
+    "with_failure",
     "with_state_of",
     "with_status",
 ]

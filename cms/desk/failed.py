@@ -1,0 +1,68 @@
+"""Payments that the bank did not make: one list across batches, with what is to be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from portal.clocks import today
+from portal.clocks.queries import calendar
+from portal.payouts import queries
+from portal.payouts.enums import FailureReason
+from portal.payouts.remedies import BY_NEW_ACCOUNT, REMEDIES
+from portal.staff.powers import Act
+
+from .responses import enter, refuses, screen
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from .responses import StaffRequest
+
+POWERS = (Act.VIEW_BATCH,)
+PAGE = 50
+
+
+def _explained(lines: list[Any]) -> list[Any]:
+    """Give each line the words for its reason and remedy, and its age in working days."""
+    county_calendar, day = calendar(), today()
+    for line in lines:
+        reason = FailureReason(line.reason or FailureReason.OTHER)
+        line.reason_label, line.remedy = reason.label, REMEDIES[reason]
+        line.by_new_account = reason in BY_NEW_ACCOUNT
+        line.age = county_calendar.count_working_days(line.on, day)
+        line.repair = _repair(line)
+    return lines
+
+
+def _repair(line: Any) -> queries.Repair:
+    if not line.account.in_force:
+        return queries.Repair.CORRECTED
+    return queries.Repair.CHANGING if line.changing else queries.Repair.TO_CORRECT
+
+
+@refuses
+def index(request: StaffRequest) -> HttpResponse:
+    """List failed payments in the person's scope, oldest first, page by page, masked."""
+    powers = enter(request, *POWERS)
+    repair = request.GET.get("repair", "")
+    repair = repair if repair in queries.Repair.values else ""
+    after = request.GET.get("after", "")
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    rows = queries.with_failure(queries.failed_lines(request.user, POWERS[0], repair))
+    rows = rows.filter(pk__gt=start).order_by("pk")
+    lines = list(
+        rows.select_related("batch__policy", "batch__unit", "village", "account")[: PAGE + 1]
+    )
+    return screen(
+        request,
+        "failed.html",
+        title=_("Failed payments"),
+        lines=_explained(lines[:PAGE]),
+        next=lines[PAGE - 1].pk if len(lines) > PAGE else None,
+        start=start,
+        repair=repair,
+        repairs=queries.Repair.choices,
+        may_change=powers.holds(Act.REQUEST_ACCOUNT_CHANGE),
+    )
