@@ -23,6 +23,7 @@ from portal.payouts.services.importing.uploads import (
     answer_upload,
     drop_upload,
     keep_upload,
+    marked_sheet,
     reading_digest,
 )
 from portal.payouts.sheets.errors_sheet import write_error_sheet
@@ -227,14 +228,30 @@ def _drop(request: StaffRequest, upload: Upload) -> HttpResponse:
 
 
 @refuses
+def marked(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Give the own sheet back with the cells marked that have to be corrected."""
+    enter(request, Act.IMPORT_PAYOUTS)
+    upload = own_upload(request, uuid)
+    try:
+        content = marked_sheet(upload=upload, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:upload_read", upload.uuid)
+    return attachment(
+        content, name=_file_name(upload, _("%(policy)s_%(period)s_marked.xlsx")), content_type=XLSX
+    )
+
+
+def _file_name(upload: Upload, pattern: str) -> str:
+    """Return the name of a file about an upload: policy and period, nobody's name."""
+    return pattern % {"policy": upload.policy.code, "period": upload.period.replace(":", "-")}
+
+
+@refuses
 def findings_sheet(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Download what was found in the sheet as a list to work through."""
     enter(request, Act.IMPORT_PAYOUTS)
     upload = own_upload(request, uuid)
     content = write_error_sheet(findings_of(upload.report))
-    name = _("%(policy)s_%(period)s_findings.xlsx")
-    return attachment(
-        content,
-        name=name % {"policy": upload.policy.code, "period": upload.period.replace(":", "-")},
-        content_type=XLSX,
-    )
+    name = _file_name(upload, _("%(policy)s_%(period)s_findings.xlsx"))
+    return attachment(content, name=name, content_type=XLSX)

@@ -81,6 +81,7 @@ register(
             path("batches/upload/<uuid:uuid>/", uploads.detail, name="upload_read"),
             path("batches/upload/<uuid:uuid>/act/", uploads.act, name="upload_act"),
             path("batches/upload/<uuid:uuid>/findings/", uploads.findings_sheet, name="findings"),
+            path("batches/upload/<uuid:uuid>/marked/", uploads.marked, name="marked"),
             path("batches/template/<str:code>.xlsx", imports.template, name="template"),
             path("batches/<str:number>/", batches.detail, name="batch"),
             path("batches/<str:number>/lines/", batch_rows.lines, name="batch_lines"),

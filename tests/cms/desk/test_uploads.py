@@ -3,11 +3,15 @@ from __future__ import annotations
 import io
 from decimal import Decimal
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from portal.audit.models import Entry
 from portal.payouts.models import Batch
+from portal.staff.enums import Role
+from tests.cms.desk.conftest import Desk
 from tests.cms.desk.reading import kept, newest, uploaded
 from tests.factories.payout_sheets import csv_sheet, entries
+from tests.factories.staff import make_user
 
 
 def file(rows):
@@ -75,3 +79,20 @@ def test_a_choice_that_is_none_answers_nothing(crew, clerk):
     page = clerk.get("upload_read", newest().uuid)
     assert not page.context["may_keep"]
     assert clerk.post("upload_act", newest().uuid, act="other").status_code == 404
+
+
+def test_the_own_sheet_comes_back_marked_for_its_owner_and_is_recorded(crew, clerk):
+    rows = entries(3, village=crew.villages[0].name)
+    rows[1] = rows[1].but(village="没有这个村")
+    uploaded(clerk, period="2026", sheet=file(rows))
+    answer = clerk.get("marked", newest().uuid)
+    book = load_workbook(io.BytesIO(answer.content))
+    notes = [cell.coordinate for row in book.active for cell in row if cell.comment]
+    assert [note[1:] for note in notes] == ["3"]
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert not any(row.name in answer.headers["Content-Disposition"] for row in rows)
+    assert Entry.objects.filter(act="payouts.marked_sheet").count() == 1
+    colleague = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
+    assert colleague.get("marked", newest().uuid).status_code == 404
+    clerk.post("upload_act", newest().uuid, act="drop")
+    assert clerk.get("marked", newest().uuid).status_code == 302

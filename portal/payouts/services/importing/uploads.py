@@ -21,12 +21,14 @@ from portal.payouts.enums import BatchStatus, UploadStatus
 from portal.payouts.models import Upload
 from portal.payouts.models.uploads import as_bytes, as_text
 from portal.payouts.services.steps import lock_batch
+from portal.payouts.sheets.marked.sheet import mark_sheet
 from portal.payouts.sheets.questions import lasting_answers
 
 from .drafts import check_sheet, import_sheet, replace_draft
 from .errors import UploadChanged, UploadGone
 from .request import check_platform_number, new_request, request_for_draft
 from .source import Source, batch_made_from
+from .understanding import findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -141,6 +143,25 @@ def drop_upload(*, upload: Upload, by: User) -> None:
     upload = _lock(upload, by)
     upload.status = UploadStatus.DROPPED
     store(upload, content=None)
+
+
+@transaction.atomic
+def marked_sheet(*, upload: Upload, by: User) -> bytes:
+    """Return the uploader's own sheet (.xlsx) with what was found marked on its cells; recorded.
+
+    Raises UploadGone.
+    """
+    upload = _lock(upload, by)
+    findings = findings_of(upload.report)
+    count = sum(group["count"] for group in upload.report["findings"])
+    request = _request(upload, by)
+    record(
+        act="payouts.marked_sheet",
+        actor=request.post.actor(by),
+        subject=upload,
+        detail={"file_sha256": bytes(upload.digest).hex(), "findings": count},
+    )
+    return mark_sheet(_file(upload), findings, unmarked=count - len(findings))
 
 
 @transaction.atomic

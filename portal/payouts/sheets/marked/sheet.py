@@ -178,6 +178,7 @@ def _mark_text(
     }
     plain = book.add_format({"num_format": "@"})
     coloured = marks.grounds()
+    notes = marks.notes()
     columns: dict[int, int] = {}
     for row, column in sorted(coloured):
         columns[row] = column + 1
@@ -189,7 +190,8 @@ def _mark_text(
                 sheet.write_string(number - 1, column, text, ground)
             else:
                 sheet.write_blank(number - 1, column, None, ground)
-    for (number, column), text in marks.notes().items():
-        sheet.write_comment(number - 1, column, text, {"x_scale": 2.5, "y_scale": 2})
+            # With its row: a book written row by row takes no note on an earlier one
+            if note := notes.get((number, column)):
+                sheet.write_comment(number - 1, column, note, {"x_scale": 2.5, "y_scale": 2})
     book.close()
     return to.getvalue()

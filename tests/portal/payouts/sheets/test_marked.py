@@ -231,7 +231,7 @@ def test_definitions_in_a_part_nobody_reads_otherwise_are_refused():
 
 def test_a_text_file_comes_back_as_a_workbook_of_the_same_cells():
     number = id_number(seq=1)
-    table = [list(HEADER), [1, "张一", number, "6228480000000000018", "五星村", "=1+1"]]
+    table = [list(HEADER), [1, "张一", number, "6228480000000000018", "五星村", "=1+1"], [2], [3]]
     for encoding in ("utf-8", "gb18030"):
         book = delimited(table, encoding)
         after = marked(book, Finding(sheet="CSV"), Finding(2, "H x", sheet="CSV"))
