@@ -98,7 +98,7 @@ _BRACKETS: Final = re.compile(r"[(\[【<《]([^)\]】>》]*)[)\]】>》]")
 _NOISE: Final = re.compile(r"[\s*:_\-]+")
 _YUAN_BEHIND: Final = re.compile(r"[/,]?([亿万千百十]?元|角|分)(?:/.{1,4})?$")
 # A column of amounts in words is no amount
-_IN_WORDS: Final = frozenset(["大写"])
+IN_WORDS: Final = frozenset(["大写"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Vocabulary:
             return Meaning(column)
         inside = "".join(_BRACKETS.findall(text))
         outside = _BRACKETS.sub("", text)
-        if inside in _IN_WORDS:
+        if inside in IN_WORDS:
             return None
         if column := self._words.get(outside):
             return Meaning(column, inside)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.identifiers.cleaning import squeeze
 
-from .errors import AmountNotInYuan
+from .errors import AmountNotInYuan, UnitBelowHeader
 from .faults import NoticeKind, QuestionKind
 from .numbers import NumberError, decimal_of
 from .questions import Choice, Question
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _THOUSANDTH: Final = Decimal("0.001")
 _FEN: Final = Decimal("0.01")
 _CURRENCY: Final = re.compile("[美日欧韩澳港台加]元|外币")
+_MAY_NAME_UNIT: Final = re.compile("单\\s*位|[(（]")
 _AS_IT_STANDS: Final = "AS_IT_STANDS"
 
 
@@ -58,7 +59,7 @@ def convert(
 ) -> Iterator[Row]:
     """Return the rows in yuan and in ``unit``, the policy's; ask what the sheet counts in.
 
-    Raises AmountNotInYuan for a currency that is none of ours.
+    Raises AmountNotInYuan for a currency that is none of ours; while rows are read UnitBelowHeader.
     """
     _refuse_currencies(sheet)
     converter = _Converter(parsed, sheet, unit)
@@ -81,6 +82,7 @@ class _Converter:
         self._columns = sheet.header.columns
         self._factors: dict[str, Decimal] = {}
         self._answers: dict[str, bool] = {}
+        self._units: dict[str, str] = {}
 
     def ask_of_titles(self) -> None:
         """Ask about the units that headings and the lines above them name."""
@@ -152,6 +154,7 @@ class _Converter:
         """Ask once whether figures are in another unit; say whether they are to be converted."""
         if place in self._answers:
             return self._answers[place]
+        self._units[place] = evidence.unit
         convert = Choice(evidence.unit, _converted(evidence.unit, expected))
         keep = Choice(_AS_IT_STANDS, _unchanged(expected))
         choices = (keep, convert) if last else (convert, keep)
@@ -169,8 +172,11 @@ class _Converter:
         factors = self._factors
         by_land = self._unit in LAND
         first = self._sheet.header.last_row + 1
+        card = self._columns["card"].index if "card" in self._columns else 0
         for number, row in enumerate(rows, first):
             width = len(row)
+            if card >= width or row[card] in (None, ""):
+                self._refuse_late_units(row, number)
             if 0 <= amount < width:
                 cell = row[amount]
                 if factors or (type(cell) is str and not cell[-1:].isdigit()):
@@ -187,6 +193,17 @@ class _Converter:
             if "rate" in factors and 0 <= rate < width:
                 row[rate] = _scaled(row[rate], factors["rate"], _FEN)
             yield row
+
+    def _refuse_late_units(self, row: Row, number: int) -> None:
+        """Raise UnitBelowHeader for a line of text that names a unit nobody was asked about."""
+        text = " ".join(cell for cell in row if isinstance(cell, str) and cell)
+        units = units_in(text) if _MAY_NAME_UNIT.search(text) else ()
+        money, land = money_among(units), land_among(units)
+        if money and money not in (YUAN, self._units.get("amount")):
+            raise UnitBelowHeader(self._sheet.name, number, money)
+        counts_land = self._unit in LAND and "quantity" in self._columns
+        if counts_land and self._is_odd(land) and land != self._units.get("quantity"):
+            raise UnitBelowHeader(self._sheet.name, number, land)
 
     def _amount(self, cell: Any, number: int) -> Any:
         """Return an amount in yuan: by the unit behind it, else by that of the sheet."""

@@ -28,6 +28,11 @@ _LONGEST_TITLE: Final = 300
 _TOTAL_HEADING: Final = re.compile(
     r"(?:补贴|补助|发放|资金|金额)?(?:合计|总计|共计|小计)(?:金额|补贴|资金)?|总金额|总额"
 )
+# Unknown headings of money that is paid at another time: beside 补贴金额 they may be what is meant
+_TIMED_HEADING: Final = re.compile(
+    r"(?:本[次期批]|此次|[已未待应实][发补付]|剩余|累计|上[年期次]|预发|清算|第.{1,2}[批次期])"
+    r"(?:发放|补贴|补助)?(?:金额|资金|补贴款?|款|数额|额)"
+)
 _BRACKETS: Final = re.compile(r"\(.*?\)")
 
 
@@ -157,7 +162,7 @@ def _candidates(
     """Return the columns among which somebody must choose; raises DuplicateColumn for others."""
     if "amount" in positions:
         positions["amount"] += [
-            _position(cell, first_column) for cell in cells if _is_total_of_amounts(cell)
+            _position(cell, first_column) for cell in cells if _may_be_amount(cell)
         ]
     for column, choices in positions.items():
         if len(choices) > 1 and column not in CHOOSABLE:
@@ -166,14 +171,12 @@ def _candidates(
     return {column: tuple(choices) for column, choices in positions.items() if len(choices) > 1}
 
 
-def _is_total_of_amounts(cell: HeaderCell) -> bool:
-    """Say whether a heading of its own is 合计: beside amounts it may be what is paid."""
+def _may_be_amount(cell: HeaderCell) -> bool:
+    """Say whether a heading of its own is 合计 or 本次金额: what is paid beside an amount."""
+    if cell.meaning is not None or len(cell.path) > 1:
+        return False
     outside = _BRACKETS.sub("", folded(cell.path[0]))
-    return (
-        cell.meaning is None
-        and len(cell.path) == 1
-        and _TOTAL_HEADING.fullmatch(outside) is not None
-    )
+    return any(form.fullmatch(outside) for form in (_TOTAL_HEADING, _TIMED_HEADING))
 
 
 def repeats(header: Header, row: Row, vocabulary: Vocabulary) -> bool | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from portal.identifiers.cleaning import one_line
 
-from .columns import CHOOSABLE, Meaning, folded
+from .columns import CHOOSABLE, IN_WORDS, Meaning, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _ONLY_A_UNIT: Final = re.compile(
 )
 # 甲, 1, (2), ③ are folded to one width; 7=5*6 says how a column is worked out
 _COLUMN_NUMBER: Final = re.compile(
-    r"[甲乙丙丁戊己庚辛壬癸]|[A-Z]|\(?[0-9]{1,2}\)?(?:[=x\u00d7*/+\-(].*)?"
+    r"[甲乙丙丁戊己庚辛壬癸]|[一二三四五六七八九十]{1,3}|[A-Z]|[IVX]{1,5}|\(?[0-9]{1,2}\)?(?:[=x\u00d7*/+\-(].*)?"
 )
 _COUNTED_LINE: Final = frozenset(["栏次", "列次", "序号", "栏号", "编号"])
 _FEWEST_NUMBERS: Final = 3
@@ -77,7 +77,7 @@ def _meaning(path: tuple[str, ...], vocabulary: Vocabulary, *, reached: bool) ->
         if meaning := vocabulary.meaning("".join(path[start:])):
             return meaning
     above, lowest = path[:-1], path[-1]
-    if not above:
+    if not above or folded(lowest) in IN_WORDS:
         return None
     upper = _meaning(above, vocabulary, reached=False)
     if upper is None:
@@ -92,10 +92,14 @@ def _meaning(path: tuple[str, ...], vocabulary: Vocabulary, *, reached: bool) ->
 def continues(upper: Row, lower: Row) -> bool:
     """Say whether a line divides a heading of the line above: 中央 | 县级 | 合计 below it.
 
-    Nothing but texts, two of them below one heading, none below a heading of one column.
+    Nothing but texts, two of them below one heading, none below a heading of one column. Or a line
+    of units alone: 亩 | 元/亩 | 元.
     """
     if has_numbers(lower) or any(cell and not isinstance(cell, str) for cell in lower):
         return False
+    units = [folded(text) for text in map(shown, lower) if text]
+    if units and all(map(_ONLY_A_UNIT.fullmatch, units)):
+        return True
     divided: dict[int, int] = {}
     start = -1
     for index in range(max(len(upper), len(lower))):

@@ -32,6 +32,8 @@ LAND: Final[Mapping[str, Decimal]] = {
     "平方": Decimal(1),
     "m2": Decimal(1),
     "公顷": Decimal(10_000),
+    "ha": Decimal(10_000),
+    "hm2": Decimal(10_000),
     "市亩": _MU,
     "亩": _MU,
     "分": _MU / 10,

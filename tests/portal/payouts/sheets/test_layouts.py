@@ -126,6 +126,28 @@ def test_a_total_beside_one_amount_is_asked_unless_it_is_the_same():
     assert (parsed.open_questions, amounts(rows)) == ([], ["100.0"])
 
 
+@pytest.mark.parametrize("other", ["本次金额", "已发资金", "第二批补贴款", "本期发放金额"])
+def test_an_amount_of_another_time_beside_one_is_asked(other):
+    parsed, _rows = read([[*HEADER, other], [*payment(1), 50]])
+
+    assert {choice.value for choice in only_question(parsed).choices} == {"F", "G"}
+
+
+@pytest.mark.parametrize("other", ["中央补贴资金", "本次人数", "已发面积"])
+def test_other_columns_beside_an_amount_are_only_named(other):
+    parsed, _rows = read([[*HEADER, other], [*payment(1), 50]])
+
+    assert parsed.open_questions == []
+    assert NoticeKind.UNKNOWN_COLUMNS in {notice.kind for notice in parsed.notices}
+
+
+def test_an_amount_in_words_below_a_heading_is_no_second_amount():
+    upper, lower = [*PERSON, "金额", None], [*NO_PERSON, "小写", "大写"]
+    parsed, rows = read([upper, lower, [*person(1), 100, "壹佰元整"]])
+
+    assert (parsed.open_questions, amounts(rows)) == ([], ["100.0"])
+
+
 def crops(*data):
     first = [*PERSON, "补贴情况", *[None] * 5, "备注"]
     second = [*NO_PERSON, "大豆", None, None, "玉米", None, None, None]
@@ -176,6 +198,8 @@ NUMBERED = [
     ["栏次", "1", "2", "3", "4", "5", "6", "7=5\u00d76"],
     ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧"],
     [1, 2, 3, 4, 5, 6, 7, 8],
+    ["一", "二", "三", "四", "五", "六", "七", "八"],
+    [*map(chr, range(0x2160, 0x2167)), None],
 ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from portal.payouts.checks.amounts import read_amounts
 from portal.payouts.checks.findings import Findings
 from portal.payouts.checks.rows import Cells, PayoutRow
+from portal.payouts.sheets.errors import UnitBelowHeader
 from portal.payouts.sheets.faults import NoticeKind, QuestionKind
 from portal.payouts.sheets.reader import read_sheet
 from portal.payouts.sheets.units import land_among, money_among, units_in
@@ -108,6 +109,37 @@ def test_a_heading_in_yuan_below_a_title_in_another_unit_is_asked_with_yuan_firs
 
     assert [choice.value for choice in only_question(parsed).choices] == ["AS_IT_STANDS", "万元"]
     assert values(rows, "amount") == [Decimal("100.5")]
+
+
+@pytest.mark.parametrize("line", ["单位：万元", "注：金额单位为万元", "合计（万元）", "单位：公顷"])
+@pytest.mark.parametrize("last", [True, False])
+def test_a_unit_that_is_named_below_the_header_refuses_with_its_row(line, last):
+    header = [*HEADER[:-1], "面积", "金额"]
+    rows = [[*payment(n)[:-1], 1, 0.05] for n in (1, 2)]
+    rows = [*rows, [line]] if last else [[line], *rows]
+
+    with pytest.raises(UnitBelowHeader) as caught:
+        read([header, *rows])
+
+    assert caught.value.row == (4 if last else 2)
+    assert line[-3:].strip("：（）为") in str(caught.value) or caught.value.unit in line
+
+
+@pytest.mark.parametrize("value", ["万元", "AS_IT_STANDS"])
+def test_a_title_that_stands_again_on_every_page_is_asked_once(value):
+    title = [["单位：万元"], HEADER]
+    rows = [*title, payment(1, 0.05), *title, payment(2, 0.05)]
+    parsed, converted = read(rows, {"SHT301|Sheet1|amount": value})
+
+    assert (parsed.open_questions, len(converted)) == ([], 2)
+
+
+def test_a_line_of_units_below_the_header_belongs_to_it():
+    header = [[*HEADER[:-1], "面积", "标准", "金额"], [*[None] * 5, "亩", "元/亩", "万元"]]
+    parsed, rows = read([*header, [*payment(1)[:-1], 2, 50, 0.01]])
+
+    assert (only_question(parsed).place, parsed.sheets[0].header.last_row) == ("amount", 2)
+    assert values(rows, "amount") == [100]
 
 
 def test_a_figure_that_names_its_unit_is_not_multiplied_by_that_of_the_sheet():
