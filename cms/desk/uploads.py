@@ -227,9 +227,10 @@ def _drop(request: StaffRequest, upload: Upload) -> HttpResponse:
     return redirect("desk:batches")
 
 
+@require_POST
 @refuses
 def marked(request: StaffRequest, uuid: UUID) -> HttpResponse:
-    """Give the own sheet back with the cells marked that have to be corrected."""
+    """Give the own sheet back with its cells marked; by POST, for it holds numbers in clear."""
     enter(request, Act.IMPORT_PAYOUTS)
     upload = own_upload(request, uuid)
     try:

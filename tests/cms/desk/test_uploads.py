@@ -10,7 +10,7 @@ from portal.payouts.models import Batch
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
 from tests.cms.desk.reading import kept, newest, uploaded
-from tests.factories.payout_sheets import csv_sheet, entries
+from tests.factories.payout_sheets import csv_sheet, entries, village_sheet
 from tests.factories.staff import make_user
 
 
@@ -85,7 +85,8 @@ def test_the_own_sheet_comes_back_marked_for_its_owner_and_is_recorded(crew, cle
     rows = entries(3, village=crew.villages[0].name)
     rows[1] = rows[1].but(village="没有这个村")
     uploaded(clerk, period="2026", sheet=file(rows))
-    answer = clerk.get("marked", newest().uuid)
+    assert clerk.get("marked", newest().uuid).status_code == 405
+    answer = clerk.post("marked", newest().uuid)
     book = load_workbook(io.BytesIO(answer.content))
     notes = [cell.coordinate for row in book.active for cell in row if cell.comment]
     assert [note[1:] for note in notes] == ["3"]
@@ -93,6 +94,31 @@ def test_the_own_sheet_comes_back_marked_for_its_owner_and_is_recorded(crew, cle
     assert not any(row.name in answer.headers["Content-Disposition"] for row in rows)
     assert Entry.objects.filter(act="payouts.marked_sheet").count() == 1
     colleague = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
-    assert colleague.get("marked", newest().uuid).status_code == 404
+    assert colleague.post("marked", newest().uuid).status_code == 404
     clerk.post("upload_act", newest().uuid, act="drop")
-    assert clerk.get("marked", newest().uuid).status_code == 302
+    assert clerk.post("marked", newest().uuid).status_code == 302
+
+
+def test_the_marked_sheet_is_corrected_and_uploaded_again(crew, clerk):
+    village = crew.villages[0].name
+    rows = entries(4, village=village)
+    for number in (1, 3):
+        rows[number] = rows[number].but(quantity="2.6")
+    page = uploaded(clerk, period="2026", sheet=village_sheet({village: rows}))
+    book = load_workbook(io.BytesIO(clerk.post("marked", newest().uuid).content))
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    notes = {cell.coordinate: cell.comment.text for cell in cells if cell.comment}
+    (group,) = page.context["must"]
+    places = {f"{place['column'][0]}{place['row']}": place for place in group["shown"]}
+    assert (len(places), notes.keys()) == (2, places.keys())
+    assert all(place["sentence"] in notes[at] for at, place in places.items())
+    heading = next(cell for cell in cells if str(cell.value).startswith("补贴面积"))
+    for place in places.values():
+        book.worksheets[0].cell(place["row"], heading.column).value = "2.5"
+    corrected = io.BytesIO()
+    book.save(corrected)
+    corrected.seek(0)
+    page = uploaded(clerk, period="2026", sheet=corrected)
+    assert page.context["must"] == []
+    kept(clerk, page)
+    assert Batch.objects.get().line_count == 4
