@@ -13,6 +13,12 @@ class NoSuchKindOfNumber(PayoutError):
     message = _("This is neither a complete ID number nor a complete account number.")
 
 
+class NotAnIdNumber(PayoutError):
+    """What was typed is no whole ID number."""
+
+    message = _("This is not a complete ID number.")
+
+
 class PurposeMissing(PayoutError):
     """Looking for a person by number needs a purpose, which is recorded."""
 

@@ -101,6 +101,7 @@ class Act(models.TextChoices):
     SEND_BATCH = "send_batch", _("send a batch to the bank")
     IMPORT_FEEDBACK = "import_feedback", _("import the bank's answer")
     VIEW_BATCH = "view_batch", _("see batches")
+    LOOK_UP_PERSON = "look_up_person", _("look up a person by ID number")
     REQUEST_ACCOUNT_CHANGE = "request_account_change", _("declare a change of account")
     REVIEW_ACCOUNT_CHANGE = "review_account_change", _("review a change of account")
     CONFIRM_ACCOUNT_CHANGE = "confirm_account_change", _("confirm a change of account")

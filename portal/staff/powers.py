@@ -84,6 +84,15 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
         Role.AUDITOR: _COUNTY,
         Role.DISCLOSURE_OFFICE: _COUNTY,
     },
+    # Who answers people at the counter, reviews their payments or audits them
+    Act.LOOK_UP_PERSON: {
+        **_CLERKS,
+        **_REVIEWERS,
+        Role.DEPARTMENT_CLERK: _OWN_AND_LED,
+        **_FINANCE,
+        Role.SUPERVISOR: _COUNTY,
+        Role.AUDITOR: _COUNTY,
+    },
     Act.REQUEST_ACCOUNT_CHANGE: _CLERKS,
     Act.REVIEW_ACCOUNT_CHANGE: {**_REVIEWERS, Role.DEPARTMENT_REVIEWER: _OWN},
     Act.CONFIRM_ACCOUNT_CHANGE: _FINANCE,
