@@ -70,9 +70,9 @@ lint: $(VENV)/.development $(PO:.po=.mo) ## ruff, djlint, import contracts, type
 bench: $(VENV)/.development $(PO:.po=.mo) ## the benchmarks beside their raw limits (SIZE=10M)
 	@eval "$$($(PY) scripts/services env)" && $(PY) -m tests.bench
 
-mutate: $(VENV)/.development $(PO:.po=.mo) ## change the rules one by one: does a test notice? (docs/testing.md)
-	@rm -rf mutants
-	@env -u TEST_DATABASE_URL -u TEST_SEARCH_URL -u TEST_CACHE_URL $(VENV)/bin/mutmut run --max-children $(WORKERS)
+mutate: $(VENV)/.development $(PO:.po=.mo) ## change the rules: does a test notice? (NAMES='portal.staff*')
+	@env -u TEST_DATABASE_URL -u TEST_SEARCH_URL -u TEST_CACHE_URL \
+		nice -n 19 $(VENV)/bin/mutmut run --max-children $(WORKERS) $(NAMES)
 	@$(VENV)/bin/mutmut results
 
 messages: $(VENV)/.product ## extract interface texts into locale/ and list what has no translation
