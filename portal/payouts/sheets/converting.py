@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from portal.identifiers.cleaning import squeeze
 
-from .errors import AmountNotInYuan, UnitBelowHeader
+from .errors import AmountNotInYuan
 from .faults import NoticeKind, QuestionKind
+from .late_errors import UnitBelowHeader
 from .numbers import NumberError, decimal_of
 from .questions import Choice, Question
 from .units import (

@@ -22,6 +22,7 @@ from .errors import (
 )
 from .limits import MEGABYTE
 from .sources import Book, Source
+from .swallowed import holds_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,6 @@ _DELIMITERS: Final = ",\t;|"
 _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
 # A last line of our own: where a quotation mark is open, it ends up within a cell
 _END: Final = ["\ufdd0"]
-# A cell may have several lines; lines with so many delimiters or with an ID number are rows
-_FEWEST_DELIMITERS: Final = 3
-_LONG_NUMBER: Final = re.compile(r"[0-9]{15}")
 # Three-byte UTF-8 of a Han character
 _UTF8_HAN: Final = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
 
@@ -86,7 +84,7 @@ def _rows(lines: Iterator[str], delimiter: str, limits: Limits) -> Iterator[Row]
                 raise TooManyRows(number, limits.max_rows)
             if len(row) > limits.max_columns and any(row[limits.max_columns :]):
                 raise TooManyColumns(len(row), limits.max_columns)
-            if any("\n" in cell and _holds_lines(cell, delimiter) for cell in row):
+            if any("\n" in cell and _is_swallowed(cell, delimiter) for cell in row):
                 raise UnclosedQuote(number)
             yield [_plain(cell) if cell[:2] == '="' else cell for cell in row]
     except csv.Error as error:
@@ -97,15 +95,8 @@ def _rows(lines: Iterator[str], delimiter: str, limits: Limits) -> Iterator[Row]
         raise DamagedFile from error
 
 
-def _holds_lines(cell: str, delimiter: str) -> bool:
-    """Say whether a cell holds whole lines of the sheet, or the end of the file."""
-    if cell.endswith(_END[0]):
-        return True
-    return any(
-        line.count(delimiter) >= _FEWEST_DELIMITERS
-        or (delimiter in line and _LONG_NUMBER.search(line))
-        for line in cell.split("\n")
-    )
+def _is_swallowed(cell: str, delimiter: str) -> bool:
+    return cell.endswith(_END[0]) or holds_lines(cell, delimiter)
 
 
 def _plain(cell: str) -> str:

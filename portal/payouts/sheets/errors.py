@@ -281,17 +281,3 @@ class RowsWithoutHeader(SheetError):
     def __init__(self, sheet: str) -> None:
         self.sheet = sheet
         super().__init__(sheet)
-
-
-class UnitBelowHeader(SheetError):
-    """A line among or below the rows says that figures are in another unit: too late to convert."""
-
-    code = "SHT022"
-    message = _(
-        "Sheet “%(sheet)s”: row %(row)d says that figures are in %(unit)s. Write the unit into the"
-        " column name, so that it is asked about, or convert the figures and delete the line."
-    )
-
-    def __init__(self, sheet: str, row: int, unit: str) -> None:
-        self.sheet, self.row, self.unit = sheet, row, unit
-        super().__init__(sheet, row, unit)

@@ -10,7 +10,9 @@ from . import lines
 from .blocks import spans
 from .faults import DeclaredTotal, NoticeKind, QuestionKind
 from .faults import SkipReason as Why
+from .late_errors import PastedLines
 from .rows import Sorter
+from .swallowed import has_pasted_lines
 
 if TYPE_CHECKING:
     from .blocks import Blocks
@@ -51,7 +53,12 @@ class OtherLines:
         return self._sorter.is_worded_total(self._sorter.texts(row))
 
     def is_payment(self, row: Row, number: int) -> bool:
-        """Say whether a row is a payment although it has no number; note what it is otherwise."""
+        """Say whether a row is a payment although it has no number; note what it is otherwise.
+
+        Raises PastedLines.
+        """
+        if has_pasted_lines(row):
+            raise PastedLines(self._sheet.name, number)
         texts = self._sorter.texts(row)
         heading = self._sorter.heading(texts)
         if heading and self._is_heading(heading, texts, number):

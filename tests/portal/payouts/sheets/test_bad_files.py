@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from portal.payouts.sheets import errors
+from portal.payouts.sheets.late_errors import PastedLines
 from portal.payouts.sheets.limits import Limits
 from portal.payouts.sheets.reader import read_sheet
 from tests.factories.numbers import id_number
@@ -335,6 +336,16 @@ def test_a_quote_that_swallows_rows_is_refused_with_its_row(content):
 def test_a_quote_that_is_never_closed_in_the_last_row_is_refused():
     assert refused(quoted(8, '"张九')).row == 9
     assert refused(quoted(8, '"张九') + b"\r\n").row == 9
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize("column", [0, 1, 5])
+def test_lines_pasted_into_one_cell_of_a_workbook_are_refused_with_their_row(delimiter, column):
+    lines = "\n".join(delimiter.join(map(str, payment(seq))) for seq in (5, 6))
+    row = [*[None] * column, lines]
+    error = refused(workbook([HEADER, payment(1), row, payment(2)]))
+
+    assert (type(error), error.row) == (PastedLines, 3)
 
 
 def test_a_cell_of_several_lines_and_quotes_that_close_are_read():

@@ -9,8 +9,8 @@ import pytest
 from portal.payouts.checks.amounts import read_amounts
 from portal.payouts.checks.findings import Findings
 from portal.payouts.checks.rows import Cells, PayoutRow
-from portal.payouts.sheets.errors import UnitBelowHeader
 from portal.payouts.sheets.faults import NoticeKind, QuestionKind
+from portal.payouts.sheets.late_errors import UnitBelowHeader
 from portal.payouts.sheets.reader import read_sheet
 from portal.payouts.sheets.units import land_among, money_among, units_in
 from tests.factories.sheets import HEADER, payment, workbook
