@@ -57,8 +57,6 @@ class Part(TextChoices):
     DEPARTMENT = "DEPARTMENT", _("Review by the department")
     FINANCE = "FINANCE", _("Receipt and review by finance")
     SENDER = "SENDER", _("Sender")
-    ANSWER = "ANSWER", _("Entry of the answer")
-    CONFIRMATION = "CONFIRMATION", _("Confirmation of the answer")
     PUBLISHER = "PUBLISHER", _("Publisher")
 
 

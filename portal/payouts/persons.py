@@ -22,8 +22,6 @@ OTHERS: Final[dict[Part, tuple[Part, ...]]] = {
     Part.FINANCE: (Part.MAKER, Part.UNIT_CHECK, Part.DEPARTMENT),
     # Whoever reviewed for the unit may hand to the bank what the offices above have released.
     Part.SENDER: (Part.MAKER, Part.FINANCE),
-    Part.ANSWER: (),
-    Part.CONFIRMATION: (Part.ANSWER,),
     # Article 19 wants the unit that made it; what was paid is beyond the reach of who publishes it.
     Part.PUBLISHER: (),
 }
