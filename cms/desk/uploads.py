@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.payouts.checks.amounts import AMOUNT_DECIMALS
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from .responses import StaffRequest
 
 PLACES_SHOWN = 50
-REMEDY_LABELS = {AMOUNT_DECIMALS.code: _lazy("Round all of them half up to the fen")}
+REMEDY_LABELS = {AMOUNT_DECIMALS.code: gettext_lazy("Round all of them half up to the fen")}
 QUESTION = "q"
 
 
