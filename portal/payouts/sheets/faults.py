@@ -267,7 +267,7 @@ class QuestionKind(TextChoices):
     )
     REFUSED_SHEET = (
         "SHT319",
-        _("Name or title of sheet “%(sheet)s” says that its people are not paid. Are they?"),
+        _("Name or title of sheet “%(sheet)s” says that it is not to be paid. Is it paid?"),
     )
 
 

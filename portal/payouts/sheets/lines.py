@@ -18,6 +18,10 @@ _TOTAL_LABEL: Final = re.compile(
     rf"[^,,。;;、0-9]{{0,20}}?第?[0-9一二三四五六七八九十]{{0,3}}[^,,。;;、0-9]{{0,8}}?{_SUM}"
     r"(?:$|[:：(（0-9¥￥]|金额|人民币|资金|人数|户数|面积|[零壹贰叁肆伍陆柒捌玖拾一二三四五六七八九十])"
 )
+# 大写:叁佰元整, 总金额:300元 stand for a total without its word
+_TOTAL_FIGURE: Final = re.compile(
+    r"(?:金额|人民币|资金|\(|合计)*大写|.{0,30}?总(?:金额|额|资金)[:：]?[0-9¥￥]"
+)
 _TOTAL_IN_TEXT: Final = re.compile(
     r"(?:合计|总计|小计|共计)[^,,。;;0-9]{0,12}?(?:[0-9]+[户人笔条名][^0-9。;;]{0,12})?"
     r"[¥￥]?[0-9][0-9,]*(?:\.[0-9]+)?万?元"
@@ -39,7 +43,7 @@ _COUNT: Final = re.compile(r"共?计?([0-9]{1,7})(?:户|人|笔|条|名)")
 # What is said about people who are not to be paid, as the heading of a list
 _REFUSED: Final = re.compile(
     r"不予|不得发放|不再发放|不发放|不符合|不合格|不享受|不纳入|未通过|取消|暂缓|缓发|停发|停止发放"
-    r"|剔除|作废|扣发|注销|死亡|去世|亡故|排除"
+    r"|剔除|作废|扣发|注销|死亡|去世|亡故|排除|核减|待核|待定|重复享受|重复领取|不发|未审核|放弃|异议"
 )
 _FOOTNOTE: Final = re.compile(r"^(?:注|说明|备注|填表说明)[:：]?")
 _LIST: Final = re.compile(
@@ -58,16 +62,34 @@ _VILLAGE: Final = re.compile(
     r"[\u4e00-\u9fff]{1,12}?(?:村民委员会|居民委员会|村委会|居委会|村|社区)"
 )
 _YEAR: Final = re.compile(r"(20[0-9]{2})(?!年?[.\-/月][0-9]|年[0-9]{1,2}月|[0-9])")
+_SHORT_YEAR: Final = re.compile(r"(?<![0-9])([12][0-9])年(?![0-9]{1,2}月)")
+_OLD: Final = re.compile(r"去年|上年|往年|旧|备份|作废|草稿|历史|样表|示例|样例|模板")
 _DAY: Final = re.compile(r"20[0-9]{2}[年.\-/][0-9]{1,2}[月.\-/]?(?:[0-9]{1,2}日?)?")
 _GROUP_ONLY: Final = re.compile(
     r"(?:第)?[0-9\u3007零一二两三四五六七八九十百]{1,5}"
     r"(?:村民小组|居民小组|村民组|居民组|小组|组|社|队)"
 )
 
+# 老屋组 has a name for a number; 评议小组 is no place
+_NAMED_GROUP: Final = re.compile(
+    r"(?!.*(?:领导|工作|评议|审核|审查|检查|监督|公示|核查|验收|调查)(?:小组|组))"
+    r"[\u4e00-\u9fff]{1,5}(?:村民小组|居民小组|村民组|居民组|小组|组|社)"
+)
+# (一), 1., 组别: in front of a title
+_IN_FRONT: Final = re.compile(
+    r"^(?:\([0-9一二三四五六七八九十]{1,3}\)|[0-9一二三四五六七八九十]{1,3}[、.])?"
+    r"(?:(?:组别|组名|小组|村组|村名|村别|村|组)[:：])?"
+)
+_GROUP_IN_TITLE: Final = re.compile(
+    r"(?:村|社区)(第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|居民小组|村民组|居民组|小组|组|社))"
+)
+
 
 def is_total_label(text: str) -> bool:
     """Say whether a cell is the label of a sum (合计, 五星村小计); a mention is none."""
-    return len(text) <= _LONGEST_LABEL and _TOTAL_LABEL.match(text) is not None
+    if len(text) > _LONGEST_LABEL:
+        return False
+    return (_TOTAL_LABEL.match(text) or _TOTAL_FIGURE.match(text)) is not None
 
 
 def is_total_word(text: str) -> bool:
@@ -146,6 +168,17 @@ def bare(text: str) -> str:
     return text
 
 
+def place_title(text: str) -> str:
+    """Return a title alone in its line without numbering and label: 五星村 of (一)村名:五星村."""
+    return _IN_FRONT.sub("", bare(text))
+
+
+def group_in(text: str) -> str:
+    """Return the group that the title of a table names behind its village, "" for none."""
+    match = _GROUP_IN_TITLE.search(text)
+    return match[1] if match else ""
+
+
 def villages_in(text: str) -> list[list[str]]:
     """Return for each village that a title may name its possible readings, the longest first."""
     return [
@@ -163,13 +196,25 @@ def years_in(text: str) -> frozenset[int]:
     return frozenset(int(year) for year in _YEAR.findall(_DAY.sub("", text)))
 
 
+def years_of_name(name: str) -> frozenset[int]:
+    """Return the years that the name of a sheet speaks of, written 2025 or 25年."""
+    return years_in(name) | {2000 + int(year) for year in _SHORT_YEAR.findall(name)}
+
+
+def is_old(name: str) -> bool:
+    """Say whether the name of a sheet calls it old, void or a sample."""
+    return _OLD.search(name) is not None
+
+
 def group_title(text: str) -> tuple[str, str] | None:
     """Return village ("" for none) and group of a title alone in its line; None if it is none.
 
     五星村二组, 第三村民小组, 一组(12户): what stands behind in brackets does not matter.
     """
-    title = bare(text)
+    title = place_title(text)
     if _GROUP_ONLY.fullmatch(title) and group_number(title):
         return "", title
     village, group = split_group(title)
-    return (village, group) if group else None
+    if group:
+        return village, group
+    return ("", title) if _NAMED_GROUP.fullmatch(title) else None

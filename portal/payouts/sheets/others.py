@@ -61,6 +61,10 @@ class OtherLines:
             raise PastedLines(self._sheet.name, number)
         texts = self._sorter.texts(row)
         heading = self._sorter.heading(texts)
+        if self._sorter.refuses(texts):
+            self._opens(QuestionKind.REFUSED_LIST, number)
+            self._skip(number, Why.TEXT)
+            return False
         if heading and self._is_heading(heading, texts, number):
             return False
         why = self._sorter.reason(texts)
@@ -89,17 +93,13 @@ class OtherLines:
             return False
         if len(texts) > 1:
             return self._is_place(heading, texts, number)
-        if lines.refuses(heading):
-            self._opens(QuestionKind.REFUSED_LIST, number)
-            self._skip(number, Why.TEXT)
-            return True
         return self._is_place(heading, texts, number) or self._is_title(heading, number)
 
     def _is_place(self, heading: str, texts: Texts, number: int) -> bool:
         """Take 五星村二组, 一组 or 五星村, alone or before the sums of its rows."""
         place = lines.group_title(heading)
         if place is None:
-            village = self._sheet.village_of(lines.bare(heading))
+            village = self._sheet.village_of(lines.place_title(heading))
             place = (village, "") if village else None
         if place is None or (len(texts) > 1 and self._may_be_person(texts)):
             return False
@@ -131,17 +131,18 @@ class OtherLines:
         if not lines.is_title(heading) or lines.is_labelled(heading):
             return False
         village = self._sheet.village_in([heading])
-        title, years = lines.bare(heading), lines.years_in(heading)
+        title, years, group = lines.bare(heading), lines.years_in(heading), lines.group_in(heading)
         if self.is_elsewhere(village, self._places.village or self._sheet.village):
             self._opens(QuestionKind.OTHER_VILLAGE, number, village)
         elif title not in self._titles:
-            is_same = village in ("", self._village) or bool(years and not years & self._years)
-            self._opens(QuestionKind.OTHER_TABLE if is_same else None, number)
+            elsewhere = village not in ("", self._village) or group not in ("", self._places.group)
+            is_old = bool(years and self._years and not years & self._years)
+            self._opens(None if elsewhere and not is_old else QuestionKind.OTHER_TABLE, number)
         self._skip(number, Why.TEXT)
         self._titles.add(title)
         if village:
             self._village = village
-            self._places.title(village=village, group="")
+            self._places.title(village=village, group=group)
         return True
 
     def _opens(self, kind: QuestionKind | None, number: int, village: str = "") -> None:

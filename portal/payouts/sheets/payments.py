@@ -14,7 +14,7 @@ from .errors import SecondHeader, TooManyRows
 from .faults import CellFault, FaultKind, NoticeKind, QuestionKind
 from .faults import SkipReason as Why
 from .headers import repeats
-from .lines import is_labelled, speaks_against
+from .lines import group_in, is_labelled, speaks_against
 from .merges import MergedCells
 from .others import OtherLines
 from .rows import RawRow, is_blank
@@ -74,11 +74,14 @@ class SheetReader:
         self._say_rest()
 
     def _begin(self) -> None:
-        """Doubt a sheet whose own name stands for another village than its title."""
+        """Take the group of its title; doubt a sheet whose name stands for another village."""
+        groups = {group for title in self._sheet.titles if (group := group_in(title))}
+        if len(groups) == 1:
+            self._places.title(village="", group=groups.pop())
         titled = self._sheet.village_in(self._sheet.titles)
         if titled and self._others.is_elsewhere(titled, self._sheet.village):
             self._blocks.opens(QuestionKind.OTHER_VILLAGE, titled)
-            self._places.title(village=titled, group="")
+            self._places.title(village=titled, group=self._places.group)
 
     def _admitted(self) -> Iterator[RawRow]:
         """Yield the rows that are payments and in no doubtful block."""

@@ -186,6 +186,17 @@ class Sorter:
             worded=self.is_worded_total(texts),
         )
 
+    def refuses(self, texts: Texts) -> bool:
+        """Say whether a line without a person heads people who are not to be paid."""
+        if self._has_digit(texts, self._card) or self._has_digit(texts, self._amount):
+            return False
+        heads = any(
+            lines.refuses(text)
+            for index, text in texts.items()
+            if index != self._note or len(texts) == 1
+        )
+        return heads and (not self._is_somebody(texts) or lines.refuses(texts[self._name]))
+
     def heading(self, texts: Texts) -> str:
         """Return the text of a line that may head rows: the only words of a row without numbers."""
         words = [text for text in texts.values() if not _is_number(text)]

@@ -14,7 +14,7 @@ from portal.identifiers.cleaning import squeeze
 from .blocks import LEAVE_OUT, PAY
 from .faults import QuestionKind
 from .faults import SkipReason as Why
-from .lines import refuses, years_in
+from .lines import is_old, refuses, years_in, years_of_name
 from .questions import Question
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def is_left_out(parsed: ParsedFile, sheet: ParsedSheet, years: frozenset[int]) -
 
     years: those of the period that is paid; none asks nothing. A sheet is asked about once.
     """
-    spoken = years_in(squeeze(sheet.name)) or frozenset().union(*map(years_in, sheet.titles))
-    texts = (squeeze(sheet.name), *sheet.titles)
+    name = squeeze(sheet.name)
+    spoken = years_of_name(name) or frozenset().union(*map(years_in, sheet.titles))
     if sheet.hidden:
         kind, why = QuestionKind.HIDDEN_SHEET, Why.HIDDEN_SHEET
     elif years and spoken and not spoken & years:
         kind, why = QuestionKind.OTHER_YEAR, Why.OTHER_YEAR
-    elif any(map(refuses, texts)):
+    elif is_old(name) or any(map(refuses, (name, *sheet.titles))):
         kind, why = QuestionKind.REFUSED_SHEET, Why.REFUSED_LIST
     else:
         return False

