@@ -32,7 +32,7 @@ def test_my_work(reviewer, crew, django_assert_num_queries, rows):
         make_submitted(crew)
         change_of(crew)
         make_paid(crew, period=f"20{10 + _n}")
-    asked(reviewer, django_assert_num_queries, 38, "wagtailadmin_home")
+    asked(reviewer, django_assert_num_queries, 39, "wagtailadmin_home")
 
 
 @pytest.mark.parametrize("rows", [1, MANY])

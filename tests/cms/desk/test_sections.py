@@ -100,6 +100,8 @@ def test_every_section_of_the_desk_is_found_by_its_module_alone():
     assert names == [
         "batches",
         "disclosures",
+        "failed",
+        "people",
         "accounts",
         "policies",
         "pages",
