@@ -90,3 +90,8 @@ def test_a_number_that_a_file_could_not_have_is_a_persons():
 def test_two_phones_beside_each_other_are_two():
     text = "138 1234 5678 86 139 0013 9000"
     assert [number.value for number in find_numbers(text)] == ["13812345678", "13900139000"]
+
+
+def test_digits_in_circles_are_digits_in_words():
+    (number,) = find_numbers("\u3280\u3282\u3287\u3280\u3281\u3282\u3283\u3284\u3285\u3286\u3287")
+    assert number.value == "13812345678"
