@@ -18,6 +18,7 @@ from portal.payouts.acts import BATCH_ACTS, FEEDBACK, FETCH, REPLACE
 from portal.payouts.checks.registry import check_of
 from portal.payouts.enums import BatchStatus, FailureReason
 from portal.payouts.models import Batch
+from portal.payouts.reissue_act import REISSUE
 from portal.payouts.sheets.faults import SkipReason
 from portal.staff.powers import Act, can
 
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
 
 POWERS = (Act.VIEW_BATCH,)
 # Acts that need more than a button.
-OWN_SCREENS = {FEEDBACK.name: "desk:feedback", REPLACE.name: "desk:replace"}
+OWN_SCREENS = {
+    FEEDBACK.name: "desk:feedback",
+    REPLACE.name: "desk:replace",
+    REISSUE.name: "desk:reissue",
+}
 PAGE = 50
 FIRST_ROWS = 10
 SHOWN_NUMBERS = 12
@@ -47,7 +52,14 @@ def visible_batch(user: User, number: str) -> Batch:
     """Return the batch when ``user`` may see it; 404 otherwise, so that nobody learns it exists."""
     batch = get_object_or_404(
         Batch.objects.select_related(
-            "policy", "unit", "created_by", "submitted_by", "approved_by", "sent_by", "corrects"
+            "policy",
+            "unit",
+            "created_by",
+            "submitted_by",
+            "approved_by",
+            "sent_by",
+            "corrects",
+            "reissues",
         ),
         number=number,
     )
@@ -196,6 +208,13 @@ def act(request: StaffRequest, number: str) -> HttpResponse:
     return redirect("desk:batch", shown.number)
 
 
+def _reissues(batch: Batch) -> QuerySet[Batch] | tuple[()]:
+    """Return the batches that pay failed rows of this one again."""
+    if not batch.failed_count:
+        return ()
+    return batch.reissued_by.exclude(status=BatchStatus.DISCARDED).order_by("id")
+
+
 @refuses
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """Show one batch as its reviewer needs it: sums, checks, comparison, villages, acts."""
@@ -223,4 +242,5 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         returned=returned_from(batch, events),
         lines=labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),
+        again=_reissues(batch),
     )

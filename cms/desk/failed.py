@@ -10,6 +10,7 @@ from portal.clocks import today
 from portal.clocks.queries import calendar
 from portal.payouts import queries
 from portal.payouts.enums import FailureReason
+from portal.payouts.reissue_act import REISSUE
 from portal.payouts.remedies import BY_NEW_ACCOUNT, REMEDIES
 from portal.staff.powers import Act
 
@@ -65,4 +66,5 @@ def index(request: StaffRequest) -> HttpResponse:
         repair=repair,
         repairs=queries.Repair.choices,
         may_change=powers.holds(Act.REQUEST_ACCOUNT_CHANGE),
+        may_reissue=powers.holds(REISSUE.power),
     )

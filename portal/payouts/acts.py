@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.payouts import errors, queries, route_errors, routes, rules
+from portal.payouts import errors, queries, reissue_errors, route_errors, routes, rules
 from portal.payouts.enums import MAKERS, BatchStatus, Origin, Part, RouteStep, Step
 from portal.policies.enums import Route
 from portal.staff.acts import ActsOn, BusinessAct
@@ -70,6 +70,13 @@ def _another_maker(post: Post, batch: Batch) -> Refusal | None:
     if post.member_id == batch.created_by_id:
         return None
     return errors.DraftOfAnother(batch.created_by.name)
+
+
+def _without_sheet(post: Post, batch: Batch) -> Refusal | None:
+    """Refuse a sheet for a reissue: its rows are those that failed, and no others."""
+    if batch.reissues_id is not None:
+        return reissue_errors.ReissueHasNoSheet(batch.number)
+    return _another_maker(post, batch)
 
 
 def _corrected(_post: Post, batch: Batch) -> Refusal | None:
@@ -234,7 +241,7 @@ REPLACE = BATCH_ACTS.declare(
     _("Replace the sheet"),
     states=(BatchStatus.DRAFT,),
     wrong_state=lambda batch: errors.NotADraft(batch.number, batch.get_status_display()),
-    obstacle=_another_maker,
+    obstacle=_without_sheet,
 )
 DISCARD = BATCH_ACTS.declare(
     "discard",
@@ -281,7 +288,6 @@ RETURN = BATCH_ACTS.declare(
     reason=Reason(_("Reason for returning"), rules.NOTE_LENGTH),
     done=_("Returned. Your reason stands on the batch."),
 )
-
 # Where each step leads from each status: the state machine of a batch.
 TRANSITIONS = {
     (BatchStatus(start), Step(step)): BatchStatus(end)

@@ -48,6 +48,7 @@ guard(
         "route",
         "revision",
         "corrects",
+        "reissues",
         "created_by",
         "created_at",
     ),

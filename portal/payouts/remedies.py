@@ -43,3 +43,14 @@ BY_NEW_ACCOUNT: Final = (
     FailureReason.FROZEN,
     FailureReason.DEPOSIT_ONLY,
 )
+# The person puts these right at the bank: then the same account may be paid again.
+AT_THE_BANK: Final = (
+    FailureReason.DORMANT,
+    FailureReason.FROZEN,
+    FailureReason.ID_EXPIRED,
+    FailureReason.WRONG_BANK_CODE,
+    FailureReason.OVER_LIMIT,
+    FailureReason.OTHER,
+)
+# What a death ended is settled by the policy's own rule, never paid again from here.
+NEVER_AGAIN: Final = (FailureReason.DECEASED,)

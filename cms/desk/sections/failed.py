@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.desk import failed
+from cms.desk import failed, failures
 from cms.desk.sections import Section, register
 from cms.desk.tasks import SHOWN, Task, TaskGroup, sum_in_words
 from portal.payouts import queries
@@ -47,6 +47,9 @@ register(
         url_name="desk:failed",
         powers=failed.POWERS,
         tasks=_tasks,
-        urls=(path("failed/", failed.index, name="failed"),),
+        urls=(
+            path("failed/", failed.index, name="failed"),
+            path("batches/<str:number>/failures/", failures.of_batch, name="reissue"),
+        ),
     )
 )

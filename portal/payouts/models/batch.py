@@ -69,6 +69,14 @@ class Batch(models.Model):
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="revisions"
     )
+    reissues = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reissued_by",
+        help_text=_("The batch whose failed rows this one pays again (article 12 (4) 2)."),
+    )
     line_count = models.PositiveIntegerField(_("rows"), default=0)
     total = MoneyField(_("total in yuan"), default=0)
     draft_digest = models.BinaryField(

@@ -67,6 +67,14 @@ class LineFields(models.Model):
     repeat_key = models.CharField(max_length=32, blank=True, editable=False)
     extra = models.JSONField(_("further columns"), default=dict)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    reissue_of = models.ForeignKey(
+        "payouts.Line",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)s_reissues",
+        help_text=_("The failed row that this one pays again."),
+    )
 
     class Meta:
         abstract = True
@@ -87,10 +95,6 @@ class DraftLine(LineFields):
 
 class Line(LineFields):
     """A submitted row: wholly immutable, refused by the service and by the database."""
-
-    reissue_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="reissues"
-    )
 
     class Meta(LineFields.Meta):
         constraints = (

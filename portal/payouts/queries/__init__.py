@@ -24,6 +24,7 @@ from .comparison import (
     difference_to_corrected,
 )
 from .failed import Repair, batches_to_correct, failed_lines, with_failure
+from .failures import is_ready, open_failures, with_remedy
 from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
 from .persons import conflicting_part, is_waived, parts_taken
 from .route_line import RoutePoint, route_line
@@ -63,12 +64,14 @@ __all__ = [
     "difference_to_corrected",
     "failed_lines",
     "finding_rows",
+    "is_ready",
     "is_waived",
     "lead_department",
     "lines_page",
     "matching",
     "named",
     "numbered",
+    "open_failures",
     "openable",
     "ordered",
     "own_check_is_required",
@@ -83,6 +86,7 @@ __all__ = [
     "settlement",
     "totals_by_village",
     "with_failure",
+    "with_remedy",
     "with_state_of",
     "with_status",
 ]

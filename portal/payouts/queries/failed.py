@@ -47,8 +47,11 @@ def failed_lines(user: User, act: Act, repair: str = "") -> QuerySet[Line]:
     """
     failing = LineEvent.objects.filter(kind__in=FAILING)
     again = LineEvent.objects.filter(line=OuterRef("pk"), kind=LineEventKind.REISSUED)
+    # What failed a second time is listed as the row of the batch that paid it again.
+    failed_again = failing.filter(line__reissue_of=OuterRef("pk"))
     lines = Line.objects.filter(
         ~Exists(again),
+        ~Exists(failed_again),
         pk__in=failing.values("line"),
         batch__in=batches_in_scope(user, act).order_by(),
     )

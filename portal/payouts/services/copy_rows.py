@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from portal.payouts.models import Batch
 
-NOT_COPIED: Final = frozenset({"id", "batch_id", "reissue_of_id"})
+NOT_COPIED: Final = frozenset({"id", "batch_id"})
 PAIRS: Final = (Column("origin", Kind.INTEGER), Column("made", Kind.INTEGER))
 # Where the next ids come from. SQLite's only writer holds the lock, so nobody else draws any.
 _IDS: Final = {

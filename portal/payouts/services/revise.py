@@ -43,6 +43,7 @@ def revise_batch(*, batch: Batch, by: User) -> Batch:
         route=returned.route,
         revision=returned.revision + 1,
         corrects=returned,
+        reissues=returned.reissues,
         line_count=returned.line_count,
         total=returned.total,
         checks=returned.checks,

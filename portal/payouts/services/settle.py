@@ -29,6 +29,7 @@ from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Orig
 from portal.payouts.errors import NoBankLayout, RunsHere, RunsOnPlatform
 from portal.payouts.models import BankFile, BankLayout, Batch, Line, LineEvent
 
+from .reissue import mark_reissued
 from .steps import lock_batch, move
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def _enter(batch: Batch, layout: Layout, stream: IO[bytes], post: Post, by: User
     if batch.status == BatchStatus.APPROVED:
         move(batch, FEEDBACK, post=post)
     _append(matched.results, post)
+    mark_reissued(batch, post)
     BankFile.objects.create(
         batch=batch,
         bank=_bank_of(batch),

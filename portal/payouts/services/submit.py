@@ -19,6 +19,7 @@ from portal.payouts.route_errors import DraftReplaced, NothingCorrected
 
 from .copy_rows import copy_rows, delete_rows
 from .digest import digest_of_lines, digest_of_rows
+from .reissue import check_reissues
 from .steps import lock_batch, move
 
 if TYPE_CHECKING:
@@ -36,13 +37,15 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
     digest: of the rows that its maker saw (`Batch.draft_digest`; empty for drafts from before it
     was kept). Ciphertexts are copied inside the database, unopened. Raises WrongStep, EmptyBatch,
     DraftReplaced, NothingCorrected (a revision like the batch that was returned), StaleAccounts
-    (an account was changed since the import), DraftDamaged, NotAllowed.
+    (an account was changed since the import), DraftDamaged, NotAllowed; of
+    a reissue AlreadyPaidAgain, MoreThanFailed.
     """
     batch = lock_batch(batch)
     post = SUBMIT.require(by, batch)
     if not hmac.compare_digest(bytes(batch.draft_digest or b""), digest):
         raise DraftReplaced(batch.number)
     _refuse_unchanged(batch, digest)
+    check_reissues(batch)
     drafts = DraftLine.objects.filter(batch=batch)
     count = drafts.count()
     _refuse_stale_accounts(drafts)

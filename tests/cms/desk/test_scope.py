@@ -63,9 +63,12 @@ def test_every_role_is_in_the_table():
 def test_a_batch_out_of_scope_does_not_exist_at_any_of_its_addresses(crew, batch):
     desk = Desk(make_user(Role.TOWNSHIP_CLERK, THERE))
     number = batch.number
-    reads = [desk.get(name, number) for name in ("batch", "batch_lines", "replace", "feedback")]
+    reads = [
+        desk.get(name, number)
+        for name in ("batch", "batch_lines", "reissue", "replace", "feedback")
+    ]
     acts = [desk.post("batch_act", number, act="approve"), desk.post("bank_file", number)]
-    assert [answer.status_code for answer in reads + acts] == [404] * 6
+    assert [answer.status_code for answer in reads + acts] == [404] * 7
     assert batch.number not in desk.page("batches")
 
 
