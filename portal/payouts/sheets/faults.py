@@ -265,6 +265,13 @@ class QuestionKind(TextChoices):
         "SHT318",
         _("Sheet “%(sheet)s” speaks of another year (%(years)s). Is it paid?"),
     )
+    SAME_FILE = (
+        "SHT330",
+        _(
+            "Exactly this file became batch %(batch)s, for %(period)s. Is it really to be paid"
+            " again for this period?"
+        ),
+    )
     REFUSED_SHEET = (
         "SHT319",
         _("Name or title of sheet “%(sheet)s” says that it is not to be paid. Is it paid?"),

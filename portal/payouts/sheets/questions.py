@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 _OF_THIS_FILE: Final = frozenset([
+    QuestionKind.SAME_FILE,
     QuestionKind.REFUSED_LIST,
     QuestionKind.AFTER_TOTAL,
     QuestionKind.STOPPED,

@@ -122,3 +122,20 @@ def test_the_marked_sheet_is_corrected_and_uploaded_again(crew, clerk):
     assert page.context["must"] == []
     kept(clerk, page)
     assert Batch.objects.get().line_count == 4
+
+
+def test_the_same_file_for_another_period_asks_first(crew, clerk):
+    rows = entries(3, village=crew.villages[0].name)
+    kept(clerk, uploaded(clerk, period="2026", sheet=file(rows)))
+    page = uploaded(clerk, period="2025", sheet=file(rows))
+    (question,) = page.context["report"]["questions"]
+    assert Batch.objects.get().number in question["sentence"]
+    assert (page.context["must"], page.context["may_keep"]) == ([], False)
+    clerk.post("upload_act", newest().uuid, act="answer", q0="no")
+    page = clerk.get("upload_read", newest().uuid)
+    assert [group["code"] for group in page.context["must"]] == ["PAY001"]
+    clerk.post("upload_act", newest().uuid, act="answer", q0="yes")
+    kept(clerk, clerk.get("upload_read", newest().uuid))
+    assert sorted(batch.period for batch in Batch.objects.all()) == ["2025", "2026"]
+    page = uploaded(clerk, period="2025", sheet=file(rows))
+    assert page.context["report"]["same_as"].startswith("PC-042-2025")

@@ -21,7 +21,7 @@ from .insert import insert_staged
 from .outcome import ImportOutcome, outcome_of
 from .request import ImportRequest, check_platform_number, new_request, request_for_draft
 from .sheet_import import SheetImport
-from .source import Source, batch_made_from
+from .source import Source, batch_made_from, is_again
 from .understanding import layout_of, understand
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def check_sheet(
 
     Raises what `import_sheet` raises for a file that cannot be read.
     """
-    sheet = SheetImport(request, stream, filename, answers, encrypt=False)
+    earlier = batch_made_from(Source.of(stream, filename, "desk"), request)
+    sheet = SheetImport(request, stream, filename, answers, encrypt=False, earlier=earlier)
     with transaction.atomic():
         sheet.run()
         report = understand(sheet)
@@ -134,12 +135,12 @@ def _carry_out(
     via: str,
 ) -> ImportOutcome:
     source = Source.of(stream, filename, via)
-    earlier = batch_made_from(source, draft=request.draft)
-    if earlier is not None:
+    earlier = batch_made_from(source, request)
+    if earlier is not None and is_again(earlier, request):
         return _refuse_same_file(request, source, earlier)
     check_platform_number(request)
     for _attempt in range(_ATTEMPTS):
-        sheet = SheetImport(request, stream, filename, answers)
+        sheet = SheetImport(request, stream, filename, answers, earlier=earlier)
         try:
             with transaction.atomic():
                 sheet.run()

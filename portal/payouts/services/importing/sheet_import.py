@@ -9,9 +9,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from django.utils.translation import gettext as _
+
 from portal.payouts.checks.amounts import AMOUNT_ROUNDED
 from portal.payouts.checks.cards import check_accounts
-from portal.payouts.checks.files import check_declared_totals
+from portal.payouts.checks.files import SAME_FILE, check_declared_totals
 from portal.payouts.checks.findings import Findings
 from portal.payouts.checks.identity import check_names
 from portal.payouts.checks.payees import check_relations
@@ -19,6 +21,8 @@ from portal.payouts.checks.repeats import check_repeats
 from portal.payouts.checks.rows import Cells
 from portal.payouts.checks.staged import Staged
 from portal.payouts.rules import fen, yuan
+from portal.payouts.sheets.faults import QuestionKind
+from portal.payouts.sheets.questions import Choice, Question
 from portal.payouts.sheets.reader import ParsedFile, read_sheet
 from portal.places.rules import short_village_name
 from portal.policies.fields import FEN
@@ -26,12 +30,14 @@ from portal.policies.models import Policy
 
 from .people import People
 from .read import RowReader
+from .source import is_again
 from .stage import StagingTables, thousandths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from portal.payouts.checks.rows import PayoutRow
+    from portal.payouts.models import Batch
     from portal.payouts.sheets.rows import RawRow
 
     from .request import ImportRequest
@@ -59,8 +65,8 @@ class SheetImport:
     """One pass over one file: what was read and staged, counted and found.
 
     Create, `run`, then look; `tables` hold the rows until they are kept or dropped. Needs an open
-    transaction. ``encrypt``: the rows may be kept, not only checked. Raises the errors of
-    `sheets.errors` for a file that cannot be read.
+    transaction. ``encrypt``: the rows may be kept, not only checked. ``earlier``: the batch that
+    was made of this file. Raises the errors of `sheets.errors` for a file that cannot be read.
     """
 
     def __init__(
@@ -71,9 +77,10 @@ class SheetImport:
         answers: Mapping[str, str] | None = None,
         *,
         encrypt: bool = True,
+        earlier: Batch | None = None,
     ) -> None:
         self._request, self._stream, self._filename = request, stream, filename
-        self._answers, self._encrypt = answers, encrypt
+        self._answers, self._encrypt, self._earlier = answers, encrypt, earlier
         self.findings = Findings()
         self._reader = RowReader(request, answers or {})
         self.tables = StagingTables(basis=self._reader.basis, today=self._reader.today)
@@ -151,6 +158,26 @@ class SheetImport:
         check_relations(staged)
         check_accounts(staged)
         check_repeats(staged)
+        self._check_same_file()
+
+    def _check_same_file(self) -> None:
+        """Refuse a file that became a batch, or ask whether it is paid for another period, too."""
+        earlier = self._earlier
+        if earlier is None:
+            return
+        if is_again(earlier, self._request) or self._denies(earlier):
+            self.findings.add(SAME_FILE, payload={"batch": earlier.number})
+
+    def _denies(self, earlier: Batch) -> bool:
+        """Ask; return whether the answer is no. An open question keeps the file out by itself."""
+        choices = (
+            Choice("no", _("No, this is the wrong file")),
+            Choice("yes", _("Yes, the same list is paid for this period, too")),
+        )
+        words = {"batch": earlier.number, "period": earlier.period_value.label}
+        question = Question(QuestionKind.SAME_FILE, "", choices, payload=words)
+        self.parsed.ask(question)
+        return self.parsed.answers.get(question.key) == "no"
 
     @property
     def is_complete(self) -> bool:

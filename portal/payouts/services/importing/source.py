@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch, SourceFile
+
+if TYPE_CHECKING:
+    from .request import ImportRequest
 
 _BYTES_AT_ONCE: Final = 1 << 20
 _SUFFIX_LENGTH: Final = 8
@@ -40,15 +43,28 @@ class Source:
         return cls(*digest_of(stream), PurePath(filename).suffix.lower()[:_SUFFIX_LENGTH], via)
 
 
-def batch_made_from(source: Source, *, draft: Batch | None) -> Batch | None:
-    """Return the batch made of exactly this file, unless it was discarded or returned.
+def batch_made_from(source: Source, request: ImportRequest) -> Batch | None:
+    """Return a batch made of exactly this file, unless it was discarded or returned.
 
-    draft: the draft whose rows are being replaced, which does not count.
+    That of the policy and period asked for before others; the draft whose rows are being replaced
+    does not count.
     """
     files = SourceFile.objects.filter(digest=source.digest).exclude(
         batch__status__in=(BatchStatus.DISCARDED, BatchStatus.RETURNED)
     )
-    if draft is not None:
-        files = files.exclude(batch=draft)
-    file = files.select_related("batch").order_by("id").first()
-    return file.batch if file is not None else None
+    if request.draft is not None:
+        files = files.exclude(batch=request.draft)
+    batches = [file.batch for file in files.select_related("batch").order_by("id")]
+    return next((batch for batch in batches if is_again(batch, request)), None) or next(
+        iter(batches), None
+    )
+
+
+def is_again(batch: Batch, request: ImportRequest) -> bool:
+    """Say whether a batch paid what is asked for: then its file is not imported a second time.
+
+    For another period of the same policy and unit it may be, once a person says so.
+    """
+    if (batch.policy_id, batch.unit_id) != (request.policy.pk, request.unit.pk):
+        return True
+    return batch.period == request.period.code

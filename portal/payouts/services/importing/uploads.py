@@ -27,7 +27,7 @@ from portal.payouts.sheets.questions import lasting_answers
 from .drafts import check_sheet, import_sheet, replace_draft
 from .errors import UploadChanged, UploadGone
 from .request import check_platform_number, new_request, request_for_draft
-from .source import Source, batch_made_from
+from .source import Source, batch_made_from, is_again
 from .understanding import findings_of
 
 if TYPE_CHECKING:
@@ -207,8 +207,8 @@ def _read(
     if answers:
         report, layout = check_sheet(request, stream, filename, answers)
         report["remembered"] = True
-    earlier = batch_made_from(source, draft=request.draft)
-    if earlier is not None:
+    earlier = batch_made_from(source, request)
+    if earlier is not None and is_again(earlier, request):
         report["same_as"] = earlier.number
     upload = Upload(
         policy=request.policy,
