@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.utils.functional import Promise
 
-    Text = str | Promise
+    Text: TypeAlias = str | Promise
 
 Record = TypeVar("Record")
 
