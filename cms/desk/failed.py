@@ -29,18 +29,12 @@ def _explained(lines: list[Any]) -> list[Any]:
     """Give each line the words for its reason and remedy, and its age in working days."""
     county_calendar, day = calendar(), today()
     for line in lines:
-        reason = FailureReason(line.reason or FailureReason.OTHER)
+        reason = FailureReason(line.failure or FailureReason.OTHER)
         line.reason_label, line.remedy = reason.label, REMEDIES[reason]
         line.by_new_account = reason in BY_NEW_ACCOUNT
-        line.age = county_calendar.count_working_days(line.on, day)
-        line.repair = _repair(line)
+        line.age = county_calendar.count_working_days(line.last_on, day)
+        line.state = queries.Repair(line.repair)
     return lines
-
-
-def _repair(line: Any) -> queries.Repair:
-    if not line.account.in_force:
-        return queries.Repair.CORRECTED
-    return queries.Repair.CHANGING if line.changing else queries.Repair.TO_CORRECT
 
 
 @refuses
@@ -51,11 +45,8 @@ def index(request: StaffRequest) -> HttpResponse:
     repair = repair if repair in queries.Repair.values else ""
     after = request.GET.get("after", "")
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    rows = queries.with_failure(queries.failed_lines(request.user, POWERS[0], repair))
-    rows = rows.filter(pk__gt=start).order_by("pk")
-    lines = list(
-        rows.select_related("batch__policy", "batch__unit", "village", "account")[: PAGE + 1]
-    )
+    rows = queries.failed_lines(request.user, POWERS[0], repair).filter(pk__gt=start)
+    lines = list(rows.select_related("batch__policy", "batch__unit", "village")[: PAGE + 1])
     return screen(
         request,
         "failed.html",

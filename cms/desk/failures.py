@@ -15,7 +15,7 @@ from portal.payouts import queries
 from portal.payouts.enums import FailureReason
 from portal.payouts.models import Batch
 from portal.payouts.reissue_act import REISSUE
-from portal.payouts.remedies import NEVER_AGAIN, REMEDIES
+from portal.payouts.remedies import REMEDIES
 from portal.payouts.services.reissue import reissue_rows
 from portal.refusals import Refusal
 
@@ -40,10 +40,9 @@ def _described(lines: Iterable[Any]) -> list[Any]:
     for row in rows:
         row.failure_label = FailureReason(row.failure or FailureReason.OTHER).label
         row.remedy = REMEDIES[FailureReason(row.failure or FailureReason.OTHER)]
-        row.never = row.failure in NEVER_AGAIN
         row.working_days = days.count_working_days(row.last_on, day)
         row.ready = queries.is_ready(row)
-        row.corrected = row.present_account not in {None, row.account_id}
+        row.state = queries.Repair(row.repair)
     return rows
 
 

@@ -23,8 +23,14 @@ from .comparison import (
     difference,
     difference_to_corrected,
 )
-from .failed import Repair, batches_to_correct, failed_lines, with_failure
-from .failures import is_ready, open_failures, with_remedy
+from .failures import (
+    Repair,
+    batches_to_correct,
+    failed_lines,
+    is_ready,
+    open_failures,
+    with_remedy,
+)
 from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
 from .persons import conflicting_part, is_waived, parts_taken
 from .route_line import RoutePoint, route_line
@@ -85,7 +91,6 @@ __all__ = [
     "say_state",
     "settlement",
     "totals_by_village",
-    "with_failure",
     "with_remedy",
     "with_state_of",
     "with_status",

@@ -1,25 +1,67 @@
-"""Which failed rows may be paid again, and which batch does so."""
+"""Payments that the bank did not make: how far each is corrected, and who pays it again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    TextChoices,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
-from portal.payouts.enums import FAILING, BatchStatus, FailureReason, LineEventKind
+from portal.payouts.enums import FAILING, BatchStatus, LineEventKind
 from portal.payouts.models import Batch, DraftLine, Line, LineEvent
-from portal.payouts.remedies import AT_THE_BANK, NEVER_AGAIN
+from portal.payouts.remedies import AT_THE_BANK, BY_NEW_ACCOUNT, NEVER_AGAIN
 from portal.recipients.enums import OPEN_STATUSES as OPEN_CHANGES
 from portal.recipients.models import AccountChange, CardAccount
 
 from .lines import with_status
+from .scope import batches_in_scope
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from portal.staff.enums import Act
+    from portal.staff.models import User
+
 # Its rows are paid by nobody; what they were to pay again may be paid by another batch.
-IDLE = (BatchStatus.RETURNED, BatchStatus.DISCARDED)
+IDLE: Final = (BatchStatus.RETURNED, BatchStatus.DISCARDED)
+
+
+class Repair(TextChoices):
+    """How far the correction of a failed payment is; the first that holds."""
+
+    AGAIN = "again", _("Paid again by another batch")
+    NEVER = "never", _("Not paid again from here")
+    CORRECTED = "corrected", _("Account corrected, to be paid anew")
+    CHANGING = "changing", _("Account change under way")
+    AT_BANK = "at_bank", _("To be settled at the bank, then paid anew")
+    TO_CORRECT = "to_correct", _("Account not corrected yet")
+
+
+# What can be handed in anew: by a new account, or because the bank pays the old one now.
+READY: Final = (Repair.CORRECTED, Repair.AT_BANK)
+_HAS_ACCOUNT: Final = Q(present_account__isnull=False)
+_REPAIR: Final = Case(
+    When(again__isnull=False, then=Value(Repair.AGAIN)),
+    When(failure__in=NEVER_AGAIN, then=Value(Repair.NEVER)),
+    When(_HAS_ACCOUNT & ~Q(present_account=F("account_id")), then=Value(Repair.CORRECTED)),
+    When(changing=True, then=Value(Repair.CHANGING)),
+    When(_HAS_ACCOUNT & Q(failure__in=AT_THE_BANK), then=Value(Repair.AT_BANK)),
+    default=Value(Repair.TO_CORRECT),
+)
 
 
 def open_failures(batches: QuerySet[Batch]) -> QuerySet[Line]:
@@ -34,12 +76,19 @@ def open_failures(batches: QuerySet[Batch]) -> QuerySet[Line]:
     return rows.filter(~Exists(reissued), ~Exists(failed_again)).order_by("pk")
 
 
-def with_remedy(lines: QuerySet[Line]) -> QuerySet[Line]:
-    """Add to failed rows their reason, what stands in the way, and who pays them again.
+def failed_lines(user: User, act: Act, repair: str = "") -> QuerySet[Line]:
+    """Return the failed rows in scope with what `with_remedy` adds; of one `Repair`, or of all."""
+    lines = with_remedy(open_failures(batches_in_scope(user, act).order_by()))
+    return lines.filter(repair=Repair(repair)) if repair else lines
 
-    ``failure``, ``last_on`` as `with_status`; ``sms`` as the bank reports it; ``present_account``
-    (key of the account in force), ``changing`` (a change of it is under way), ``again`` (number of
-    the batch that pays the row again, or None).
+
+def with_remedy(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """Add to failed rows what the bank said, how far they are corrected, and who pays them again.
+
+    ``failure``, ``last_on`` as `with_status`; ``sms`` and ``bank_code`` as the bank reports them;
+    ``told_by`` who entered its answer; ``present_account`` (key of the account in force),
+    ``changing`` (a change of it is under way), ``again`` (number of the batch that pays the row
+    again, or None), ``repair`` (a `Repair`).
     """
     last = LineEvent.objects.filter(line=OuterRef("pk")).order_by("-id")
     account = CardAccount.objects.filter(holder=OuterRef("account__holder"), in_force=True)
@@ -48,20 +97,40 @@ def with_remedy(lines: QuerySet[Line]) -> QuerySet[Line]:
     )
     drafts = DraftLine.objects.filter(reissue_of=OuterRef("pk"))
     again = Line.objects.filter(reissue_of=OuterRef("pk")).exclude(batch__status__in=IDLE)
-    return with_status(lines).annotate(
-        sms=Subquery(last.values("sms")[:1]),
-        present_account=Subquery(account.values("pk")[:1]),
-        changing=Exists(change),
-        again=Coalesce(
-            Subquery(drafts.values("batch__number")[:1]),
-            Subquery(again.values("batch__number")[:1]),
-        ),
+    return (
+        with_status(lines)
+        .annotate(
+            sms=Subquery(last.values("sms")[:1]),
+            bank_code=Subquery(last.values("bank_code")[:1]),
+            told_by=Subquery(last.values("by__name")[:1]),
+            present_account=Subquery(account.values("pk")[:1]),
+            changing=Exists(change),
+            again=Coalesce(
+                Subquery(drafts.values("batch__number")[:1]),
+                Subquery(again.values("batch__number")[:1]),
+            ),
+        )
+        .annotate(repair=_REPAIR)
     )
 
 
 def is_ready(line: Any) -> bool:
     """Return whether a row with what `with_remedy` adds can be paid again now."""
-    reason = FailureReason(line.failure or FailureReason.OTHER)
-    if line.again or reason in NEVER_AGAIN or line.present_account is None:
-        return False
-    return reason in AT_THE_BANK or line.present_account != line.account_id
+    return line.repair in READY
+
+
+def batches_to_correct(user: User, act: Act) -> QuerySet[Any, Any]:
+    """Return the batches with failed rows that wait for a new account, as sums of each.
+
+    Dicts with ``batch__number``, ``batch__policy__name``, ``batch__unit__name``, ``lines``,
+    ``total`` (yuan), ``since``.
+    """
+    lines = failed_lines(user, act).filter(
+        repair__in=(Repair.TO_CORRECT, Repair.AT_BANK), failure__in=BY_NEW_ACCOUNT
+    )
+    return (
+        lines.order_by()
+        .values("batch__number", "batch__policy__name", "batch__unit__name")
+        .annotate(lines=Count("pk"), total=Sum("amount"), since=Min("batch__settled_at"))
+        .order_by("since", "batch__number")
+    )

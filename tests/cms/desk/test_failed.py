@@ -10,13 +10,14 @@ from portal.clocks import today
 from portal.payouts.enums import FailureReason
 from portal.payouts.models import LineEvent
 from portal.payouts.remedies import BY_NEW_ACCOUNT, REMEDIES
-from portal.recipients.models import AccountChange, CardAccount
+from portal.recipients.models import AccountChange
 from portal.recipients.services.account_change import request_account_change
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
 from tests.factories.numbers import card_number
 from tests.factories.payouts import make_approved, make_draft, make_paid, make_payee, make_submitted
 from tests.factories.staff import make_user
+from tests.portal.payouts.services.test_reissue import correct
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_the_list_says_why_and_what_to_do(clerk, batch):
     assert (line.number, other.number) == (1, 3)
     assert str(line.reason_label) == "账号不存在"
     assert str(line.remedy) == "请本人出示存折或银行卡，然后录入账户变更。"
-    assert (line.age, line.on, line.bank_code) == (0, today(), "E02")
+    assert (line.age, line.last_on, line.bank_code) == (0, today(), "E02")
     assert line.told_by == clerk.user.member.name
 
 
@@ -69,13 +70,12 @@ def test_a_line_is_followed_from_the_failure_to_the_new_account(clerk, crew, bat
         by=crew.clerk,
     )
     assert repairs(clerk) == {1: "changing", 3: "to_correct"}
-    # As confirming leaves it: the old account no more in force, the new one is
     AccountChange.objects.filter(pk=change.pk).update(status="CONFIRMED")
-    CardAccount.objects.filter(pk=payees[0].account.pk).update(in_force=False)
+    correct(payees[0])
     assert repairs(clerk) == {1: "corrected", 3: "to_correct"}
     assert repairs(clerk, repair="corrected") == {1: "corrected"}
     assert repairs(clerk, repair="to_correct") == {3: "to_correct"}
-    CardAccount.objects.filter(pk=payees[2].account.pk).update(in_force=False)
+    correct(payees[2])
     assert "更正发放失败的账户" not in tasks(clerk)
     assert repairs(clerk) == {1: "corrected", 3: "corrected"}
 
@@ -98,7 +98,7 @@ def test_a_death_is_no_task_of_a_new_account(clerk, crew, payees):
         by=clerk.user.member,
         at=batch.settled_at,
     )
-    assert repairs(clerk) == {2: "to_correct"}
+    assert repairs(clerk) == {2: "never"}
     assert "更正发放失败的账户" not in tasks(clerk)
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 
 from portal.audit.models import Entry
+from portal.clocks import now, today
 from portal.crypto.protected import store
 from portal.crypto.reveal import reveal_many
 from portal.payouts import errors, queries
 from portal.payouts import reissue_errors as refusals
 from portal.payouts.enums import FailureReason
-from portal.payouts.models import Batch, DraftLine, Line
+from portal.payouts.models import Batch, DraftLine, Line, LineEvent
 from portal.payouts.remedies import AT_THE_BANK
 from portal.payouts.services.discard import discard_draft
 from portal.payouts.services.reissue import check_reissues, reissue_rows
@@ -149,16 +150,19 @@ def test_a_route_of_the_platform_asks_for_its_number(batch, crew, payees, monkey
     assert (draft.origin, draft.platform_number) == ("PLATFORM", "YKT-9")
 
 
-def test_a_reason_says_whether_the_same_account_may_be_paid_again(batch, crew):
-    line = queries.with_remedy(queries.open_failures(Batch.objects.filter(pk=batch.pk)))[0]
-    assert line.present_account == line.account_id
-    answers = {}
-    for reason in FailureReason:
-        line.failure = reason
-        answers[reason] = queries.is_ready(line)
-    assert {reason for reason, ready in answers.items() if ready} == set(AT_THE_BANK)
-    line.present_account += 1
-    line.failure = FailureReason.CLOSED
-    assert queries.is_ready(line)
-    line.failure = FailureReason.DECEASED
-    assert not queries.is_ready(line)
+def test_a_reason_says_whether_the_same_account_may_be_paid_again(batch, crew, payees):
+    row = batch.lines.get(number=2)
+    lines = queries.with_remedy(queries.open_failures(Batch.objects.filter(pk=batch.pk)))
+
+    def repair_after(reason):
+        LineEvent.objects.create(
+            line=row, kind="RETURNED", on=today(), reason=reason, by=crew.clerk.member, at=now()
+        )
+        return lines.get(pk=row.pk)
+
+    same = {reason: repair_after(reason) for reason in FailureReason}
+    assert {reason for reason in same if queries.is_ready(same[reason])} == set(AT_THE_BANK)
+    assert same[FailureReason.DECEASED].repair == queries.Repair.NEVER
+    correct(payees[1])
+    assert repair_after(FailureReason.CLOSED).repair == queries.Repair.CORRECTED
+    assert repair_after(FailureReason.DECEASED).repair == queries.Repair.NEVER
