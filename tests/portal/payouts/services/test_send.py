@@ -73,10 +73,10 @@ def test_the_name_of_the_file_is_the_batch_number_and_nothing_else(crew):
 
 def test_sending_marks_every_line_and_keeps_a_record_without_the_content(crew):
     batch, file = make_sent(crew)
-    assert (batch.status, batch.sent_by) == (BatchStatus.SENT, crew.clerk.member)
+    assert (batch.status, batch.sent_by) == (BatchStatus.SENT, crew.reviewer.member)
     events = LineEvent.objects.order_by("line__number")
     assert list(events.values_list("line__number", "kind", "by")) == [
-        (n, LineEventKind.SENT, crew.clerk.member_id) for n in (1, 2, 3)
+        (n, LineEventKind.SENT, crew.reviewer.member_id) for n in (1, 2, 3)
     ]
     record = batch.bank_files.get()
     assert (record.direction, record.rows, str(record.total)) == ("OUT", 3, "600.50")

@@ -312,7 +312,8 @@ def test_an_imported_batch_can_be_submitted(crew, village):
         (RecipientSecret, RECIPIENT_SECRET),
         (CardAccount, ACCOUNT),
         (CardAccountSecret, ACCOUNT_SECRET),
-        (DraftLine, LINE),
+        # Set by a reissue alone, which has no sheet
+        (DraftLine, [*LINE, "reissue_of_id"]),
         (DraftLineSecret, LINE_SECRET),
     ],
 )
