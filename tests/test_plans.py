@@ -173,6 +173,9 @@ WHOLE: Final = {
     "/guides/": _LINKS,
     # A surname alone: how many texts of each kind there are
     f"/search/?q={quote('谭')}": {"search_text"},
+    # The number of its pages counts a large part of all content: by index or through the table is
+    # near enough for the planner to choose either
+    "/notices/": _CONTENT,
 }
 
 
