@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, overload
 from django.apps import apps
 from django.db import models, transaction
 
-from portal.crypto.errors import SecretMissing
 from portal.crypto.hashes import staff_digest, staff_digests
 from portal.crypto.ring import key_ring
 from portal.crypto.values import ProtectedValue
@@ -251,22 +250,6 @@ def encrypt_columns(
                 declared.kind, (None if text is None else normalise(text) for text in texts)
             )
     return columns
-
-
-def decrypt_for_act(row: models.Model, name: str) -> str | None:
-    """Return the plaintext of one value to a service that works with it and shows nothing of it.
-
-    What a person is to see goes through ``reveal``, which asks for a purpose and leaves an entry.
-    Raises SecretMissing, KeyNotHere on the public surface, UnknownKey, Tampered.
-    """
-    secret = secret_of(type(row))._default_manager.filter(owner_id=row.pk).first()
-    if secret is None:
-        raise SecretMissing
-    token = getattr(secret, f"{protected_of(type(row))[name].name}_cipher")
-    if token is None:
-        return None
-    bound = associated_data(type(row), name, row.uuid)  # type: ignore[attr-defined]
-    return key_ring().decrypt(bytes(token), bound).decode()
 
 
 def _require_value(declared: Protected, texts: Sequence[str | None]) -> None:

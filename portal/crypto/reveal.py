@@ -14,7 +14,8 @@ from django.db import models, transaction
 
 from portal.crypto.enums import Surface
 from portal.crypto.errors import NoPurpose, NoRevealHook, RevealRefused
-from portal.crypto.protected import associated_data, protected_of, secret_of
+from portal.crypto.opening import opened
+from portal.crypto.protected import protected_of, secret_of
 from portal.crypto.ring import key_ring
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def reveal_many(
     _recorders[0](request)
     return {
         pk: {
-            name: _open(model, name, uuid, token) for name, token in zip(names, tokens, strict=True)
+            name: opened(model, name, uuid, token)
+            for name, token in zip(names, tokens, strict=True)
         }
         for pk, uuid, *tokens in secrets
     }
@@ -118,9 +120,3 @@ def _secrets(
     ids = iter([owner.pk if isinstance(owner, models.Model) else owner for owner in owners])
     while chunk := list(islice(ids, IDS_PER_QUERY)):
         yield from rows.filter(owner_id__in=chunk)
-
-
-def _open(model: type[models.Model], name: str, row: UUID, token: Any) -> str | None:
-    if token is None:
-        return None
-    return key_ring().decrypt(bytes(token), associated_data(model, name, row)).decode()

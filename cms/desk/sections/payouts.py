@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models.fields.json import KT
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,11 +37,11 @@ def _task(act: BusinessAct[Batch], batch: Batch) -> Task:
     )
 
 
-def _upload_task(upload: Upload) -> Task:
+def _upload_task(upload: Any) -> Task:
     return Task(
         what=_("Keep an uploaded sheet"),
         about=uploads.title_of(upload),
-        detail=sum_in_words(upload.report["rows"], Decimal(upload.report["total"])),
+        detail=sum_in_words(int(upload.rows), Decimal(upload.total)),
         button=_("Continue"),
         url=reverse("desk:upload_read", args=[upload.uuid]),
         since=upload.at,
@@ -48,9 +49,18 @@ def _upload_task(upload: Upload) -> Task:
 
 
 def _uploads(user: User) -> TaskGroup:
-    """Return what the person has uploaded and neither kept nor given up."""
-    waiting = list(Upload.objects.waiting().filter(by=user.member).select_related("policy", "unit"))
-    return TaskGroup([_upload_task(upload) for upload in waiting[:SHOWN]], len(waiting))
+    """Return what the person has uploaded and neither kept nor given up.
+
+    Of the reports, which may be long, two figures are read.
+    """
+    waiting = Upload.objects.waiting().filter(by=user.member)
+    uploads_shown = list(
+        waiting.select_related("policy", "unit")
+        .defer("report", "answers")
+        .annotate(rows=KT("report__rows"), total=KT("report__total"))[: SHOWN + 1]
+    )
+    count = waiting.count() if len(uploads_shown) > SHOWN else len(uploads_shown)
+    return TaskGroup([_upload_task(upload) for upload in uploads_shown[:SHOWN]], count)
 
 
 def _tasks(user: User, powers: Powers) -> Iterator[TaskGroup]:

@@ -70,6 +70,11 @@ class Upload(models.Model):
         return str(self.uuid)
 
     @property
+    def filename(self) -> str:
+        """What the reader is told instead of the file's own name, which is not kept."""
+        return f"sheet{self.suffix}"
+
+    @property
     def audit_label(self) -> str:
         """What an audit entry calls the upload."""
         return str(self.uuid)

@@ -73,10 +73,3 @@ class Question:
     def sentence(self) -> str:
         """The question, in the language in use."""
         return str(self.kind.label) % {"sheet": self.sheet, "place": self.place, **self.payload}
-
-
-def lasting_answers(answers: Mapping[str, str]) -> dict[str, str]:
-    """Return the answers, by the keys of their questions, that hold for the next sheet too."""
-    return {
-        key: answer for key, answer in answers.items() if key.partition("|")[0] not in _OF_THIS_FILE
-    }

@@ -111,13 +111,17 @@ def replace_draft(
 
 
 def check_sheet(
-    request: ImportRequest, stream: BinaryIO, filename: str, answers: Mapping[str, str]
+    request: ImportRequest,
+    source: Source,
+    stream: BinaryIO,
+    filename: str,
+    answers: Mapping[str, str],
 ) -> tuple[dict[str, Any], bytes]:
     """Read and check a sheet, keep nothing; return its report and the digest of its layout.
 
     Raises what `import_sheet` raises for a file that cannot be read.
     """
-    earlier = batch_made_from(Source.of(stream, filename, "desk"), request)
+    earlier = batch_made_from(source, request)
     sheet = SheetImport(request, stream, filename, answers, encrypt=False, earlier=earlier)
     with transaction.atomic():
         sheet.run()

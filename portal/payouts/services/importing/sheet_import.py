@@ -90,6 +90,12 @@ class SheetImport:
         self._unread: dict[str, int] = {}
 
     @property
+    def same_as(self) -> str:
+        """The number of the batch that paid this very file already; empty where none did."""
+        earlier = self._earlier
+        return earlier.number if earlier and is_again(earlier, self._request) else ""
+
+    @property
     def rows(self) -> int:
         """Payments read."""
         return self.parsed.row_count
@@ -165,7 +171,7 @@ class SheetImport:
         earlier = self._earlier
         if earlier is None:
             return
-        if is_again(earlier, self._request) or self._denies(earlier):
+        if self.same_as or self._denies(earlier):
             self.findings.add(SAME_FILE, payload={"batch": earlier.number})
 
     def _denies(self, earlier: Batch) -> bool:

@@ -61,6 +61,7 @@ def understand(sheet: SheetImport) -> dict[str, Any]:
         "notices": [notice.sentence for notice in parsed.notices],
         "findings": findings_by_kind(sheet.findings.in_order(sheet.sheets), sheet.findings.counts),
         "blocking": sheet.findings.blocking,
+        "same_as": sheet.same_as,
     }
 
 
@@ -79,7 +80,6 @@ def findings_by_kind(
                 "code": finding.code,
                 "title": finding.title,
                 "blocks": finding.blocks,
-                "remedy": REMEDIES.get(finding.code),
                 "article": finding.article,
                 "count": counts[finding.code],
                 "places": [],
@@ -147,6 +147,7 @@ def _question(parsed: ParsedFile, key: str) -> dict[str, Any]:
     answer = parsed.answers.get(key)
     return {
         "key": key,
+        "lasting": question.lasting,
         "sentence": question.sentence,
         "choices": [[choice.value, str(choice.label)] for choice in question.choices],
         "answer": answer if answer in {choice.value for choice in question.choices} else None,

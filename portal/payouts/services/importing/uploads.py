@@ -7,7 +7,7 @@ import hmac
 import json
 from datetime import timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,19 +15,19 @@ from django.db.models import Q
 from portal.audit.actors import SYSTEM
 from portal.audit.services import record
 from portal.clocks import now
-from portal.crypto.protected import decrypt_for_act, store
+from portal.crypto.opening import decrypt_for_act
+from portal.crypto.protected import store
 from portal.payouts.acts import REPLACE
 from portal.payouts.enums import BatchStatus, UploadStatus
 from portal.payouts.models import Upload
 from portal.payouts.models.uploads import as_bytes, as_text
 from portal.payouts.services.steps import lock_batch
 from portal.payouts.sheets.marked.sheet import mark_sheet
-from portal.payouts.sheets.questions import lasting_answers
 
 from .drafts import check_sheet, import_sheet, replace_draft
 from .errors import UploadChanged, UploadGone
 from .request import check_platform_number, new_request, request_for_draft
-from .source import Source, batch_made_from, is_again
+from .source import Source
 from .understanding import findings_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     from .outcome import ImportOutcome
     from .request import ImportRequest
+
+VIA: Final = "desk"
 
 
 @transaction.atomic
@@ -92,10 +94,9 @@ def answer_upload(*, upload: Upload, by: User, answers: Mapping[str, str]) -> Up
     upload = _lock(upload, by)
     upload.answers = {**upload.answers, **answers}
     request = _request(upload, by)
-    upload.report, layout = check_sheet(
-        request, _file(upload), f"sheet{upload.suffix}", upload.answers
+    upload.report, upload.layout = check_sheet(
+        request, _source(upload), _file(upload), upload.filename, upload.answers
     )
-    upload.layout = layout
     upload.save(update_fields=["answers", "report", "layout"])
     return upload
 
@@ -110,7 +111,7 @@ def keep_upload(*, upload: Upload, by: User, seen: str) -> ImportOutcome:
     upload = _lock(upload, by)
     if not hmac.compare_digest(seen, reading_digest(upload)):
         raise UploadChanged
-    stream, filename = _file(upload), f"sheet{upload.suffix}"
+    stream, filename = _file(upload), upload.filename
     if upload.draft is not None:
         outcome = replace_draft(
             by=by,
@@ -200,16 +201,13 @@ def _read(
     expected_rows: int | None = None,
     expected_total: Decimal | None = None,
 ) -> Upload:
-    source = Source.of(stream, filename, "desk")
-    report, layout = check_sheet(request, stream, filename, {})
-    keys = {question["key"] for question in report["questions"]}
+    source = Source.of(stream, filename, VIA)
+    report, layout = check_sheet(request, source, stream, filename, {})
+    keys = {question["key"] for question in report["questions"] if question["lasting"]}
     answers = _answers_of_last_time(request, layout, keys) if keys else {}
     if answers:
-        report, layout = check_sheet(request, stream, filename, answers)
+        report, layout = check_sheet(request, source, stream, filename, answers)
         report["remembered"] = True
-    earlier = batch_made_from(source, request)
-    if earlier is not None and is_again(earlier, request):
-        report["same_as"] = earlier.number
     upload = Upload(
         policy=request.policy,
         period=request.period.code,
@@ -257,7 +255,7 @@ def _answers_of_last_time(
     last = Upload.objects.filter(
         unit=request.unit, policy=request.policy, layout=layout, status=UploadStatus.KEPT
     ).first()
-    answers = lasting_answers(last.answers) if last is not None else {}
+    answers = last.answers if last is not None else {}
     return {key: answer for key, answer in answers.items() if key in keys}
 
 
@@ -282,6 +280,10 @@ def _request(upload: Upload, by: User) -> ImportRequest:
         village=upload.village,
         platform_number=upload.platform_number,
     )
+
+
+def _source(upload: Upload) -> Source:
+    return Source(bytes(upload.digest), upload.size, upload.suffix, VIA)
 
 
 def _file(upload: Upload) -> BytesIO:

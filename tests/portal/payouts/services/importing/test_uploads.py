@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from portal.audit.models import Entry
-from portal.crypto.protected import decrypt_for_act
+from portal.crypto.opening import decrypt_for_act
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Batch, DraftLine, Upload
 from portal.payouts.models.uploads import as_bytes
