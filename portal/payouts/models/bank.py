@@ -76,32 +76,42 @@ class BankFile(models.Model):
         return f"{self.direction} {self.batch_id}"
 
 
-class OwnCheckDecision(models.Model):
-    """Whether units check their own batches before the department does: the newest one counts.
+class SignedDecision(models.Model):
+    """A decision of the finance bureau on paper, signed by two; the newest counts."""
 
-    Without any they do (article 14: the unit answers for what it hands in).
-    """
-
-    required = models.BooleanField(_("units check their own batches"))
     basis = models.CharField(_("basis"), max_length=200)
     requested_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
+        abstract = True
         ordering = ("-id",)
-        constraints = (
-            models.CheckConstraint(
-                condition=~models.Q(requested_by=models.F("approved_by")),
-                name="own_check_approved_by_another",
-            ),
-        )
+
+
+def by_two(name: str) -> models.CheckConstraint:
+    """Return the constraint that a decision is signed by two persons."""
+    return models.CheckConstraint(
+        condition=~models.Q(requested_by=models.F("approved_by")), name=name
+    )
+
+
+class OwnCheckDecision(SignedDecision):
+    """Whether units check their own batches before the department does: the newest one counts.
+
+    Without any they do (article 14: the unit answers for what it hands in).
+    """
+
+    required = models.BooleanField(_("units check their own batches"))
+
+    class Meta(SignedDecision.Meta):
+        constraints = (by_two("own_check_approved_by_another"),)
 
     def __str__(self) -> str:
         return f"{self.required}"
 
 
-class PersonWaiver(models.Model):
+class PersonWaiver(SignedDecision):
     """What a unit with too few people may do without another person; the newest one counts.
 
     part: one of `persons.WAIVABLE`. Given by the finance bureau for one unit and one part.
@@ -110,26 +120,16 @@ class PersonWaiver(models.Model):
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     part = models.CharField(_("part"), max_length=12, choices=Part)
     allowed = models.BooleanField(_("allowed"))
-    basis = models.CharField(_("basis"), max_length=200)
-    requested_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
-    class Meta:
-        ordering = ("-id",)
+    class Meta(SignedDecision.Meta):
         indexes = (models.Index(fields=["unit", "part"], name="person_waiver_of_unit"),)
-        constraints = (
-            models.CheckConstraint(
-                condition=~models.Q(requested_by=models.F("approved_by")),
-                name="person_waiver_approved_by_another",
-            ),
-        )
+        constraints = (by_two("person_waiver_approved_by_another"),)
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.part} {self.allowed}"
 
 
-class RouteSwitch(models.Model):
+class RouteSwitch(SignedDecision):
     """A route is run here (LOCAL) while the finance bureau's newest recorded decision says so.
 
     Production starts without any: batches then come from the municipal platform (decision 24).
@@ -137,19 +137,9 @@ class RouteSwitch(models.Model):
 
     route = models.CharField(_("route"), max_length=16, choices=Route)
     local = models.BooleanField(_("run here"))
-    basis = models.CharField(_("basis"), max_length=200)
-    requested_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
-    class Meta:
-        ordering = ("-id",)
-        constraints = (
-            models.CheckConstraint(
-                condition=~models.Q(requested_by=models.F("approved_by")),
-                name="route_switch_approved_by_another",
-            ),
-        )
+    class Meta(SignedDecision.Meta):
+        constraints = (by_two("route_switch_approved_by_another"),)
 
     def __str__(self) -> str:
         return f"{self.route} {self.local}"

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from portal.audit.services import record
-from portal.clocks import now
 from portal.payouts.models import OwnCheckDecision, PersonWaiver
 from portal.payouts.persons import WAIVABLE
 from portal.payouts.route_errors import NotWaivable
 
-from .route_switch import signed_by_two
+from .route_switch import decide
 
 if TYPE_CHECKING:
     from portal.payouts.enums import Part
@@ -28,18 +26,15 @@ def decide_own_check(
     Batches on their way keep the path they were handed in with. Signed as `switch_route`, and
     raises the same.
     """
-    asking, deciding, paper = signed_by_two(requested_by, approved_by, basis)
-    decision = OwnCheckDecision.objects.create(
+    return decide(
+        OwnCheckDecision,
+        act="payouts.decide_own_check",
+        basis=basis,
+        requested_by=requested_by,
+        approved_by=approved_by,
+        detail={"required": required},
         required=required,
-        basis=paper,
-        requested_by=asking.member,
-        approved_by=deciding.member,
-        at=now(),
     )
-    detail = {"required": required, "basis": paper, "requested_by": str(asking.member.uuid)}
-    actor = deciding.actor(approved_by)
-    record(act="payouts.decide_own_check", actor=actor, subject=decision, detail=detail)
-    return decision
 
 
 @transaction.atomic
@@ -59,26 +54,14 @@ def waive_person(
     """
     if part not in WAIVABLE:
         raise NotWaivable(part)
-    asking, deciding, paper = signed_by_two(requested_by, approved_by, basis)
-    waiver = PersonWaiver.objects.create(
+    return decide(
+        PersonWaiver,
+        act="payouts.waive_person",
+        basis=basis,
+        requested_by=requested_by,
+        approved_by=approved_by,
+        detail={"unit": unit.code, "part": str(part.value), "allowed": allowed},
         unit=unit,
         part=part,
         allowed=allowed,
-        basis=paper,
-        requested_by=asking.member,
-        approved_by=deciding.member,
-        at=now(),
     )
-    record(
-        act="payouts.waive_person",
-        actor=deciding.actor(approved_by),
-        subject=waiver,
-        detail={
-            "unit": unit.code,
-            "part": str(part.value),
-            "allowed": allowed,
-            "basis": paper,
-            "requested_by": str(asking.member.uuid),
-        },
-    )
-    return waiver

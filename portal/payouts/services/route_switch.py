@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 
@@ -16,7 +16,10 @@ from portal.staff.enums import Act
 from portal.staff.powers import require
 
 if TYPE_CHECKING:
+    from portal.payouts.models.bank import SignedDecision
     from portal.staff.models import Post, User
+
+Decision = TypeVar("Decision", bound="SignedDecision")
 
 
 def signed_by_two(requested_by: User, approved_by: User, basis: str) -> tuple[Post, Post, str]:
@@ -34,6 +37,38 @@ def signed_by_two(requested_by: User, approved_by: User, basis: str) -> tuple[Po
     return asking, deciding, paper
 
 
+def decide(
+    model: type[Decision],
+    *,
+    act: str,
+    basis: str,
+    requested_by: User,
+    approved_by: User,
+    detail: dict[str, Any],
+    **fields: Any,
+) -> Decision:
+    """Write a decision that two of the finance bureau sign, and record it as ``act``.
+
+    detail: what the audit says of ``fields``. Raises as `signed_by_two`.
+    """
+    asking, deciding, paper = signed_by_two(requested_by, approved_by, basis)
+    decision = model(
+        basis=paper,
+        requested_by=asking.member,
+        approved_by=deciding.member,
+        at=now(),
+        **fields,
+    )
+    decision.save()
+    record(
+        act=act,
+        actor=deciding.actor(approved_by),
+        subject=decision,
+        detail={**detail, "basis": paper, "requested_by": str(asking.member.uuid)},
+    )
+    return decision
+
+
 @transaction.atomic
 def switch_route(
     *, route: Route, local: bool, basis: str, requested_by: User, approved_by: User
@@ -43,24 +78,14 @@ def switch_route(
     basis: the paper that decides it. Two persons of the finance bureau sign. Raises NotAllowed
     for either of them, TwoPersonsNeeded, ReasonMissing without a basis.
     """
-    asking, deciding, paper = signed_by_two(requested_by, approved_by, basis)
-    switch = RouteSwitch.objects.create(
-        route=Route(route),
-        local=local,
-        basis=paper,
-        requested_by=asking.member,
-        approved_by=deciding.member,
-        at=now(),
-    )
-    record(
+    route = Route(route)
+    return decide(
+        RouteSwitch,
         act="payouts.switch_route",
-        actor=deciding.actor(approved_by),
-        subject=switch,
-        detail={
-            "route": switch.route,
-            "local": local,
-            "basis": switch.basis,
-            "requested_by": str(asking.member.uuid),
-        },
+        basis=basis,
+        requested_by=requested_by,
+        approved_by=approved_by,
+        detail={"route": route, "local": local},
+        route=route,
+        local=local,
     )
-    return switch
