@@ -19,7 +19,7 @@ from portal.payouts.services.look_up import look_up_rows, take_rows
 from portal.refusals import Refusal
 
 from .batches import labelled, title_of, trail_to, visible_batch
-from .responses import refuses, screen, typed
+from .responses import refuses, screen, typed, whole_number
 from .row_files import file_of_rows, forms_for
 
 if TYPE_CHECKING:
@@ -61,11 +61,6 @@ def _question(batch: Batch, data: QueryDict) -> queries.RowQuestion:
         show=show if show in shown else "",
         sort=queries.RowSort(sort) if sort in queries.RowSort.values else queries.RowSort.NUMBER,
     )
-
-
-def _place(data: QueryDict, name: str) -> int:
-    text = data.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _address(question: queries.RowQuestion) -> str:
@@ -115,8 +110,8 @@ def lines(request: StaffRequest, number: str) -> HttpResponseBase:
     page = queries.lines_page(
         batch,
         question,
-        after=_place(leafed, "after"),
-        before=_place(leafed, "before"),
+        after=whole_number(leafed.get("after", ""), digits=8),
+        before=whole_number(leafed.get("before", ""), digits=8),
         size=ROWS_A_PAGE,
         rows=_searched(request, batch, question, search),
     )
@@ -130,7 +125,9 @@ def lines(request: StaffRequest, number: str) -> HttpResponseBase:
         batch=batch,
         question=question,
         search=search,
-        address=f"?{address}" if address else "?",
+        address=f"?{address}",
+        back=f"?{address}&before={page.before}" if page.before else "",
+        on=f"?{address}&after={page.next}" if page.next else "",
         purposes=LookupPurpose.choices,
         rows=_with_amounts_before(batch, question, labelled(batch, page.rows)),
         compares=question.show == queries.Show.CHANGED,

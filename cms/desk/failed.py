@@ -11,12 +11,14 @@ from portal.clocks.queries import calendar
 from portal.payouts import queries
 from portal.payouts.enums import FailureReason
 from portal.payouts.reissue_act import REISSUE
-from portal.payouts.remedies import BY_NEW_ACCOUNT, REMEDIES
+from portal.payouts.remedies import REMEDIES
 from portal.staff.powers import Act
 
-from .responses import enter, refuses, screen
+from .responses import enter, refuses, screen, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
 
     from .responses import StaffRequest
@@ -25,13 +27,13 @@ POWERS = (Act.VIEW_BATCH,)
 PAGE = 50
 
 
-def _explained(lines: list[Any]) -> list[Any]:
-    """Give each line the words for its reason and remedy, and its age in working days."""
+def explained(lines: Iterable[Any]) -> list[Any]:
+    """Give each line the words for its reason and remedy, its age in working days, its state."""
     county_calendar, day = calendar(), today()
+    lines = list(lines)
     for line in lines:
         reason = FailureReason(line.failure or FailureReason.OTHER)
         line.reason_label, line.remedy = reason.label, REMEDIES[reason]
-        line.by_new_account = reason in BY_NEW_ACCOUNT
         line.age = county_calendar.count_working_days(line.last_on, day)
         line.state = queries.Repair(line.repair)
     return lines
@@ -43,17 +45,18 @@ def index(request: StaffRequest) -> HttpResponse:
     powers = enter(request, *POWERS)
     repair = request.GET.get("repair", "")
     repair = repair if repair in queries.Repair.values else ""
-    after = request.GET.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    start = whole_number(request.GET.get("after", ""))
     rows = queries.failed_lines(request.user, POWERS[0], repair).filter(pk__gt=start)
     lines = list(rows.select_related("batch__policy", "batch__unit", "village")[: PAGE + 1])
+    following = lines[PAGE - 1].pk if len(lines) > PAGE else None
     return screen(
         request,
         "failed.html",
         title=_("Failed payments"),
-        lines=_explained(lines[:PAGE]),
-        next=lines[PAGE - 1].pk if len(lines) > PAGE else None,
-        start=start,
+        lines=explained(lines[:PAGE]),
+        back=f"?repair={repair}" if start else "",
+        on=f"?repair={repair}&after={following}" if following else "",
+        next=following,
         repair=repair,
         repairs=queries.Repair.choices,
         may_change=powers.holds(Act.REQUEST_ACCOUNT_CHANGE),

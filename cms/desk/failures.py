@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from portal.clocks import today
-from portal.clocks.queries import calendar
 from portal.payouts import queries
-from portal.payouts.enums import FailureReason
 from portal.payouts.models import Batch
 from portal.payouts.reissue_act import REISSUE
-from portal.payouts.remedies import REMEDIES
 from portal.payouts.services.reissue import reissue_rows
 from portal.refusals import Refusal
 
 from .batches import title_of, trail_to, visible_batch
-from .responses import refuses, screen, typed
+from .failed import explained
+from .responses import refuses, screen, typed, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpResponse
 
     from .responses import StaffRequest
@@ -33,22 +28,9 @@ if TYPE_CHECKING:
 ROWS_A_DRAFT = 2000
 
 
-def _described(lines: Iterable[Any]) -> list[Any]:
-    """Say of each row why it failed, since how many working days, what to do, what hinders."""
-    days, day = calendar(), today()
-    rows = list(lines)
-    for row in rows:
-        row.failure_label = FailureReason(row.failure or FailureReason.OTHER).label
-        row.remedy = REMEDIES[FailureReason(row.failure or FailureReason.OTHER)]
-        row.working_days = days.count_working_days(row.last_on, day)
-        row.ready = queries.is_ready(row)
-        row.state = queries.Repair(row.repair)
-    return rows
-
-
 def _chosen(request: StaffRequest) -> set[int]:
     texts = request.POST.getlist("row")
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 9}
+    return {number for text in texts if (number := whole_number(text, digits=8))}
 
 
 @refuses
@@ -74,7 +56,9 @@ def of_batch(request: StaffRequest, number: str) -> HttpResponse:
             )
             return redirect("desk:batch", draft.number)
     lines = queries.open_failures(Batch.objects.filter(pk=batch.pk)).select_related("village")
-    rows = _described(queries.with_remedy(lines)[:ROWS_A_DRAFT])
+    rows = explained(queries.with_remedy(lines)[:ROWS_A_DRAFT])
+    for row in rows:
+        row.ready = queries.is_ready(row)
     return screen(
         request,
         "reissue.html",

@@ -112,6 +112,11 @@ def typed(request: StaffRequest, name: str) -> str:
     return request.POST.get(name, "").strip().replace("\r\n", "\n")
 
 
+def whole_number(text: str, *, digits: int = 18) -> int:
+    """Return a row or key as an address or a form holds it; 0 for anything else, or longer."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else 0
+
+
 def fits(request: StaffRequest, text: str, most: int) -> bool:
     """Say whether the text is short enough; tell the user where it is not: nothing is cut."""
     if len(text) <= most:
