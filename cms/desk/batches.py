@@ -150,10 +150,7 @@ def _source(batch: Batch) -> dict[str, Any]:
     file = batch.source_files.select_related("by").last()
     if file is None:
         return {}
-    skipped = [
-        {"sheet": row["sheet"], "row": row["row"], "why": SkipReason(row["why"]).label}
-        for row in file.skipped
-    ]
+    skipped = [{**row, "why": SkipReason(row["why"]).label} for row in file.skipped]
     return {"source": file, "skipped": skipped}
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.payouts.checks.amounts import AMOUNT_DECIMALS
+from portal.payouts.checks.repeats import REPEAT_IN_FILE
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Upload
-from portal.payouts.services.importing.understanding import REMEDIES, findings_of
+from portal.payouts.services.importing.understanding import DONE_FOR, REMEDIES, findings_of
 from portal.payouts.services.importing.uploads import (
     answer_upload,
     drop_upload,
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
     from .responses import StaffRequest
 
 PLACES_SHOWN = 50
-REMEDY_LABELS = {AMOUNT_DECIMALS.code: gettext_lazy("Round all of them half up to the fen")}
+REMEDY_LABELS = {
+    AMOUNT_DECIMALS.code: gettext_lazy("Round all of them half up to the fen"),
+    REPEAT_IN_FILE.code: gettext_lazy("Add several plots of one person together"),
+}
 QUESTION = "q"
 
 
@@ -144,7 +148,8 @@ def _groups(report: dict[str, Any], *, blocks: bool) -> list[dict[str, Any]]:
     return [
         {
             **group,
-            "remedy": REMEDY_LABELS.get(group["code"]),
+            "remedy": REMEDY_LABELS.get(group["code"]) if group.get("remedy", True) else None,
+            "undo": DONE_FOR.get(group["code"]),
             "shown": group["places"][:PLACES_SHOWN],
             "hidden": max(0, group["count"] - PLACES_SHOWN),
         }
@@ -202,6 +207,7 @@ def _answer(request: StaffRequest, upload: Upload) -> HttpResponse:
     }
     remedy = request.POST.get("remedy", "")
     answers |= {code: answer for code, answer in REMEDIES.items() if code == remedy}
+    answers |= dict.fromkeys({request.POST.get("undo")} & REMEDIES.keys(), "")
     answer_upload(upload=upload, by=request.user, answers=answers)
     return redirect("desk:upload_read", upload.uuid)
 

@@ -8,6 +8,16 @@ keeping anything, deciding who may import.
 from __future__ import annotations
 
 # Every family enters its checks, so that the register is complete wherever it is looked into.
-from . import amounts, cards, columns, files, identity, payees, places, repeats
+from . import amounts, cards, columns, files, identity, payees, places, plots, repeats
 
-__all__ = ("amounts", "cards", "columns", "files", "identity", "payees", "places", "repeats")
+__all__ = (
+    "amounts",
+    "cards",
+    "columns",
+    "files",
+    "identity",
+    "payees",
+    "places",
+    "plots",
+    "repeats",
+)

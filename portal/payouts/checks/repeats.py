@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.identifiers.cleaning import squeeze
 
+from .plots import repeated
 from .registry import blocking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from .rows import Cells
     from .staged import Staged
@@ -20,8 +22,12 @@ if TYPE_CHECKING:
 REPEAT_IN_FILE = blocking(
     "PAY401",
     _("The same person twice"),
-    _("This person stands in row %(first)s of this file already. Keep one of the rows."),
+    _("This person stands in row %(first)s of this file already. %(remedy)s"),
     "16",
+)
+_ADDED: Final = _("If it is another plot of land, add the rows together; if not, keep only one.")
+_NOT_ADDED: Final = _(
+    "The rows cannot be added together: {reason}. Correct them, or keep only one."
 )
 REPEAT_ON_RECORD = blocking(
     "PAY402",
@@ -46,19 +52,6 @@ def repeat_key(cells: Cells, columns: Iterable[str]) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
-_IN_FILE: Final = """
-    SELECT sheet, "row", id_number_masked, first_sheet, first_row
-    FROM (
-        SELECT seq, sheet, "row", id_number_masked,
-               FIRST_VALUE(sheet) OVER w AS first_sheet,
-               FIRST_VALUE("row") OVER w AS first_row,
-               ROW_NUMBER() OVER w AS nth
-        FROM {lines} WHERE recipient_id IS NOT NULL
-        WINDOW w AS (PARTITION BY recipient_id, repeat_key ORDER BY seq)
-    ) numbered
-    WHERE nth > 1
-    ORDER BY seq
-"""
 # Rows of other batches of the policy and period: drafts, and submitted lines that were not
 # returned. A line the bank could not pay is no payment; its reissue, if any, is a line of its own.
 _ON_RECORD: Final = """
@@ -88,10 +81,18 @@ _ON_RECORD: Final = """
 """
 
 
-def check_repeats(staged: Staged) -> None:
-    """Find whoever stands twice in the file, or in another batch of the policy and period."""
-    for row in staged.ask(_IN_FILE):
-        first = staged.place(row[3], row[4], row[0])
-        staged.say(REPEAT_IN_FILE, row, "id_number", first=first)
-    for row in staged.ask(_ON_RECORD):
-        staged.say(REPEAT_ON_RECORD, row, "id_number", batch=row[3])
+def check_repeats(staged: Staged, spanned: Collection[tuple[str, int]] = frozenset()) -> None:
+    """Find whoever stands twice in the file, or in another batch of the policy and period.
+
+    spanned: rows (sheet, row) whose ID number is a merged cell that began above them.
+    """
+    for person in repeated(staged, spanned):
+        head = person.rows[0]
+        reason = person.against
+        remedy = _ADDED if reason is None else format_lazy(_NOT_ADDED, reason=reason)
+        for row in person.rows[1:]:
+            first = staged.place(head.sheet, head.row, row.sheet)
+            safe = reason is None
+            staged.say(REPEAT_IN_FILE, row, "id_number", first=first, remedy=remedy, safe=safe)
+    for values in staged.ask(_ON_RECORD):
+        staged.say(REPEAT_ON_RECORD, values, "id_number", batch=values[3])

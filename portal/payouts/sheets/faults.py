@@ -100,6 +100,7 @@ class SkipReason(TextChoices):
     OTHER_TABLE = "OTHER_TABLE", _("Another table below the first")
     HIDDEN_SHEET = "HIDDEN_SHEET", _("Hidden sheet")
     OTHER_YEAR = "OTHER_YEAR", _("Sheet of another year")
+    ADDED = "ADDED", _("Added to another row of the same person")
     SUMMARY = "SUMMARY", _("Summary without people")
     NO_HEADER = "NO_HEADER", _("Sheet without column names")
     EMPTY_SHEET = "EMPTY_SHEET", _("Empty sheet")
@@ -107,11 +108,12 @@ class SkipReason(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that was not read, or (``row`` is None) a whole sheet."""
+    """A row that was not read (``into``: but added to that row), or (no ``row``) a whole sheet."""
 
     sheet: str
     row: int | None
     why: SkipReason
+    into: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

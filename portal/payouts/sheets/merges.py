@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from .sources import Merged, Row
 
 _NEVER_FILLED: Final = frozenset(["amount", "quantity"])
+_NUMBERS: Final = frozenset(["id_number", "organisation_code"])
 _BEYOND: Final = 1 << 60
 
 
 class MergedCells:
     """Fills the cells of one sheet's rows from the merged cells that reach over them.
 
-    Rows are handed in order. ``filled`` counts by column the rows that got a cell.
+    Rows are handed in order. ``filled`` counts by column the rows that got a cell;
+    ``of_one_person`` are those that got the number of the person above.
     """
 
     def __init__(self, merged: Sequence[Merged], header: Header, first_column: int) -> None:
@@ -44,6 +46,7 @@ class MergedCells:
         self._number = header.columns["id_number"].index if "id_number" in header.columns else None
         self._open: list[tuple[int, str, int, Any]] = []
         self.filled: Counter[str] = Counter()
+        self.of_one_person: set[int] = set()
         self.next_row = self._waiting[-1][0] if self._waiting else _BEYOND
 
     def fill(self, row: Row, number: int) -> None:
@@ -58,6 +61,8 @@ class MergedCells:
                 if row[index] in (None, "") and not (own and column == "name"):
                     row[index] = value
                     self.filled[column] += 1
+                    if column in _NUMBERS:
+                        self.of_one_person.add(number)
         while self._waiting and self._waiting[-1][0] <= number:
             _first, last, column, index = self._waiting.pop()
             if row[index] not in (None, ""):

@@ -52,7 +52,8 @@ class ParsedFile:
 
     ``skipped`` and ``faults`` keep the first 1,000 each, the counts are exact; ``totals`` all.
     ``blank_rows`` by sheet; ``row_count`` payments read. ``answers`` by the key of a question;
-    ``questions`` are those that were asked, by key, answered or not.
+    ``questions`` are those that were asked, by key, answered or not. ``spanned`` are the rows
+    (sheet, row) whose ID number is a merged cell that began above them.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class ParsedFile:
     row_count: int = 0
     answers: Mapping[str, str] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
+    spanned: set[tuple[str, int]] = field(default_factory=set, repr=False)
     pending: list[Iterator[RawRow]] = field(default_factory=list, repr=False)
 
     def rows(self) -> Iterator[RawRow]:
@@ -85,11 +87,13 @@ class ParsedFile:
         if not (self.row_count or self.fault_count or self.open_questions or nobody):
             raise NoRows
 
-    def skip(self, sheet: str, row: int | None, why: SkipReason) -> None:
-        """Note a row (or sheet) that is not read."""
+    def skip(
+        self, sheet: str, row: int | None, why: SkipReason, *, into: int | None = None
+    ) -> None:
+        """Note a row (or sheet) that is not read; one added ``into`` another is always kept."""
         self.skipped_count += 1
-        if len(self.skipped) < KEPT:
-            self.skipped.append(Skipped(sheet, row, why))
+        if len(self.skipped) < KEPT or into is not None:
+            self.skipped.append(Skipped(sheet, row, why, into))
 
     def ask(self, question: Question) -> str:
         """Ask once, and return the answer; the first choice while there is none."""

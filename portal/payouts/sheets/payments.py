@@ -156,6 +156,7 @@ class SheetReader:
         parsed, name = self._parsed, self._sheet.name
         if self._blank:
             parsed.say(NoticeKind.BLANK_ROWS, sheet=name, count=self._blank)
+        parsed.spanned.update((name, number) for number in self._merges.of_one_person)
         if self._merges.filled:
             headings = self._sheet.headings
             columns = "、".join(headings[column] for column in self._merges.filled)

@@ -53,6 +53,35 @@ def test_amounts_are_rounded_only_at_the_uploaders_request_and_the_reviewer_sees
     }
 
 
+def test_plots_of_one_person_are_added_at_a_click_line_by_line_and_apart_again(crew, clerk):
+    rows = entries(3, village=crew.villages[0].name, amount="250.00")
+    plot = rows[0].but(quantity="1", amount="100.00")
+    page = uploaded(clerk, period="2026", sheet=file([*rows, plot]))
+    [group] = page.context["must"]
+    assert (group["code"], bool(group["remedy"])) == ("PAY401", True)
+    clerk.post("upload_act", newest().uuid, act="answer", remedy="PAY401")
+    page = clerk.get("upload_read", newest().uuid)
+    [added] = page.context["skipped"]
+    assert added["lines"] == [{"sheet": "CSV", "row": 5, "why": "ADDED", "into": 2}]
+    assert (page.context["report"]["rows"], page.context["report"]["total"]) == (3, "850.00")
+    assert [group["undo"] for group in page.context["look"]] == ["PAY401"]
+    clerk.post("upload_act", newest().uuid, act="answer", undo="PAY401")
+    page = clerk.get("upload_read", newest().uuid)
+    assert [group["code"] for group in page.context["must"]] == ["PAY401"]
+    clerk.post("upload_act", newest().uuid, act="answer", remedy="PAY401")
+    kept(clerk, clerk.get("upload_read", newest().uuid))
+    batch = Batch.objects.get()
+    page = clerk.get("batch", batch.number)
+    assert page.context["skipped"][0]["into"] == 2
+
+
+def test_no_click_is_offered_for_rows_that_do_not_agree(crew, clerk):
+    rows = entries(3, village=crew.villages[0].name)
+    page = uploaded(clerk, period="2026", sheet=file([*rows, rows[0]]))
+    [group] = page.context["must"]
+    assert (group["code"], group["remedy"]) == ("PAY401", None)
+
+
 def test_a_question_is_answered_kept_and_offered_again_for_the_next_sheet(crew, clerk):
     village = crew.villages[0].name
     page = uploaded(clerk, period="2026", sheet=in_hundreds(village, 2))

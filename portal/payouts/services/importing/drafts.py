@@ -22,7 +22,7 @@ from .outcome import ImportOutcome, outcome_of
 from .request import ImportRequest, check_platform_number, new_request, request_for_draft
 from .sheet_import import SheetImport
 from .source import Source, batch_made_from, is_again
-from .understanding import layout_of, understand
+from .understanding import first_skipped, layout_of, skipped_line, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -240,10 +240,7 @@ def _write_draft(request: ImportRequest, sheet: SheetImport, source: Source) -> 
 
 
 def _skipped(sheet: SheetImport) -> list[dict[str, Any]]:
-    return [
-        {"sheet": skipped.sheet, "row": skipped.row, "why": skipped.why.value}
-        for skipped in sheet.parsed.skipped[:SKIPPED_KEPT]
-    ]
+    return [skipped_line(skipped) for skipped in first_skipped(sheet.parsed.skipped, SKIPPED_KEPT)]
 
 
 def _record(

@@ -17,17 +17,19 @@ from portal.payouts.checks.files import SAME_FILE, check_declared_totals
 from portal.payouts.checks.findings import Findings
 from portal.payouts.checks.identity import check_names
 from portal.payouts.checks.payees import check_relations
-from portal.payouts.checks.repeats import check_repeats
+from portal.payouts.checks.plots import ADD
+from portal.payouts.checks.repeats import REPEAT_IN_FILE, check_repeats
 from portal.payouts.checks.rows import Cells
 from portal.payouts.checks.staged import Staged
 from portal.payouts.rules import fen, yuan
-from portal.payouts.sheets.faults import QuestionKind
+from portal.payouts.sheets.faults import QuestionKind, SkipReason
 from portal.payouts.sheets.questions import Choice, Question
 from portal.payouts.sheets.reader import ParsedFile, read_sheet
 from portal.places.rules import short_village_name
 from portal.policies.fields import FEN
 from portal.policies.models import Policy
 
+from .adding import AddedRow, add_plots
 from .people import People
 from .read import RowReader
 from .source import is_again
@@ -88,6 +90,8 @@ class SheetImport:
         self.sheets: dict[str, int] = {}
         self._amounts: dict[str, _Amounts] = {}
         self._unread: dict[str, int] = {}
+        self._adds = (answers or {}).get(REPEAT_IN_FILE.code) == ADD
+        self.added: list[AddedRow] = []
 
     @property
     def same_as(self) -> str:
@@ -97,8 +101,8 @@ class SheetImport:
 
     @property
     def rows(self) -> int:
-        """Payments read."""
-        return self.parsed.row_count
+        """Payments read; rows added together are one."""
+        return self.parsed.row_count - len(self.added)
 
     @property
     def total(self) -> Decimal:
@@ -137,11 +141,12 @@ class SheetImport:
         """Return the number a row of a sheet has in the batch; 0 for what is no row of it."""
         before = 0
         for name, amounts in self._amounts.items():
+            gone = [added.row for added in self.added if added.sheet == name]
             if name == sheet:
                 place = bisect_left(amounts.rows, row or 0)
                 is_row = place < len(amounts.rows) and amounts.rows[place] == row
-                return before + place + 1 if is_row else 0
-            before += len(amounts.rows)
+                return before + place + 1 - bisect_left(gone, row or 0) if is_row else 0
+            before += len(amounts.rows) - len(gone)
         return 0
 
     def run(self) -> None:
@@ -163,8 +168,16 @@ class SheetImport:
         check_names(staged)
         check_relations(staged)
         check_accounts(staged)
-        check_repeats(staged)
+        if self._adds:
+            self._add_plots(staged)
+        check_repeats(staged, self.parsed.spanned)
         self._check_same_file()
+
+    def _add_plots(self, staged: Staged) -> None:
+        """Add the rows of each person together, and note which row went into which."""
+        self.added = add_plots(staged, self.parsed.spanned)
+        for row in self.added:
+            self.parsed.skip(row.sheet, row.row, SkipReason.ADDED, into=row.into)
 
     def _check_same_file(self) -> None:
         """Refuse a file that became a batch, or ask whether it is paid for another period, too."""

@@ -9,7 +9,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from portal.payouts.checks.amounts import AMOUNT_DECIMALS, ROUND
+from portal.payouts.checks.amounts import AMOUNT_DECIMALS, AMOUNT_ROUNDED, ROUND
+from portal.payouts.checks.findings import RowError
+from portal.payouts.checks.plots import ADD, ROWS_ADDED
+from portal.payouts.checks.repeats import REPEAT_IN_FILE
 from portal.payouts.rules import yuan
 from portal.payouts.sheets.columns import NAMES
 from portal.payouts.sheets.errors_sheet import ReportedFinding
@@ -17,8 +20,7 @@ from portal.payouts.sheets.errors_sheet import ReportedFinding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from portal.payouts.checks.findings import RowError
-    from portal.payouts.sheets.faults import CellFault
+    from portal.payouts.sheets.faults import CellFault, Skipped
     from portal.payouts.sheets.parsed import ParsedFile, ParsedSheet
 
     from .sheet_import import SheetImport
@@ -27,7 +29,9 @@ EXTREMES: Final = 3
 ROWS_OF_A_KIND: Final = 1_000
 SKIPPED_KEPT: Final = 1_000
 # What can safely be done for the uploader, who must ask for it: the answer to a finding's code
-REMEDIES: Final = {AMOUNT_DECIMALS.code: ROUND}
+REMEDIES: Final = {AMOUNT_DECIMALS.code: ROUND, REPEAT_IN_FILE.code: ADD}
+# By what a remedy did: the finding that it answered
+DONE_FOR: Final = {AMOUNT_ROUNDED.code: AMOUNT_DECIMALS.code, ROWS_ADDED.code: REPEAT_IN_FILE.code}
 _BY_AMOUNT: Final = """
     SELECT sheet, "row", name_masked, amount FROM {lines}
     WHERE amount IS NOT NULL ORDER BY amount {way}, seq LIMIT %(limit)s
@@ -54,8 +58,7 @@ def understand(sheet: SheetImport) -> dict[str, Any]:
         "largest": _by_amount(sheet, "DESC"),
         "smallest": _by_amount(sheet, "ASC"),
         "skipped": [
-            {"sheet": skipped.sheet, "row": skipped.row, "why": skipped.why.value}
-            for skipped in parsed.skipped[:SKIPPED_KEPT]
+            skipped_line(skipped) for skipped in first_skipped(parsed.skipped, SKIPPED_KEPT)
         ],
         "skipped_count": parsed.skipped_count,
         "notices": [notice.sentence for notice in parsed.notices],
@@ -63,6 +66,21 @@ def understand(sheet: SheetImport) -> dict[str, Any]:
         "blocking": sheet.findings.blocking,
         "same_as": sheet.same_as,
     }
+
+
+def first_skipped(skipped: Iterable[Skipped], most: int) -> list[Skipped]:
+    """Return the first lines that were not read, and all whose amount went into another row."""
+    return [line for number, line in enumerate(skipped) if number < most or line.into is not None]
+
+
+def skipped_line(skipped: Skipped) -> dict[str, Any]:
+    """Return a line that was not read as it is stored: worksheet, row, reason, row it went into."""
+    line: dict[str, Any] = {
+        "sheet": skipped.sheet,
+        "row": skipped.row,
+        "why": skipped.why.value,
+    }
+    return line if skipped.into is None else {**line, "into": skipped.into}
 
 
 def findings_by_kind(
@@ -83,8 +101,10 @@ def findings_by_kind(
                 "article": finding.article,
                 "count": counts[finding.code],
                 "places": [],
+                "remedy": False,
             },
         )
+        group["remedy"] = group["remedy"] or has_remedy(finding)
         if len(group["places"]) < ROWS_OF_A_KIND:
             group["places"].append(
                 {
@@ -96,6 +116,12 @@ def findings_by_kind(
                 }
             )
     return sorted(groups.values(), key=lambda group: (not group["blocks"], -group["count"]))
+
+
+def has_remedy(finding: RowError | CellFault) -> bool:
+    """Say whether the uploader can have a finding put right by a click."""
+    payload = finding.payload if isinstance(finding, RowError) else {}
+    return finding.code in REMEDIES and bool(payload.get("safe", True))
 
 
 def findings_of(report: Mapping[str, Any]) -> list[ReportedFinding]:

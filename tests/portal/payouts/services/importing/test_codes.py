@@ -262,6 +262,12 @@ def test_pay401_nobody_stands_twice_in_a_file(crew, village):
     assert codes(outcome) == {"PAY401": [4]}
 
 
+def test_pay403_plots_are_added_at_request(crew, village):
+    rows = entries(2, village=village)
+    plot = rows[0].but(quantity="1", amount="100.00")
+    assert codes(upload(crew, [*rows, plot], answers={"PAY401": "add"})) == {"PAY403": [2]}
+
+
 def test_pay402_nobody_is_drafted_twice_for_a_policy_and_period(crew, village):
     rows = entries(2, village=village)
     first = drafted(crew, rows)
