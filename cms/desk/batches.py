@@ -48,20 +48,17 @@ FIRST_ROWS = 10
 SHOWN_NUMBERS = 12
 
 
-def visible_batch(user: User, number: str) -> Batch:
-    """Return the batch when ``user`` may see it; 404 otherwise, so that nobody learns it exists."""
+# What the screen of a batch shows beside the batch
+_SHOWN_WITH = ("created_by", "submitted_by", "approved_by", "sent_by", "corrects", "reissues")
+
+
+def visible_batch(user: User, number: str, *related: str) -> Batch:
+    """Return the batch when ``user`` may see it; 404 otherwise, so that nobody learns it exists.
+
+    related: what is read along with it, beside policy and unit.
+    """
     batch = get_object_or_404(
-        Batch.objects.select_related(
-            "policy",
-            "unit",
-            "created_by",
-            "submitted_by",
-            "approved_by",
-            "sent_by",
-            "corrects",
-            "reissues",
-        ),
-        number=number,
+        Batch.objects.select_related("policy", "unit", *related), number=number
     )
     if not can(user, Act.VIEW_BATCH, **queries.authorisation_target(batch)):
         raise Http404
@@ -191,14 +188,14 @@ def act(request: StaffRequest, number: str) -> HttpResponse:
 
     A reason that was typed stays in its field where the act did not go through.
     """
-    batch = visible_batch(request.user, number)
+    batch = visible_batch(request.user, number, *_SHOWN_WITH)
     name = request.POST.get("act", "")
     chosen = BATCH_ACTS.get(name)
     if chosen is None or name in {FETCH.name, *OWN_SCREENS}:
         return redirect("desk:batch", batch.number)
     outcome = perform(request, chosen, batch)
     if not outcome.done and typed(request, "reason"):
-        return show(request, visible_batch(request.user, number), refused=name)
+        return show(request, visible_batch(request.user, number, *_SHOWN_WITH), refused=name)
     shown = outcome.result if isinstance(outcome.result, Batch) else batch
     if shown.status == BatchStatus.DISCARDED:
         return redirect("desk:batches")
@@ -215,7 +212,7 @@ def _reissues(batch: Batch) -> QuerySet[Batch] | tuple[()]:
 @refuses
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """Show one batch as its reviewer needs it: sums, checks, comparison, villages, acts."""
-    return show(request, visible_batch(request.user, number))
+    return show(request, visible_batch(request.user, number, *_SHOWN_WITH))
 
 
 def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ NAMES = (
     "open_data",
     "publishing",
     "importing",
+    "desk",
 )
 
 

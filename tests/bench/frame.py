@@ -82,10 +82,11 @@ def cpu_each(act: Callable[[int], object], times: int = 200, rounds: int = 5) ->
 class Server:
     """The application as a server calls it: one environ in, one answer out, no client between."""
 
-    def __init__(self) -> None:
+    def __init__(self, cookie: str = "") -> None:
         from django.core.handlers.wsgi import WSGIHandler
 
         self.application = WSGIHandler()
+        self.cookie = cookie
         self.status = ""
 
     def get(self, address: str) -> bytes:
@@ -100,6 +101,7 @@ class Server:
             "SERVER_PORT": "80",
             "HTTP_HOST": "testserver",
             "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_COOKIE": self.cookie,
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),

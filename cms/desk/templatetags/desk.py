@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.web.context import identity
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 register = template.Library()
+_SELECTED = mark_safe(" selected")
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
+    """Return the options of a select; a loop in the template costs a third of a page of rows.
+
+    choices: pairs of value and label. chosen: the value that is selected.
+    """
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, _SELECTED if value == chosen else "", label) for value, label in choices),
+    )
 
 
 @register.simple_tag

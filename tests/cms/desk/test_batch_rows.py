@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from cms.desk.templatetags.desk import options
 from portal.audit.models import Entry
 from tests.cms.desk.conftest import Desk
 from tests.factories.payouts import make_draft, make_paid, make_payee, make_submitted
@@ -94,6 +95,23 @@ def test_rows_are_narrowed_to_village_and_group(clerk, crew, batch):
     assert numbers(clerk.get("batch_lines", batch.number, village=village.code)) == [2, 4]
     assert numbers(clerk.get("batch_lines", batch.number, group="3组")) == []
     assert numbers(clerk.get("batch_lines", batch.number, village="50023' OR 1")) == [1, 2, 3, 4, 5]
+
+
+def test_what_was_chosen_stays_chosen(clerk, crew, batch):
+    village = crew.villages[1]
+    page = clerk.get("batch_lines", batch.number, village=village.code, sort="-amount")
+    text = page.content.decode()
+    assert f'<option value="{village.code}" selected>' in text
+    assert '<option value="-amount" selected>' in text
+    # The options of show, order and purpose have none beside them
+    assert text.count(" selected>") == 2
+
+
+def test_options_are_escaped():
+    text = options([('"x"', "<b>"), ("y", "z")], "y")
+    assert text == (
+        '<option value="&quot;x&quot;">&lt;b&gt;</option><option value="y" selected>z</option>'
+    )
 
 
 def test_failed_rows_only_with_their_reason(clerk, crew, payees):

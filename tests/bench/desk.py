@@ -1,0 +1,85 @@
+"""The desk at 1,000,000 lines: a batch and its rows beside bare views in the same frame."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
+
+from portal.payouts.enums import FailureReason
+from portal.payouts.models import Batch
+from portal.places.models import Place
+from portal.policies.models import Policy
+from portal.staff.models import Organisation, User
+from tests.bench.county import maker
+from tests.bench.frame import Server, at_most, cpu_each, rows_wanted, settle
+from tests.factories.bulk import pay_in_bulk
+
+POLICIES = ("042", "040", "010", "043", "053")
+PERIODS = ("2025", "2026")
+NUMBER = "BULK-042-2026"
+FAILED = """
+INSERT INTO payouts_lineevent (line_id, kind, "on", reason, bank_code, sms, by_id, at)
+SELECT id, 'RETURNED', current_date, %s, '', '', %s, now() FROM payouts_line
+WHERE batch_id = %s AND number %% 1000 = 0
+"""
+
+
+def prepare() -> Batch:
+    """Return the batch that is looked at, a tenth of all lines; make them where they are missing.
+
+    The period before has the same people by their number, so that the comparison has work.
+    """
+    batch = Batch.objects.filter(number=NUMBER).first()
+    if batch is not None:
+        return batch
+    unit, clerk = Organisation.objects.get(code="D05"), maker()
+    each = rows_wanted() // (len(POLICIES) * len(PERIODS))
+    with transaction.atomic():
+        for code in POLICIES:
+            policy = Policy.objects.get(code=code)
+            for period in PERIODS:
+                batch = pay_in_bulk(each, policy=policy, unit=unit, by=clerk, period=period)
+        batch = Batch.objects.get(number=NUMBER)
+        with connection.cursor() as cursor:
+            cursor.execute(FAILED, [FailureReason.NO_ACCOUNT, clerk.member_id, batch.pk])
+    settle()
+    return batch
+
+
+def cookie_of(user: User) -> str:
+    """Return the cookie of somebody who has signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def run() -> None:
+    """Compare the page of a batch and pages of its rows with bare views in Wagtail's frame."""
+    batch = prepare()
+    settings.ROOT_URLCONF = "tests.bench.bare_desk"
+    server = Server(cookie_of(maker()))
+    village = Place.objects.villages().order_by("code")[3]
+    half = batch.line_count // 2
+    pages = (
+        ("rows of a batch", "", "all"),
+        ("rows behind the middle", f"after={half}", f"behind&value={half}"),
+        ("rows of a village", f"village={village.code}", f"village&value={village.pk}"),
+        ("highest amounts", "sort=-amount", "amount"),
+        ("rows the bank did not pay", "show=failed", "failed"),
+    )
+    ours = f"/admin/desk/batches/{NUMBER}/"
+    raw = f"/admin/bare/rows/?batch={batch.pk}&question="
+    for name, query, question in pages:
+        _measure(server, name, f"{ours}lines/?{query}", f"{raw}{question}")
+    _measure(server, "page of a batch", ours, f"/admin/bare/batch/?batch={batch.pk}")
+
+
+def _measure(server: Server, name: str, ours: str, raw: str) -> None:
+    mine = cpu_each(lambda _n: server.get(ours), times=20)
+    bare = cpu_each(lambda _n: server.get(raw), times=20)
+    at_most(f"{name}: CPU of page / bare view", mine, bare, 3.0, "ms")
