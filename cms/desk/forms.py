@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from portal.staff.models import User
 
 SHEETS = ".xlsx,.csv"
+PICTURES = "image/jpeg,image/png,image/heic,image/heif"
 
 
 class SheetField(forms.FileField):
@@ -182,7 +183,7 @@ class WithdrawForm(forms.Form):
 
 
 class AccountChangeForm(forms.Form):
-    """What a recipient re-declares: who, the new account, why."""
+    """What a recipient re-declares: who, the new account, why, and a picture of the passbook."""
 
     id_number = forms.CharField(
         label=_("ID number"), max_length=24, help_text=_("Of the recipient, who is on record.")
@@ -192,7 +193,19 @@ class AccountChangeForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("Such as: card lost, card replaced.")
     )
+    picture = forms.FileField(
+        label=_("Picture of the passbook or card"),
+        required=False,
+        help_text=_(
+            "The page with name and account number, for whoever reviews the change. JPEG, PNG or"
+            " HEIC; it is kept encrypted and erased after the decision."
+        ),
+        # A phone opens its camera; the page has a second field for what is in its album
+        widget=forms.FileInput(attrs={"accept": PICTURES, "capture": "environment"}),
+    )
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
+
+    field_order = ("unit", "id_number", "card_number", "bank_name", "reason", "picture")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,11 +12,12 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from portal.pictures import UNREADABLE
 from portal.refusals import Refusal
 
 from .enums import TextNumber
 from .files import require_unused
-from .pictures import UNREADABLE, without_metadata
+from .pictures import without_metadata
 
 
 class AttachmentForm(BaseDocumentForm):

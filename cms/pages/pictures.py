@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from typing import TYPE_CHECKING, Final
 
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
+
+from portal.pictures import UNREADABLE, only_points, upright
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -16,17 +16,6 @@ if TYPE_CHECKING:
 QUALITY: Final = 92
 # Phones put a second picture for depth behind a JPEG; the first is the picture
 _SAVED_AS: Final = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "MPO": "JPEG"}
-# What the library raises for a file that breaks off or contradicts itself
-UNREADABLE: Final = (
-    UnidentifiedImageError,
-    Image.DecompressionBombError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    struct.error,
-    zlib.error,
-)
 
 
 def without_metadata(file: File) -> ContentFile | None:
@@ -42,15 +31,11 @@ def without_metadata(file: File) -> ContentFile | None:
             if kind is None or (kind == picture.format and getattr(picture, "is_animated", False)):
                 return None
             profile = picture.info.get("icc_profile")
-            upright = ImageOps.exif_transpose(picture)
+            turned = upright(picture)
     except UNREADABLE:
         return None
     finally:
         file.seek(0)
-    plain = Image.new(upright.mode, upright.size)
-    if upright.palette is not None:
-        plain.putpalette(upright.palette)
-    plain.paste(upright)
     content = io.BytesIO()
-    plain.save(content, kind, quality=QUALITY, icc_profile=profile)
+    only_points(turned).save(content, kind, quality=QUALITY, icc_profile=profile)
     return ContentFile(content.getvalue(), name=file.name)

@@ -15,5 +15,6 @@ class RecipientsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the declared acts their services."""
+        """Freeze what is decided and recorded; give the declared acts their services."""
+        from portal.recipients import guards
         from portal.recipients.services import account_change

@@ -39,6 +39,14 @@ class AccountChangeStatus(TextChoices):
     REFUSED = "REFUSED", _("Refused")
 
 
+class PicturePurpose(TextChoices):
+    """What the picture of a passbook is looked at for (stands in the audit trail; chosen)."""
+
+    DECIDE = "DECIDE", _("To decide on this change")
+    SUPERVISION = "SUPERVISION", _("Audit or supervision")
+    COMPLAINT = "COMPLAINT", _("A complaint or a report")
+
+
 OPEN_STATUSES = (AccountChangeStatus.REQUESTED, AccountChangeStatus.REVIEWED)
 # Who has taken part before each step: three different members (article 11, decision 8).
 BEFORE_REVIEW = ("requested_by",)

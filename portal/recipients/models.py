@@ -157,6 +157,7 @@ class AccountChange(models.Model):
     confirmed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     refusal = models.CharField(_("reason for refusal"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)  # in force or refused
 
     class Meta:
         verbose_name = _("account change")
@@ -180,3 +181,59 @@ class AccountChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uuid}"
+
+
+class PassbookPictureQuerySet(models.QuerySet["PassbookPicture"]):
+    """Pictures in adjectives."""
+
+    def with_content(self) -> PassbookPictureQuerySet:
+        """Which are still there."""
+        return self.filter(erased_at=None)
+
+    def waiting(self) -> PassbookPictureQuerySet:
+        """Taken for a change that is not entered yet."""
+        return self.with_content().filter(change=None)
+
+
+class PassbookPicture(models.Model):
+    """A picture of the passbook or card with a declared account, for whoever decides on the change.
+
+    Kept encrypted, as JPEG without what the camera wrote into it, never as a file; its name is not
+    kept. ``erase_uploads`` erases it by rule, and that it was there stays.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    change = models.OneToOneField(AccountChange, models.PROTECT, null=True, related_name="picture")
+    content = Protected(kind="passbook", mask=lambda _text: "", index=False, optional=True)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    objects = PassbookPictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("picture of a passbook")
+        verbose_name_plural = _("pictures of passbooks")
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+PassbookPictureSecret = secret_model(PassbookPicture, module=__name__)
+
+
+class PassbookRule(models.Model):
+    """A decision of the finance bureau: whether a change needs a picture; the last one holds."""
+
+    required = models.BooleanField(_("picture required"))
+    basis = models.CharField(_("basis"), max_length=200)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("rule on pictures of passbooks")
+        verbose_name_plural = _("rules on pictures of passbooks")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.required} {self.basis}"

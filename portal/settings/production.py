@@ -17,6 +17,7 @@ from portal.settings.editing import *  # noqa: F403 - settings of Wagtail
 from portal.settings.engine import search_settings
 from portal.settings.env import Environment, Surface
 from portal.settings.logs import LOGGING as LOGGING  # noqa: PLC0414 - a setting
+from portal.settings.pictures import passbook_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
@@ -30,7 +31,7 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 OWN_HOSTS = env.words("PORTAL_OWN_HOSTS", [])
 PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
-vars().update(search_settings(env))  # SEARCH_…
+vars().update(search_settings(env) | passbook_settings(env))  # SEARCH_…, PASSBOOK_…
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
 MEDIA_ROOT = Path(env.text("PORTAL_MEDIA_DIR", str(VAR_DIR / "media")))
 _database_url = env.text("DATABASE_URL")

@@ -105,6 +105,7 @@ class Act(models.TextChoices):
     REQUEST_ACCOUNT_CHANGE = "request_account_change", _("declare a change of account")
     REVIEW_ACCOUNT_CHANGE = "review_account_change", _("review a change of account")
     CONFIRM_ACCOUNT_CHANGE = "confirm_account_change", _("confirm a change of account")
+    AUDIT_ACCOUNT_CHANGE = "audit_account_change", _("audit changes of account")
     PREPARE_DISCLOSURE = "prepare_disclosure", _("prepare a disclosure")
     PUBLISH_DISCLOSURE = "publish_disclosure", _("publish a disclosure")
     WITHDRAW_DISCLOSURE = "withdraw_disclosure", _("withdraw a disclosure")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.desk import accounts
+from cms.desk import accounts, passbook
 from cms.desk.sections import Section, register
 from cms.desk.tasks import Task, waiting_groups
 from portal.recipients.acts import CHANGE_ACTS
@@ -55,7 +55,9 @@ register(
         urls=(
             path("accounts/", accounts.index, name="accounts"),
             path("accounts/new/", accounts.request_change, name="account_request"),
+            path("accounts/pictures/", passbook.rule, name="picture_rule"),
             path("accounts/<uuid:uuid>/act/", accounts.act, name="account_act"),
+            path("accounts/<uuid:uuid>/picture/", passbook.picture, name="account_picture"),
         ),
     )
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import uuid
 
 from django.db import models
@@ -81,13 +80,3 @@ class Upload(models.Model):
 
 
 UploadSecret = secret_model(Upload, module=__name__)
-
-
-def as_text(content: bytes) -> str:
-    """Return a file as the text that is encrypted."""
-    return base64.b64encode(content).decode()
-
-
-def as_bytes(text: str) -> bytes:
-    """Return the file of a decrypted text."""
-    return base64.b64decode(text)

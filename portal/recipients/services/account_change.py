@@ -35,7 +35,10 @@ from portal.recipients.models import AccountChange, CardAccount, Recipient
 from portal.staff.enums import Act
 from portal.staff.powers import require
 
+from .passbook import attach_picture
+
 if TYPE_CHECKING:
+    from portal.recipients.models import PassbookPicture
     from portal.staff.models import Organisation, Post, User
 
 
@@ -72,11 +75,13 @@ def request_account_change(
     reason: str,
     unit: Organisation,
     by: User,
+    picture: PassbookPicture | None = None,
 ) -> AccountChange:
     """Enter what a recipient re-declares; the account in force stays so until finance confirms.
 
-    Raises UnknownRecipient, NotAllowed (the recipient's village is out of reach), AccountUnchanged,
-    AccountOfAnother, ChangeOpen, ReasonMissing, and what ``check_card_number`` raises.
+    picture: of the passbook, taken before (`passbook.keep_picture`). Raises UnknownRecipient,
+    NotAllowed (the recipient's village is out of reach), AccountUnchanged, AccountOfAnother,
+    ChangeOpen, ReasonMissing, PictureMissing, PictureGone, and what ``check_card_number`` raises.
     """
     declared = _declared(id_number, card_number, unit, by)
     printable_reason = _reason(reason)
@@ -96,7 +101,8 @@ def request_account_change(
         requested_by=declared.post.member,
         requested_at=now(),
     )
-    _record("requested", change, declared.post, by)
+    attach_picture(change, picture, declared.post)
+    _record("requested", change, declared.post, by, picture=picture is not None)
     return change
 
 
@@ -134,6 +140,7 @@ def confirm_account_change(*, change: AccountChange, by: User) -> AccountChange:
         status=AccountChangeStatus.CONFIRMED,
         confirmed_by=post.member,
         confirmed_at=at,
+        decided_at=at,
     )
     CardAccount.objects.filter(holder=change.holder, in_force=True).update(
         in_force=False, status=AccountStatus.CLOSED, closed_at=at
@@ -152,9 +159,10 @@ def refuse_account_change(*, change: AccountChange, by: User, reason: str) -> Ac
     """
     change = _lock(change)
     post = REFUSE.require(by, change)
-    _move(change, status=AccountChangeStatus.REFUSED, refusal=_reason(reason))
+    at = now()
+    _move(change, status=AccountChangeStatus.REFUSED, refusal=_reason(reason), decided_at=at)
     CardAccount.objects.filter(pk=change.new_account_id).update(
-        status=AccountStatus.CLOSED, closed_at=now()
+        status=AccountStatus.CLOSED, closed_at=at
     )
     _record("refused", change, post, by, reason=change.refusal)
     return change
@@ -220,7 +228,7 @@ def _move(change: AccountChange, **changes: Any) -> None:
         setattr(change, name, value)
 
 
-def _record(verb: str, change: AccountChange, post: Post, by: User, **detail: str) -> None:
+def _record(verb: str, change: AccountChange, post: Post, by: User, **detail: Any) -> None:
     detail |= {"new_account": str(change.new_account.uuid)}
     record(
         act=f"recipients.account_change_{verb}",

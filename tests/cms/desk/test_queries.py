@@ -39,7 +39,7 @@ def test_my_work(reviewer, crew, django_assert_num_queries, rows):
 def test_account_changes(reviewer, crew, django_assert_num_queries, rows):
     for _n in range(rows):
         change_of(crew)
-    asked(reviewer, django_assert_num_queries, 19, "accounts")
+    asked(reviewer, django_assert_num_queries, 16, "accounts")
 
 
 @pytest.mark.parametrize("rows", [1, MANY])

@@ -15,12 +15,12 @@ from django.db.models import Q
 from portal.audit.actors import SYSTEM
 from portal.audit.services import record
 from portal.clocks import now
+from portal.crypto.files import as_bytes, as_text
 from portal.crypto.opening import decrypt_for_act
 from portal.crypto.protected import store
 from portal.payouts.acts import REPLACE
 from portal.payouts.enums import BatchStatus, UploadStatus
 from portal.payouts.models import Upload
-from portal.payouts.models.uploads import as_bytes, as_text
 from portal.payouts.services.steps import lock_batch
 from portal.payouts.sheets.marked.sheet import mark_sheet
 

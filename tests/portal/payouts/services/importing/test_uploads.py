@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 
 from portal.audit.models import Entry
+from portal.crypto.files import as_bytes
 from portal.crypto.opening import decrypt_for_act
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Batch, DraftLine, Upload
-from portal.payouts.models.uploads import as_bytes
 from portal.payouts.services.importing.errors import UploadChanged, UploadGone
 from portal.payouts.services.importing.uploads import (
     answer_upload,
@@ -129,7 +129,7 @@ def test_files_are_erased_by_rule(crew):
     Batch.objects.filter(pk=outcome.batch.pk).update(settled_at=long_ago)
     output = io.StringIO()
     call_command("erase_uploads", stdout=output)
-    assert output.getvalue() == "1 files erased\n"
+    assert output.getvalue() == "1 files erased, 0 pictures erased\n"
     assert not Upload.objects.with_content().exists()
     assert Entry.objects.filter(act="payouts.erase_uploads").count() == 2
 
