@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import Http404
 
 from portal.refusals import Refusal
+from portal.staff.errors import NotAllowed
 
-from .responses import fits, typed
+from .confirming import BACK, CONFIRMED, confirmation, is_out_of_date, mark_of
+from .responses import AsksFirst, fits, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from portal.staff.acts import Action, BusinessAct, Text
 
@@ -34,6 +36,7 @@ class Button:
     posts: bool = False
     act: BusinessAct[Any] | None = None
     seen: str = ""
+    mark: str = ""
     text: str = ""
     choices: tuple[tuple[str, Text], ...] = ()
     leading: bool = False
@@ -69,6 +72,7 @@ def buttons(
             posts=action.name not in screens,
             act=action.act,
             seen=action.act.seen.of(action.record) if action.act.seen else "",
+            mark=mark_of(action.act, action.record),
             text=text if action.name == refused else "",
             choices=tuple(action.act.choice.of(action.record)) if action.act.choice else (),
         )
@@ -98,31 +102,55 @@ class Outcome:
     result: Any = None
 
 
-def perform(request: StaffRequest, act: BusinessAct[Any], record: Any) -> Outcome:
+def perform(
+    request: StaffRequest,
+    act: BusinessAct[Any],
+    record: Any,
+    *,
+    trail: Sequence[tuple[str, str]] = (),
+) -> Outcome:
     """Carry out an act that was posted; leave a message that says what came of it.
 
-    A missing power comes first and raises NotAllowed, whatever else is wrong. Raises Http404 for an
-    act that a screen of its own carries out.
+    What happened since the page was shown comes first, then a missing power, which raises
+    NotAllowed, whatever else is wrong. An act that asks first raises AsksFirst until it is
+    confirmed; ``trail`` are the breadcrumbs of that page. Raises Http404 for an act that a screen
+    of its own carries out.
     """
     if act.do is None:
         raise Http404(act.name)
-    act.permit(request.user, record)
-    arguments: dict[str, Any] = {}
-    if act.seen:
-        arguments[act.seen.parameter] = act.seen.read(request.POST.get(act.seen.parameter, ""))
-    if act.choice:
-        value = request.POST.get(act.choice.parameter)
-        if value is not None:
-            arguments[act.choice.parameter] = value
-    if act.reason:
-        text = typed(request, "reason")
-        if not fits(request, text, act.reason.most):
-            return Outcome(done=False)
-        arguments[act.reason.parameter] = text
+    if is_out_of_date(request, act, record) or BACK in request.POST:
+        return Outcome(done=False)
+    post = act.permit(request.user, record)
+    if act.reason and not fits(request, typed(request, "reason"), act.reason.most):
+        return Outcome(done=False)
     try:
+        arguments = _arguments(request, act)
+        if act.confirm and CONFIRMED not in request.POST:
+            if refusal := act.refusal(post, record):
+                raise refusal
+            if act.seen:
+                act.require_seen(record, arguments[act.seen.parameter])
+            raise AsksFirst(confirmation(request, act, record, trail))
         result = act.do(**{act.on.parameter: record}, by=request.user, **arguments)
-    except Refusal as refusal:
+    except (Refusal, NotAllowed) as refusal:
+        # Somebody may have been quicker by a moment
+        if is_out_of_date(request, act, record):
+            return Outcome(done=False)
+        if isinstance(refusal, NotAllowed):
+            raise
         messages.error(request, str(refusal))
         return Outcome(done=False)
     messages.success(request, str(act.done))
     return Outcome(done=True, result=result)
+
+
+def _arguments(request: StaffRequest, act: BusinessAct[Any]) -> dict[str, Any]:
+    """Return what the service gets of the form. A choice may raise a Refusal."""
+    arguments: dict[str, Any] = {}
+    if act.seen:
+        arguments[act.seen.parameter] = act.seen.read(request.POST.get(act.seen.parameter, ""))
+    if act.choice and (value := request.POST.get(act.choice.parameter)) is not None:
+        arguments[act.choice.parameter] = act.choice.read(value)
+    if act.reason:
+        arguments[act.reason.parameter] = typed(request, "reason")
+    return arguments

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from portal.disclosure.acts import PREPARE, PUBLISH
 from portal.payouts import queries
 from portal.payouts.acts import BATCH_ACTS, FEEDBACK, FETCH, REPLACE
+from portal.payouts.asking import title_of
 from portal.payouts.checks.registry import check_of
 from portal.payouts.enums import BatchStatus, FailureReason
 from portal.payouts.models import Batch
@@ -63,11 +65,6 @@ def visible_batch(user: User, number: str, *related: str) -> Batch:
     if not can(user, Act.VIEW_BATCH, **queries.authorisation_target(batch)):
         raise Http404
     return batch
-
-
-def title_of(batch: Batch) -> str:
-    """Return how a batch is called in words: unit, policy, period."""
-    return f"{batch.unit.short_name} · {batch.policy.name} · {batch.period_value.label}"
 
 
 def trail_to(batch: Batch) -> list[tuple[str, str]]:
@@ -193,7 +190,7 @@ def act(request: StaffRequest, number: str) -> HttpResponse:
     chosen = BATCH_ACTS.get(name)
     if chosen is None or name in {FETCH.name, *OWN_SCREENS}:
         return redirect("desk:batch", batch.number)
-    outcome = perform(request, chosen, batch)
+    outcome = perform(request, chosen, batch, trail=trail_to(batch))
     if not outcome.done and typed(request, "reason"):
         return show(request, visible_batch(request.user, number, *_SHOWN_WITH), refused=name)
     shown = outcome.result if isinstance(outcome.result, Batch) else batch
@@ -217,7 +214,11 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
 
 def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpResponse:
     """Return the screen of a batch; ``refused`` is the act that did not go through."""
-    events = list(batch.events.select_related("by", "organisation"))
+    steps = batch.events.select_related("by", "organisation")
+    prefetch_related_objects([batch], Prefetch("events", steps))
+    events = list(batch.events.all())
+    offered = in_order(_buttons(request, batch, refused))
+    in_a_field = any(button.text for button in offered)
     return screen(
         request,
         "batch.html",
@@ -225,7 +226,8 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         crumb=batch.number,
         trail=[(reverse("desk:batches"), _("Payouts"))],
         batch=batch,
-        buttons=in_order(_buttons(request, batch, refused)),
+        buttons=offered,
+        left_over="" if in_a_field or not refused else typed(request, "reason"),
         next_step=next_step(batch),
         villages=queries.totals_by_village(batch),
         **_checks(batch),

@@ -37,6 +37,14 @@ if TYPE_CHECKING:
 POWERS = "_desk_powers"
 
 
+class AsksFirst(Exception):
+    """An act is not carried out yet: ``page`` asks the person to confirm it."""
+
+    def __init__(self, page: HttpResponse) -> None:
+        self.page = page
+        super().__init__()
+
+
 def powers_in(request: StaffRequest) -> Powers:
     """Return the powers of who asks, read once a request: menu, lists and buttons ask them all."""
     if not hasattr(request, POWERS):
@@ -53,12 +61,17 @@ def enter(request: StaffRequest, *acts: Act) -> Powers:
 
 
 def refuses(view: View) -> View:
-    """Answer a refused power with 403 and the sentence that says which post is missing."""
+    """Answer a refused power with 403 and the sentence that says which post is missing.
+
+    An act that asks first is answered with its page.
+    """
 
     @wraps(view)
     def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
+        except AsksFirst as asks:
+            return asks.page
         except PermissionDenied as error:
             return screen(
                 request,

@@ -22,21 +22,10 @@ _REVIEWERS = {
 }
 
 
-def _who(point: queries.RoutePoint) -> str:
-    """Say whose step it is."""
-    if point.by_platform:
-        return _("Municipal one-card platform")
-    if point.office is not None:
-        return point.office.short_name
-    if point.step == RouteStep.FINANCE:
-        return _("Finance section in charge")
-    return _("Treasury section")
-
-
 def route_of(batch: Batch, events: list[BatchEvent]) -> list[dict[str, Any]]:
     """Return the route of a batch as a line of steps: words, office, person, times."""
     return [
-        {"point": point, "label": point.step.label, "who": _who(point)}
+        {"point": point, "label": point.step.label, "who": point.who}
         for point in queries.route_line(batch, events)
     ]
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.payouts import errors, queries, reissue_errors, route_errors, routes, rules
+from portal.payouts import asking, errors, queries, reissue_errors, route_errors, routes, rules
 from portal.payouts.enums import MAKERS, BatchStatus, Origin, Part, RouteStep, Step
 from portal.policies.enums import Route
 from portal.staff.acts import ActsOn, BusinessAct
-from portal.staff.asks import Choice, Reason, Seen
+from portal.staff.asks import Choice, Reason
 from portal.staff.enums import Act
 from portal.staff.errors import NotAllowed
 from portal.staff.powers import POWERS
 
-from .models import Batch
+from .models import BankLayout, Batch
 
 if TYPE_CHECKING:
     from portal.payouts.models.batch import BatchQuerySet
@@ -37,6 +37,7 @@ BATCH_ACTS: ActsOn[Batch] = ActsOn(
     wrong_state=_wrong_step,
     same_person=lambda _post, batch: errors.MadeByYou(batch.number),
     title=lambda batch: str(batch.unit),
+    meanwhile=asking.MEANWHILE,
 )
 
 
@@ -62,6 +63,8 @@ def _not_to_send(post: Post, batch: Batch) -> Refusal | None:
     """Refuse while the route does not run here, and whoever made or released the batch."""
     if not queries.route_is_local(batch.route):
         return errors.RouteNotLocal(Route(batch.route).label)
+    if not BankLayout.objects.exists():
+        return errors.NoBankLayout()
     return _taken_before(Part.SENDER, post, batch)
 
 
@@ -100,18 +103,6 @@ def _own_routes(batches: BatchQuerySet, user: User, powers: Powers) -> BatchQuer
     units = {post.organisation_id for post in powers.posts}
     alone = [unit for unit in units if queries.is_waived(unit, Part.SENDER)]
     return batches.filter(origin=Origin.LOCAL, route__in=routes).exclude(mine & ~Q(unit__in=alone))
-
-
-def _digest(batch: Batch) -> str:
-    return bytes(batch.digest or b"").hex()
-
-
-def _read_digest(text: str) -> bytes:
-    """Return the bytes of a digest; what is none matches no batch."""
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return b""
 
 
 def _to_review(user: User, powers: Powers) -> BatchQuerySet:
@@ -157,7 +148,8 @@ APPROVE = BATCH_ACTS.declare(
     obstacle=_reviewed_before,
     moves={BatchStatus.SUBMITTED: (Step.APPROVE, BatchStatus.APPROVED)},
     earlier=MAKERS,
-    seen=Seen("digest", _digest, _read_digest, label=_("Digest")),
+    seen=asking.SUBMITTED_ROWS,
+    confirm=asking.CONFIRMATION,
     pledge=_("You approve exactly these rows. Nobody can change them afterwards."),
     done=_("Approved. The batch has gone on to the next step."),
     task=_("Review a batch"),
@@ -172,6 +164,8 @@ SEND = BATCH_ACTS.declare(
     holder=_not_your_route,
     obstacle=_not_to_send,
     narrow=_own_routes,
+    choice=asking.PAYING_BANK,
+    confirm=asking.CONFIRMATION,
     note=_("The rows are compared with what was approved, then the bank file can be downloaded."),
     done=_("Recorded as sent. Now get the bank file and hand it to the bank."),
     task=_("Send a batch to the bank"),
@@ -215,7 +209,8 @@ SUBMIT = BATCH_ACTS.declare(
     _("Submit for review"),
     moves={BatchStatus.DRAFT: (Step.SUBMIT, BatchStatus.SUBMITTED)},
     obstacle=lambda _post, batch: None if batch.line_count else errors.EmptyBatch(),
-    seen=Seen("digest", lambda batch: bytes(batch.draft_digest or b"").hex(), _read_digest),
+    seen=asking.DRAFT_ROWS,
+    confirm=asking.CONFIRMATION,
     narrow=_own,
     note=_("After this the rows cannot be changed; a mistake then takes a new revision."),
     done=_("Submitted. Somebody else reviews it now; you will find it under “Payouts”."),

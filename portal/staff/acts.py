@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from django.db.models import F, Q
 
 from portal.refusals import Refusal
-from portal.staff.asks import Choice, Reason, Record, Seen
+from portal.staff.asks import Choice, Confirmation, Meanwhile, Reason, Record, Seen
 from portal.staff.errors import NotAllowed, SamePerson
 from portal.staff.powers import powers_of
 
@@ -63,7 +63,8 @@ class BusinessAct(Generic[Record]):
     What screens say: ``label`` of the button (``label_of`` where it depends on the record),
     ``note`` to explain it, ``pledge`` to read before pressing it, ``fold`` the words behind which
     the form opens, ``done`` afterwards; ``task`` and ``begin`` are line and button on the first
-    screen, where the act waits for somebody. An act that does harm has a red button.
+    screen, where the act waits for somebody. An act that does harm has a red button. With
+    ``confirm`` a page asks once more before the act is carried out.
 
     ``do`` is the service; None where a screen of its own carries the act out.
     """
@@ -94,6 +95,7 @@ class BusinessAct(Generic[Record]):
     reason: Reason | None = None
     choice: Choice[Record] | None = None
     seen: Seen[Record] | None = None
+    confirm: Confirmation[Record] | None = None
     do: Callable[..., Any] | None = None
 
     def __post_init__(self) -> None:
@@ -118,6 +120,11 @@ class BusinessAct(Generic[Record]):
         if refusal := self.refusal(post, record):
             raise refusal
         return post
+
+    def require_seen(self, record: Record, value: Any) -> None:
+        """Refuse to go on if the person looked at something else. Raises what `Seen` names."""
+        if self.seen:
+            self.seen.require(record, value)
 
     def is_possible(self, by: User, record: Record) -> bool:
         """Return whether `require` would pass."""
@@ -213,6 +220,7 @@ class ActsOn(Generic[Record]):
     - wrong_state, same_person: what is refused of a record that stands elsewhere, and of somebody
       who took part before.
     - title: what a missing power names.
+    - meanwhile: how a page that is out of date learns what happened in between.
     """
 
     def __init__(
@@ -224,11 +232,12 @@ class ActsOn(Generic[Record]):
         wrong_state: Callable[[Record, BusinessAct[Record]], Refusal] | None = None,
         same_person: Callable[[Post, Record], Refusal] | None = None,
         title: Callable[[Record], str] = str,
+        meanwhile: Meanwhile[Record] | None = None,
     ) -> None:
         self._acts: dict[str, BusinessAct[Record]] = {}
         self.parameter, self.target, self.in_scope = parameter, target, in_scope
         self.wrong_state = wrong_state or (lambda _record, _act: Refusal())
-        self.title = title
+        self.title, self.meanwhile = title, meanwhile
         self.same_person = same_person or (lambda post, _record: SamePerson(post.member))
 
     def declare(self, name: str, power: Act, label: Text, **rest: Any) -> BusinessAct[Record]:

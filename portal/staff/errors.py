@@ -132,3 +132,9 @@ class OwnPost(StaffError):
     """Nobody appoints himself or ends his own post."""
 
     message = _("Nobody decides about his own posts. Ask another administrator.")
+
+
+class ChangedMeanwhile(Refusal):
+    """What the person looked at is no longer what stands there."""
+
+    message = _("It has changed since you looked at it. Look at it again, then decide.")

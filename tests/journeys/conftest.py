@@ -35,6 +35,13 @@ def sign_in(page: Page, url: str, user: User) -> Page:
     return page
 
 
+def press_and_confirm(page: Page, name: str) -> None:
+    """Press the button of an act that asks first, read what it will do, press once more."""
+    click_and_load(page.get_by_role("button", name=name))
+    expect(page.locator(".desk-confirm")).to_be_visible()
+    click_and_load(page.locator(".desk-confirm").get_by_role("button", name=name))
+
+
 @dataclass(frozen=True)
 class Office:
     """The persons it takes, and a browser window for each of them."""

@@ -24,7 +24,7 @@ from tests.browser import click_and_load, opened_browser
 from tests.factories.numbers import card_number, id_number
 from tests.factories.payouts import answer_to, as_bytes, load_small_county, make_crew, open_route
 from tests.factories.sheets import workbook
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import press_and_confirm, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -166,7 +166,7 @@ def upload_corrected_sheet(journey: Journey, page: Page) -> str:
 
 def submit(journey: Journey, page: Page, number: str) -> None:
     """Submit, and be unable to approve the own batch: no button, and a posted act is refused."""
-    click_and_load(page.get_by_role("button", name=_("Submit for review")))
+    press_and_confirm(page, _("Submit for review"))
     expect(page.locator(".messages .success")).to_be_visible()
     assert page.locator("button[value=approve]").count() == 0
     batch = Batch.objects.get(number=number)
@@ -207,7 +207,7 @@ def approve(journey: Journey, number: str) -> None:
         page.wait_for_url(f"**/batches/{number}/")
         here = page.locator(".desk-route [aria-current=step]")
         expect(here).to_have_count(1)
-        click_and_load(page.get_by_role("button", name=button))
+        press_and_confirm(page, button)
         expect(page.locator(".messages .success")).to_be_visible()
     assert Batch.objects.get(number=number).status == "APPROVED"
 
@@ -215,7 +215,8 @@ def approve(journey: Journey, number: str) -> None:
 def send_and_settle(journey: Journey, page: Page, number: str) -> None:
     sender = journey.staff(journey.crew.reviewer)
     sender.goto(f"{journey.url}/admin/desk/batches/{number}/")
-    click_and_load(sender.get_by_role("button", name=_("Send to the bank")))
+    press_and_confirm(sender, _("Send to the bank"))
+    expect(sender.locator(".messages .success")).to_be_visible()
     page.goto(f"{journey.url}/admin/desk/batches/{number}/")
     with page.expect_download() as download:
         page.get_by_role("button", name=_("Download the bank file")).click()

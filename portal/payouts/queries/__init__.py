@@ -9,6 +9,7 @@ from .batches import (
     lead_department,
     matching,
     own_check_is_required,
+    people_in,
     places_of,
     route_is_local,
     rows_of,
@@ -33,7 +34,7 @@ from .failures import (
 )
 from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
 from .persons import conflicting_part, is_waived, parts_taken
-from .route_line import RoutePoint, route_line
+from .route_line import RoutePoint, next_point, path_from_here, route_line
 from .row_questions import (
     ALL_ROWS,
     RowQuestion,
@@ -76,6 +77,7 @@ __all__ = [
     "lines_page",
     "matching",
     "named",
+    "next_point",
     "numbered",
     "open_failures",
     "openable",
@@ -83,6 +85,8 @@ __all__ = [
     "own_check_is_required",
     "paid_lines",
     "parts_taken",
+    "path_from_here",
+    "people_in",
     "places_of",
     "route_is_local",
     "route_line",

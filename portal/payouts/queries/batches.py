@@ -89,6 +89,11 @@ def totals_by_village(batch: Batch) -> list[VillageTotal]:
     return [VillageTotal(**row) for row in rows]
 
 
+def people_in(batch: Batch) -> int:
+    """Return how many people and organisations a batch pays (one query)."""
+    return rows_of(batch).order_by().aggregate(people=Count("recipient", distinct=True))["people"]
+
+
 def settlement(batch: Batch) -> Settlement:
     """Return where the money of a batch is, from the counters that its acts keep."""
     return Settlement(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from portal.payouts import routes
-from portal.payouts.enums import BatchStatus, Origin, RouteStep, Step
+from portal.payouts.enums import BatchStatus, Origin, Part, RouteStep, Step
 from portal.policies.enums import Route
 
 from .batches import lead_department, own_check_is_required
+from .persons import is_waived
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,13 +49,25 @@ class RoutePoint:
         """Whether the step is behind the batch."""
         return self.at is not None or self.unrecorded
 
+    @property
+    def who(self) -> str:
+        """Whose step it is, in words."""
+        if self.by_platform:
+            return _("Municipal one-card platform")
+        if self.office is not None:
+            return self.office.short_name
+        if self.step == RouteStep.FINANCE:
+            return _("Finance section in charge")
+        return _("Treasury section")
+
 
 def route_line(batch: Batch, events: Sequence[BatchEvent]) -> list[RoutePoint]:
     """Return the steps of a batch's route in order, with what its events say of each.
 
     events: of the batch, oldest first, with ``by`` and ``organisation`` read.
     """
-    reviews = routes.reviews_of(batch) or _expected(batch)
+    path = batch.path or path_from_here(batch)
+    reviews = tuple(RouteStep(step) for step in path.split())
     taken = _taken(events)
     since = events[-1].at if events else batch.created_at
     points = []
@@ -73,11 +89,19 @@ def route_line(batch: Batch, events: Sequence[BatchEvent]) -> list[RoutePoint]:
     return points
 
 
-def _expected(batch: Batch) -> tuple[RouteStep, ...]:
-    """Return the reviews that a draft would pass if it were handed in now."""
-    kind, own_check = batch.unit.kind, own_check_is_required()
-    path = routes.path_for(batch.route, kind, own_check=own_check)
-    return tuple(RouteStep(step) for step in path.split())
+def path_from_here(batch: Batch) -> str:
+    """Return the reviews that a draft passes if it is handed in now, as `Batch.path` keeps them.
+
+    A unit's own check is left out where the county does without it or has waived it for the unit.
+    """
+    own_check = own_check_is_required() and not is_waived(batch.unit_id, Part.UNIT_CHECK)
+    return routes.path_for(batch.route, batch.unit.kind, own_check=own_check)
+
+
+def next_point(batch: Batch) -> RoutePoint | None:
+    """Return the step that follows the one a batch waits for, None if it is the last."""
+    points = route_line(batch, list(batch.events.select_related("by", "organisation")))
+    return next((later for point, later in pairwise(points) if point.here), None)
 
 
 def _taken(events: Sequence[BatchEvent]) -> dict[str, BatchEvent]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from portal.clocks import now
 from portal.payouts import routes, rules
 from portal.payouts.acts import APPROVE, RECALL, RETURN
 from portal.payouts.enums import BatchStatus, RouteStep
-from portal.payouts.errors import DigestDiffers, ReasonMissing
+from portal.payouts.errors import ReasonMissing
 from portal.payouts.route_errors import NoSuchStep
 
 from .steps import lock_batch, move
@@ -33,8 +32,7 @@ def approve_batch(*, batch: Batch, by: User, digest: bytes, note: str = "") -> B
     """
     batch = lock_batch(batch)
     post = APPROVE.require(by, batch)
-    if not hmac.compare_digest(bytes(batch.digest or b""), digest):
-        raise DigestDiffers(batch.number)
+    APPROVE.require_seen(batch, digest)
     note, review = rules.as_note(note), batch.review_step
     to = status, _next = routes.after(batch)
     signature = {"approved_by": post.member, "approved_at": now()}

@@ -12,10 +12,10 @@ from portal.audit.services import record
 from portal.clocks import now
 from portal.payouts import queries, routes
 from portal.payouts.acts import SUBMIT
-from portal.payouts.enums import BatchStatus, Part, RouteStep, Step
+from portal.payouts.enums import BatchStatus, RouteStep, Step
 from portal.payouts.errors import DraftDamaged, StaleAccounts
 from portal.payouts.models import DraftLine, Line
-from portal.payouts.route_errors import DraftReplaced, NothingCorrected
+from portal.payouts.route_errors import NothingCorrected
 
 from .copy_rows import copy_rows, delete_rows
 from .digest import digest_of_lines, digest_of_rows
@@ -42,8 +42,7 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
     """
     batch = lock_batch(batch)
     post = SUBMIT.require(by, batch)
-    if not hmac.compare_digest(bytes(batch.draft_digest or b""), digest):
-        raise DraftReplaced(batch.number)
+    SUBMIT.require_seen(batch, digest)
     _refuse_unchanged(batch, digest)
     check_reissues(batch)
     drafts = DraftLine.objects.filter(batch=batch)
@@ -53,9 +52,7 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
     if copied != count or not count:
         raise DraftDamaged(copied, batch.line_count)
     delete_rows(model=DraftLine, batch=batch)
-    alone = queries.is_waived(batch.unit_id, Part.UNIT_CHECK)
-    own_check = queries.own_check_is_required() and not alone
-    path = routes.path_for(batch.route, batch.unit.kind, own_check=own_check)
+    path = queries.path_from_here(batch)
     move(
         batch,
         SUBMIT,

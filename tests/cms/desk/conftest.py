@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from portal.staff.models import User
 
 
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+
+
 class Desk:
     """A signed-in window on the desk: addresses by name, and what the messages say."""
 
@@ -30,6 +34,15 @@ class Desk:
 
     def post(self, name: str, *args: object, query: str = "", **data: object) -> HttpResponse:
         return self.client.post(self.address(name, *args) + query, data)
+
+    def confirm(self, name: str, *args: object, query: str = "", **data: object) -> HttpResponse:
+        """Press the button of an act that asks first, then the one on the page that asks."""
+        asks = self.post(name, *args, query=query, **data)
+        assert asks.templates[0].name == "desk/confirm.html"
+        fields = dict(HIDDEN.findall(asks.content.decode()))
+        typed = {"reason": data["reason"]} if "reason" in data else {}
+        carried = {key: value for key, value in fields.items() if key != "csrfmiddlewaretoken"}
+        return self.post(name, *args, query=query, **carried, **typed, confirmed="yes")
 
     def page(self, name: str, *args: object, **query: str) -> str:
         answer = self.get(name, *args, **query)

@@ -17,6 +17,7 @@ from cms.desk.sections import Section
 from cms.desk.tasks import Task, TaskGroup
 from portal.refusals import Refusal
 from portal.staff.acts import ActsOn
+from portal.staff.asks import Confirmation, Fact, Reason
 from portal.staff.enums import Act
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Opinion:
     status: str = "OPEN"
     asked_by_id: int | None = None
     checked: bool = True
+    reason: str = ""
 
 
 OPINION = Opinion("National Day")
@@ -58,6 +60,15 @@ AGREE = OPINION_ACTS.declare(
     task="Agree to a holiday",
     begin="Look",
 )
+SETTLE = OPINION_ACTS.declare(
+    "settle",
+    Act.EDIT_CALENDAR,
+    "Settle it",
+    states=("AGREED",),
+    reason=Reason("Why", 20),
+    confirm=Confirmation(lambda opinion: opinion.name, lambda _opinion: [Fact("Days", 7)]),
+    done="Settled.",
+)
 
 
 # portal/<context>/services/
@@ -65,6 +76,13 @@ AGREE = OPINION_ACTS.declare(
 def agree(*, opinion, by):
     AGREE.require(by, opinion)
     opinion.status = "AGREED"
+    return opinion
+
+
+@SETTLE.service
+def settle(*, opinion, by, reason):
+    SETTLE.require(by, opinion)
+    opinion.status, opinion.reason = "SETTLED", reason
     return opinion
 
 
@@ -76,7 +94,7 @@ POWERS = (Act.EDIT_CALENDAR,)
 def opinion(request: HttpRequest) -> HttpResponse:
     enter(request, *POWERS)
     if request.method == "POST":
-        perform(request, AGREE, OPINION)
+        perform(request, OPINION_ACTS.get(request.POST["act"]), OPINION)
         return redirect("desk:opinion")
     find = OPINION_ACTS.authority(request.user, OPINION, powers_in(request))
     shown = buttons(OPINION_ACTS.available(find, OPINION), address=reverse("desk:opinion"))

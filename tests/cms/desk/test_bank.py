@@ -31,7 +31,7 @@ def sent(crew):
 
 def test_sending_and_fetching_leave_a_trace_each(clerk, crew):
     batch = make_approved(crew)
-    Desk(crew.reviewer).post("batch_act", batch.number, act="send")
+    Desk(crew.reviewer).confirm("batch_act", batch.number, act="send", bank="B01")
     batch.refresh_from_db()
     assert batch.status == BatchStatus.SENT
     first, second = (clerk.post("bank_file", batch.number) for _time in range(2))

@@ -51,7 +51,7 @@ def test_a_second_person_approves_what_was_seen(reviewer, crew):
     page = reviewer.page("batch", batch.number)
     digest = bytes(batch.digest).hex()
     assert f'value="{digest}"' in page
-    answer = reviewer.post("batch_act", batch.number, act="approve", digest=digest)
+    answer = reviewer.confirm("batch_act", batch.number, act="approve", digest=digest)
     assert [level for level, _text in reviewer.said(answer)] == ["success"]
     batch.refresh_from_db()
     assert (batch.status, batch.review_step) == (BatchStatus.SUBMITTED, "DEPARTMENT")
@@ -90,15 +90,15 @@ def test_a_reason_that_is_too_long_is_refused_and_kept(reviewer, crew):
 def test_an_account_changed_meanwhile_stops_the_submission_and_keeps_the_draft(clerk, crew):
     batch = make_draft(crew)
     CardAccount.objects.filter(pk=batch.draftlines.first().account_id).update(in_force=False)
-    answer = clerk.post("batch_act", batch.number, act="submit")
+    answer = clerk.confirm("batch_act", batch.number, act="submit")
     assert refused(answer, batch, BatchStatus.DRAFT)
     assert batch.draftlines.count() == 3
 
 
 def test_a_step_taken_twice_is_refused_the_second_time(clerk, crew):
     batch = make_draft(crew)
-    clerk.post("batch_act", batch.number, act="submit")
-    answer = clerk.post("batch_act", batch.number, act="submit")
+    clerk.confirm("batch_act", batch.number, act="submit")
+    answer = clerk.post("batch_act", batch.number, act="submit", confirmed="yes")
     assert refused(answer, batch, BatchStatus.SUBMITTED)
 
 

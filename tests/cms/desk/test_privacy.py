@@ -35,12 +35,15 @@ def test_no_screen_holds_a_plaintext(clerk, reviewer, crew, rows, caplog):
     batch = drafted(crew, rows)
     pages = [clerk.page(name, batch.number) for name in PAGES]
     shown = bytes(batch.draft_digest).hex()
-    clerk.post("batch_act", batch.number, act="submit", digest=shown)
+    clerk.confirm("batch_act", batch.number, act="submit", digest=shown)
     batch.refresh_from_db()
     digest = bytes(batch.digest).hex()
     for desk in (reviewer, Desk(crew.department), Desk(crew.finance)):
-        desk.post("batch_act", batch.number, act="approve", digest=digest)
-    reviewer.post("batch_act", batch.number, act="send")
+        pages.append(
+            desk.post("batch_act", batch.number, act="approve", digest=digest).content.decode()
+        )
+        desk.confirm("batch_act", batch.number, act="approve", digest=digest)
+    reviewer.confirm("batch_act", batch.number, act="send", bank="B01")
     content = clerk.post("bank_file", batch.number).content
     answer = answer_to(type("File", (), {"content": content}), failed=[2])
     sheet = SimpleUploadedFile("回盘.csv", as_bytes(answer))

@@ -66,7 +66,19 @@ def test_pressing_it_carries_the_act_out_and_the_task_is_gone(stub, office):
     assert office.said(answer) == [("success", "Agreed.")]
     assert stub.OPINION.status == "AGREED"
     assert "Agree to a holiday" not in office.page("wagtailadmin_home")
-    assert office.buttons("opinion") == {}
+    assert set(office.buttons("opinion")) == {"settle"}
+
+
+def test_an_act_that_asks_first_needs_its_declaration_and_nothing_else(stub, office):
+    stub.OPINION.status = "AGREED"
+    asks = office.post("opinion", act="settle", reason="Both days agree")
+    page = asks.content.decode()
+    assert (asks.context["heading"], asks.context["figures"]) == ("National Day", [("Days", "7")])
+    assert "required>Both days agree</textarea>" in page
+    assert stub.OPINION.status == "AGREED"
+    answer = office.confirm("opinion", act="settle", reason="Both days agree")
+    assert office.said(answer) == [("success", "Settled.")]
+    assert (stub.OPINION.status, stub.OPINION.reason) == ("SETTLED", "Both days agree")
 
 
 def test_the_obstacle_stands_in_place_of_the_button_and_is_what_the_service_says(stub, office):
