@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from .faults import QuestionKind as Kind
 from .faults import SkipReason as Why
+from .question_kinds import QuestionKind as Kind
 from .questions import Choice, Question
 
 if TYPE_CHECKING:

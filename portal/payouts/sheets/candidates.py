@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.policies.fields import pay_for
 
 from .columns import folded
-from .faults import QuestionKind
 from .numbers import NumberError, decimal_of
+from .question_kinds import QuestionKind
 from .questions import Choice, Question
 
 if TYPE_CHECKING:

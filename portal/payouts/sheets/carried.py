@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.places.rules import village_stem
 
-from .faults import QuestionKind
+from .question_kinds import QuestionKind
 from .questions import Choice, Question
 
 if TYPE_CHECKING:

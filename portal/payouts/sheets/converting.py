@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from portal.identifiers.cleaning import squeeze
 
 from .errors import AmountNotInYuan
-from .faults import NoticeKind, QuestionKind
+from .faults import NoticeKind
 from .late_errors import UnitBelowHeader
 from .numbers import NumberError, decimal_of
+from .question_kinds import QuestionKind
 from .questions import Choice, Question
 from .units import (
     LAND,
@@ -45,6 +46,7 @@ _FEN: Final = Decimal("0.01")
 _CURRENCY: Final = re.compile("[美日欧韩澳港台加]元|外币")
 _MAY_NAME_UNIT: Final = re.compile("单\\s*位|[(（]")
 _AS_IT_STANDS: Final = "AS_IT_STANDS"
+_OF_NOTE: Final = "amount note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +172,22 @@ class _Converter:
             self._columns[column].index if column in self._columns else -1
             for column in ("amount", "quantity", "unit", "rate")
         )
+        self._answered_of_note()
         factors = self._factors
         by_land = self._unit in LAND
         first = self._sheet.header.last_row + 1
-        card = self._columns["card"].index if "card" in self._columns else 0
+        note = self._columns["note"].index if "note" in self._columns else -1
+        number_of = [
+            self._columns[column].index
+            for column in ("card", "id_number", "organisation_code")
+            if column in self._columns
+        ]
         for number, row in enumerate(rows, first):
             width = len(row)
-            if card >= width or row[card] in (None, ""):
+            if all(index >= width or row[index] in (None, "") for index in number_of):
                 self._refuse_late_units(row, number)
+            elif 0 <= note < width and type(row[note]) is str and "元" in row[note]:
+                self._ask_of_note(row[note], number)
             if 0 <= amount < width:
                 cell = row[amount]
                 if factors or (type(cell) is str and not cell[-1:].isdigit()):
@@ -205,6 +215,20 @@ class _Converter:
         counts_land = self._unit in LAND and "quantity" in self._columns
         if counts_land and self._is_odd(land) and land != self._units.get("quantity"):
             raise UnitBelowHeader(self._sheet.name, number, land)
+
+    def _ask_of_note(self, note: str, number: int) -> None:
+        """Ask about the unit that a note beside a payment names: it holds for the whole sheet."""
+        unit = money_among(units_in(note))
+        if MONEY.get(unit, 1) != 1 and unit != self._units.get("amount"):
+            evidence = _Evidence(unit, _line(number))
+            self._ask(QuestionKind.AMOUNT_UNIT, _OF_NOTE, evidence, YUAN, last=True)
+
+    def _answered_of_note(self) -> None:
+        """Convert all amounts when somebody said so of a note that is met only further down."""
+        key = Question(QuestionKind.AMOUNT_UNIT, self._sheet.name, (), _OF_NOTE).key
+        factor = MONEY.get(self._parsed.answers.get(key, ""))
+        if factor is not None and "amount" not in self._factors:
+            self._factors["amount"] = factor
 
     def _amount(self, cell: Any, number: int) -> Any:
         """Return an amount in yuan: by the unit behind it, else by that of the sheet."""

@@ -29,6 +29,7 @@ class FaultKind(TextChoices):
     FORMULA_IN_IDENTIFIER = "SHT101", _("Formula instead of a number")
     ERROR_VALUE = "SHT102", _("Error value")
     FORMULA_WITHOUT_VALUE = "SHT103", _("Formula without a stored value")
+    STRUCK_WORDS = "SHT104", _("Some words are struck out")
 
 
 _ADVICE: Final[dict[FaultKind, Promise]] = {
@@ -43,6 +44,10 @@ _ADVICE: Final[dict[FaultKind, Promise]] = {
     FaultKind.FORMULA_WITHOUT_VALUE: _(
         "The formula was never calculated. Open the sheet in the spreadsheet program, save it and"
         " upload it again."
+    ),
+    FaultKind.STRUCK_WORDS: _(
+        "Part of this cell is struck out. Enter only what holds, or strike out the whole row if it"
+        " is not paid."
     ),
 }
 
@@ -96,11 +101,12 @@ class SkipReason(TextChoices):
     GROUP_TITLE = "GROUP_TITLE", _("Title of a group or village")
     REFUSED_LIST = "REFUSED_LIST", _("Listed as not to be paid")
     AFTER_TOTAL = "AFTER_TOTAL", _("Below the final total")
-    STOPPED = "STOPPED", _("Struck out, or noted as stopped or dead")
+    STOPPED = "STOPPED", _("Struck out, or noted as stopped, dead or refused")
     OTHER_TABLE = "OTHER_TABLE", _("Another table below the first")
     HIDDEN_SHEET = "HIDDEN_SHEET", _("Hidden sheet")
     OTHER_YEAR = "OTHER_YEAR", _("Sheet of another year")
     ADDED = "ADDED", _("Added to another row of the same person")
+    OTHER_MONTH = "OTHER_MONTH", _("Sheet of another month")
     SUMMARY = "SUMMARY", _("Summary without people")
     NO_HEADER = "NO_HEADER", _("Sheet without column names")
     EMPTY_SHEET = "EMPTY_SHEET", _("Empty sheet")
@@ -199,84 +205,6 @@ class NoticeKind(TextChoices):
     NO_TOTAL = (
         "SHT224",
         _("Sheet “%(sheet)s” declares no total, unlike other sheets of the file."),
-    )
-
-
-class QuestionKind(TextChoices):
-    """What is asked about a sheet whose reading is not sure; the value is the code."""
-
-    AMOUNT_UNIT = (
-        "SHT301",
-        _("Sheet “%(sheet)s”: %(where)s says that amounts are in %(unit)s. What are they in?"),
-    )
-    LAND_UNIT = (
-        "SHT303",
-        _(
-            "Sheet “%(sheet)s”: %(where)s says that areas are in %(unit)s; the policy counts in"
-            " %(expected)s. What are they in?"
-        ),
-    )
-    COLUMN = (
-        "SHT302",
-        _(
-            "Sheet “%(sheet)s”: several columns may be “%(column)s” (%(letters)s). Which one"
-            " holds for this payment?"
-        ),
-    )
-    REFUSED_LIST = (
-        "SHT311",
-        _(
-            "Sheet “%(sheet)s”: rows %(rows)s stand below a line that says they are not to be paid."
-            " Are they paid?"
-        ),
-    )
-    AFTER_TOTAL = (
-        "SHT312",
-        _("Sheet “%(sheet)s”: rows %(rows)s stand below the final total. Are they paid?"),
-    )
-    STOPPED = (
-        "SHT313",
-        _(
-            "Sheet “%(sheet)s”: rows %(rows)s are struck out, or noted as stopped or dead. Are they"
-            " paid?"
-        ),
-    )
-    OTHER_TABLE = (
-        "SHT314",
-        _(
-            "Sheet “%(sheet)s”: rows %(rows)s stand in another table with a title of its own. Are"
-            " they paid?"
-        ),
-    )
-    OTHER_VILLAGE = (
-        "SHT315",
-        _(
-            "Sheet “%(sheet)s”: the title above rows %(rows)s names another village (%(village)s)."
-            " Are they paid as people of it?"
-        ),
-    )
-    FIRST_ROW_ONLY = (
-        "SHT316",
-        _(
-            "Sheet “%(sheet)s”: column %(column)s is filled only in the first row of each block."
-            " What do the empty cells below it mean?"
-        ),
-    )
-    HIDDEN_SHEET = "SHT317", _("Sheet “%(sheet)s” is hidden. Is it paid?")
-    OTHER_YEAR = (
-        "SHT318",
-        _("Sheet “%(sheet)s” speaks of another year (%(years)s). Is it paid?"),
-    )
-    SAME_FILE = (
-        "SHT330",
-        _(
-            "Exactly this file became batch %(batch)s, for %(period)s. Is it really to be paid"
-            " again for this period?"
-        ),
-    )
-    REFUSED_SHEET = (
-        "SHT319",
-        _("Name or title of sheet “%(sheet)s” says that it is not to be paid. Is it paid?"),
     )
 
 

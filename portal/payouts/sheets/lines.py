@@ -51,8 +51,16 @@ _LIST: Final = re.compile(
 )
 # What a note beside a payment says against it
 _AGAINST: Final = re.compile(
-    r"停发|停止发放|死亡|去世|亡故|病故|已故|过世|取消|不予|暂缓|缓发|不发|注销|退出|迁出|剔除|作废"
-    r"|不符合|扣发|不享受|核销"
+    r"(?<![无没未非])(?<!没有)"
+    r"(?:停[发补止]|已停|死亡|已死|死$|去[世逝]|逝世|离世|亡故|亡$|病故|已故|身故|过世|取消|不予|暂缓|暂不"
+    r"|缓发|不[发补]|注销|退出|迁[出走移]|外迁|已迁|剔除|作废|不符合|不合格|[不未]通过|扣发|不享受"
+    r"|不纳入|核销|核减|放弃|拒领|重复|已领|已发放?$|已经?发过|服刑|待[核定]|异议)"
+)
+_NO: Final = re.compile("否|不|不是|不可以?|不能|无|没有|[Nn][Oo]?|[\u00d7✗✘xX]")
+_YES: Final = re.compile(r"是|是的|有|已|[Yy](?:[Ee][Ss])?|[√✓✔]")
+# What a column of verdicts says against a payment
+_VERDICT: Final = re.compile(
+    "不同意|不符|不合格|[不未]通过|否决|退回|驳回|缓|停|不发|否|不|[\u00d7✗✘]"
 )
 _TITLE: Final = re.compile(
     r".*(?:表|册|名单|明细|清单|台账)(?:\(.{0,12}\))?|[^。;]{0,30}(?:发放|补贴|补助|资金)[^。;]{0,10}"
@@ -63,6 +71,10 @@ _VILLAGE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(20[0-9]{2})(?!年?[.\-/月][0-9]|年[0-9]{1,2}月|[0-9])")
 _SHORT_YEAR: Final = re.compile(r"(?<![0-9])([12][0-9])年(?![0-9]{1,2}月)")
+_MONTHS: Final = re.compile(
+    r"(?<![0-9])(?:([0-9]{1,2})月?[-—~至到])?([0-9]{1,2})月(?![0-9]{1,2}[日号]?)"
+)
+_DECEMBER: Final = 12
 _OLD: Final = re.compile(r"去年|上年|往年|旧|备份|作废|草稿|历史|样表|示例|样例|模板")
 _DAY: Final = re.compile(r"20[0-9]{2}[年.\-/][0-9]{1,2}[月.\-/]?(?:[0-9]{1,2}日?)?")
 _GROUP_ONLY: Final = re.compile(
@@ -150,6 +162,33 @@ def refuses(text: str) -> bool:
 def speaks_against(text: str) -> bool:
     """Say whether a note beside a payment says that it is none: 已死亡, 停发."""
     return _AGAINST.search(text) is not None
+
+
+def is_no(text: str) -> bool:
+    """Say whether a cell answers no."""
+    return _NO.fullmatch(text) is not None
+
+
+def is_yes(text: str) -> bool:
+    """Say whether a cell answers yes."""
+    return _YES.fullmatch(text) is not None
+
+
+def is_refusal(text: str) -> bool:
+    """Say whether a verdict is against a payment: 不通过."""
+    return _VERDICT.match(text) is not None
+
+
+def months_in(text: str) -> frozenset[int]:
+    """Return the months that a title or the name of a sheet speaks of; days are none.
+
+    >>> sorted(months_in("2023年11月发放表")), sorted(months_in("1-3月"))
+    ([11], [1, 2, 3])
+    """
+    months: set[int] = set()
+    for first, last in _MONTHS.findall(text):
+        months.update(range(int(first or last), int(last) + 1))
+    return frozenset(month for month in months if 1 <= month <= _DECEMBER)
 
 
 def is_title(text: str) -> bool:

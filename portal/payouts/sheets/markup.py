@@ -47,13 +47,17 @@ class Unusual(Exception):
 
 @dataclass(slots=True)
 class Markup:
-    """What the markup of one worksheet told. Columns count from 0, rows from 1."""
+    """What the markup of one worksheet told. Columns count from 0, rows from 1.
+
+    ``strikes``: words are struck out within a cell.
+    """
 
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: int = 0
     formulas: dict[int, array[int]] = field(default_factory=lambda: defaultdict(_rows))
     error_values: dict[int, array[int]] = field(default_factory=lambda: defaultdict(_rows))
     cells: int = 0
+    strikes: bool = False
 
     def hides(self, column: int) -> bool:
         """Say whether a column is hidden."""
@@ -103,6 +107,7 @@ def scan(chunks: Iterable[bytes], limits: Limits) -> Markup:
         if _NOT_NEAR.search(piece) and beyond.search(piece):
             _measure(piece, limits)
         markup.cells += cells
+        markup.strikes = markup.strikes or b"strike" in piece
         _note(markup, piece)
     return markup
 
@@ -207,6 +212,8 @@ class _Parser:
                 self.markup.formulas[self._column - 1].append(self._row)
         elif tag == "col":
             _note_column(self.markup, attributes)
+        elif tag == "strike":
+            self.markup.strikes = True
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._filled = False

@@ -8,9 +8,10 @@ from portal.places.rules import short_village_name
 
 from . import lines
 from .blocks import spans
-from .faults import DeclaredTotal, NoticeKind, QuestionKind
+from .faults import DeclaredTotal, NoticeKind
 from .faults import SkipReason as Why
 from .late_errors import PastedLines
+from .question_kinds import QuestionKind
 from .rows import Sorter
 from .swallowed import has_pasted_lines
 

@@ -11,14 +11,15 @@ from .blocks import Blocks
 from .carried import CarriedPlaces
 from .columns import IDENTIFIERS, REQUIRED
 from .errors import SecondHeader, TooManyRows
-from .faults import CellFault, FaultKind, NoticeKind, QuestionKind
+from .faults import CellFault, FaultKind, NoticeKind
 from .faults import SkipReason as Why
 from .headers import repeats
-from .lines import group_in, is_labelled, speaks_against
+from .lines import group_in, is_labelled
 from .merges import MergedCells
 from .others import OtherLines
+from .question_kinds import QuestionKind
 from .rows import RawRow, is_blank
-from .struck import columns_against, struck_rows
+from .struck import OF_PAYMENT, columns_against, struck_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,9 +130,9 @@ class SheetReader:
         """Say whether a payment is struck out, or whether a note beside it speaks against it."""
         if self._struck and number in self._struck:
             return True
-        for index in self._against:
-            cell = row[index] if index < len(row) else None
-            if cell and isinstance(cell, str) and speaks_against(squeeze(cell)):
+        for column in self._against:
+            cell = row[column.place] if column.place < len(row) else None
+            if cell and isinstance(cell, str) and column.speaks_against(squeeze(cell)):
                 return True
         return False
 
@@ -183,6 +184,9 @@ def _faulty_rows(sheet: ParsedSheet, source: Source) -> dict[int, list[tuple[str
         if column in IDENTIFIERS:
             kind = FaultKind.FORMULA_IN_IDENTIFIER
         errors = frozenset(source.markup.error_values.get(index, ()))
+        if column in OF_PAYMENT:
+            for row in (row for row, struck in source.partly_struck.items() if index in struck):
+                faults.setdefault(row, []).append((column, FaultKind.STRUCK_WORDS))
         for row in errors:
             faults.setdefault(row, []).append((column, FaultKind.ERROR_VALUE))
         if column in IDENTIFIERS or column in ("amount", "name"):

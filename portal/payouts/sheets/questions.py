@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from .faults import QuestionKind
+from .question_kinds import QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ _OF_THIS_FILE: Final = frozenset([
     QuestionKind.HIDDEN_SHEET,
     QuestionKind.OTHER_YEAR,
     QuestionKind.REFUSED_SHEET,
+    QuestionKind.OTHER_MONTH,
 ])  # fmt: skip
 
 

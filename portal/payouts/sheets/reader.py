@@ -45,6 +45,7 @@ def read_sheet(  # noqa: PLR0913 - a sheet is read in the light of all of it
     village_of_sheet: VillageOfSheet = lambda _name: None,
     answers: Mapping[str, str] | None = None,
     years: frozenset[int] = frozenset(),
+    months: frozenset[int] = frozenset(),
     unit: str = "",
     limits: Limits | None = None,
 ) -> ParsedFile:
@@ -53,7 +54,7 @@ def read_sheet(  # noqa: PLR0913 - a sheet is read in the light of all of it
     extra: names of the policy's further columns. village_known: the importing unit is one village,
     so no column 村 is needed. village_of_sheet: returns the village that the name of a sheet or a
     title stands for, or None. answers: what was said to the questions of an earlier reading, by
-    their keys. years: those of the period that is paid. unit: what the policy counts in (亩).
+    their keys. years, months: those of the period that is paid. unit: what the policy counts in.
 
     Raises a SheetError (``errors``): nothing can be read. See ``ParsedFile.rows`` for later ones.
     """
@@ -75,7 +76,7 @@ def read_sheet(  # noqa: PLR0913 - a sheet is read in the light of all of it
         sheet.village_of = village_of_sheet
         if lists and sheet not in lists:
             parsed.skip(sheet.name, None, Why.SUMMARY)
-        elif not is_left_out(parsed, sheet, years):
+        elif not is_left_out(parsed, sheet, years, months):
             settled = settle(parsed, sheet, rows, vocabulary)
             settled = convert(parsed, sheet, settled, unit=unit)
             _require(parsed, sheet, vocabulary, village_known=village_known)

@@ -20,7 +20,8 @@ class Source:
 
     The first cell of every row stands in column ``first_column`` (counted from 0). ``merged`` are
     the merged cells: first row and column, last row and column, all counted from 0. ``struck`` are
-    the rows (counted from 1) whose cells are struck out, with the columns of these cells.
+    the rows (counted from 1) whose cells are struck out, with the columns of these cells;
+    ``partly_struck`` those where some words of the cell are.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Source:
     markup: Markup = field(default_factory=Markup)
     merged: Sequence[Merged] = ()
     struck: Mapping[int, set[int]] = field(default_factory=dict)
+    partly_struck: Mapping[int, set[int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

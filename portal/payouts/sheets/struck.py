@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .lines import is_no, is_refusal, is_yes, speaks_against
 from .markup import column_index
 
 if TYPE_CHECKING:
@@ -18,25 +19,29 @@ if TYPE_CHECKING:
     from .headers import Header
     from .sources import Source
 
-_PREFIX: Final = rb"(?:[\w.-]+:)?"
-_FONTS: Final = re.compile(rb"<" + _PREFIX + rb"fonts\b.*?</" + _PREFIX + rb"fonts\s*>", re.DOTALL)
+PREFIX: Final = rb"(?:[\w.-]+:)?"
+_FONTS: Final = re.compile(rb"<" + PREFIX + rb"fonts\b.*?</" + PREFIX + rb"fonts\s*>", re.DOTALL)
 _FONT: Final = re.compile(
-    rb"<" + _PREFIX + rb"font\s*(?:/>|>(.*?)</" + _PREFIX + rb"font\s*>)", re.DOTALL
+    rb"<" + PREFIX + rb"font\s*(?:/>|>(.*?)</" + PREFIX + rb"font\s*>)", re.DOTALL
 )
-_STRIKE: Final = re.compile(
-    rb"<" + _PREFIX + rb"strike(?!\s+val\s*=\s*[\"'](?:0|false)[\"'])[\s/>]"
-)
+STRIKE: Final = re.compile(rb"<" + PREFIX + rb"strike(?!\s+val\s*=\s*[\"'](?:0|false)[\"'])[\s/>]")
 _FORMATS: Final = re.compile(
-    rb"<" + _PREFIX + rb"cellXfs\b.*?</" + _PREFIX + rb"cellXfs\s*>", re.DOTALL
+    rb"<" + PREFIX + rb"cellXfs\b.*?</" + PREFIX + rb"cellXfs\s*>", re.DOTALL
 )
-_FORMAT: Final = re.compile(rb"<" + _PREFIX + rb"xf\s([^>]*)>")
+_FORMAT: Final = re.compile(rb"<" + PREFIX + rb"xf\s([^>]*)>")
 _FONT_OF: Final = re.compile(rb"\bfontId\s*=\s*[\"']([0-9]{1,6})[\"']")
-_CELL: Final = re.compile(rb"<" + _PREFIX + rb"c\s([^>]*)>")
-_PLACE: Final = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_CELL: Final = re.compile(rb"<" + PREFIX + rb"c\s([^>]*)>")
+PLACE: Final = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 _STYLE: Final = re.compile(rb"(?:^|\s)s\s*=\s*[\"']([0-9]{1,6})[\"']")
 # Headings of columns that say what became of somebody
-_STATE: Final = re.compile(r"状态|审核|结果|是否|情况|原因|备注|说明")
-_OF_PAYMENT: Final = ("name", "id_number", "organisation_code", "card", "amount")
+_STATE: Final = re.compile(r"状态|审核|结果|是否|可否|能否|情况|原因|备注|说明|意见|结论|核实|公示")
+_ASKS: Final = re.compile(r"是否|可否|能否")
+_OF_PAYING: Final = re.compile(r"发|补|兑|付|享受|符合|合格|通过|领|纳入|同意|有效|在世|健在|正常")
+_OF_THE_GONE: Final = re.compile(
+    r"死|亡|去世|停|注销|取消|[迁退]出|重复|服刑|不符|不予|不享受|已领|已发"
+)
+_VERDICTS: Final = re.compile(r"状态|审核|审查|结果|意见|结论|核实|公示")
+OF_PAYMENT: Final = ("name", "id_number", "organisation_code", "card", "quantity", "rate", "amount")
 
 
 def struck_formats(styles: bytes) -> frozenset[int]:
@@ -47,7 +52,7 @@ def struck_formats(styles: bytes) -> frozenset[int]:
     struck = {
         number
         for number, font in enumerate(_FONT.finditer(fonts[0]))
-        if _STRIKE.search(font[1] or b"")
+        if STRIKE.search(font[1] or b"")
     }
     numbers = set()
     for number, attributes in enumerate(_FORMAT.findall(formats[0])):
@@ -66,7 +71,7 @@ def struck_cells(chunks: Iterable[bytes], formats: frozenset[int]) -> dict[int, 
         cut = piece.rfind(b"<")
         carry = piece[cut:] if cut >= 0 else b""
         for attributes in _CELL.findall(piece[:cut] if cut >= 0 else piece):
-            style, place = _STYLE.search(attributes), _PLACE.search(attributes)
+            style, place = _STYLE.search(attributes), PLACE.search(attributes)
             if style is not None and place is not None and int(style[1]) in formats:
                 cells[int(place[2])].add(column_index(place[1]))
     return dict(cells)
@@ -78,18 +83,46 @@ def struck_rows(header: Header, source: Source) -> frozenset[int]:
         return frozenset()
     columns = {
         header.columns[column].index + source.first_column
-        for column in _OF_PAYMENT
+        for column in OF_PAYMENT
         if column in header.columns
     }
     return frozenset(row for row, struck in source.struck.items() if columns & struck)
 
 
-def columns_against(header: Header, first_column: int) -> tuple[int, ...]:
+class NoteColumn(NamedTuple):
+    """Where in a row something may be said against it, and what kind of words it takes.
+
+    ``refuses_no``: 否 below 是否发放; ``refuses_yes``: 是 below 是否死亡; ``verdict``: 不通过.
+    """
+
+    place: int
+    refuses_no: bool = False
+    refuses_yes: bool = False
+    verdict: bool = False
+
+    def speaks_against(self, text: str) -> bool:
+        """Say whether a cell (squeezed) says that its row is not paid."""
+        return (
+            speaks_against(text)
+            or (self.refuses_no and is_no(text))
+            or (self.refuses_yes and is_yes(text))
+            or (self.verdict and is_refusal(text))
+        )
+
+
+def columns_against(header: Header, first_column: int) -> tuple[NoteColumn, ...]:
     """Return where in a row notes stand: the column of notes, and those that are not read."""
-    indices = [header.columns["note"].index] if "note" in header.columns else []
-    indices.extend(
-        column_index(letters) - first_column
-        for letters, heading in header.unknown
-        if _STATE.search(heading)
-    )
-    return tuple(indices)
+    columns = [NoteColumn(header.columns["note"].index)] if "note" in header.columns else []
+    for letters, heading in header.unknown:
+        if _STATE.search(heading):
+            asks = _ASKS.search(heading) is not None
+            against = _OF_THE_GONE.search(heading) is not None
+            columns.append(
+                NoteColumn(
+                    column_index(letters) - first_column,
+                    refuses_no=asks and not against and _OF_PAYING.search(heading) is not None,
+                    refuses_yes=asks and against,
+                    verdict=_VERDICTS.search(heading) is not None,
+                )
+            )
+    return tuple(columns)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from portal.identifiers.cleaning import squeeze
 
 from .blocks import LEAVE_OUT, PAY
-from .faults import QuestionKind
 from .faults import SkipReason as Why
-from .lines import is_old, refuses, years_in, years_of_name
+from .lines import is_old, is_title, months_in, refuses, years_in, years_of_name
+from .question_kinds import QuestionKind
 from .questions import Question
 
 if TYPE_CHECKING:
@@ -52,23 +52,32 @@ def is_summary(sheet: ParsedSheet) -> bool:
     return not _OF_PEOPLE & sheet.header.columns.keys()
 
 
-def is_left_out(parsed: ParsedFile, sheet: ParsedSheet, years: frozenset[int]) -> bool:
+def is_left_out(
+    parsed: ParsedFile, sheet: ParsedSheet, years: frozenset[int], months: frozenset[int]
+) -> bool:
     """Ask about a sheet that may not be meant, and say whether it is left out.
 
-    years: those of the period that is paid; none asks nothing. A sheet is asked about once.
+    years, months: those of the period that is paid; none asks nothing. A sheet is asked about once.
     """
     name = squeeze(sheet.name)
     spoken = years_of_name(name) or frozenset().union(*map(years_in, sheet.titles))
+    titles = filter(is_title, sheet.titles)
+    spoken_months = months_in(name) or frozenset().union(*map(months_in, titles))
     if sheet.hidden:
         kind, why = QuestionKind.HIDDEN_SHEET, Why.HIDDEN_SHEET
     elif years and spoken and not spoken & years:
         kind, why = QuestionKind.OTHER_YEAR, Why.OTHER_YEAR
+    elif months and spoken_months and not spoken_months & months:
+        kind, why = QuestionKind.OTHER_MONTH, Why.OTHER_MONTH
     elif is_old(name) or any(map(refuses, (name, *sheet.titles))):
         kind, why = QuestionKind.REFUSED_SHEET, Why.REFUSED_LIST
     else:
         return False
-    named = ", ".join(map(str, sorted(spoken)))
-    question = Question(kind, sheet.name, (LEAVE_OUT, PAY), payload={"years": named})
+    payload = {
+        "years": ", ".join(map(str, sorted(spoken))),
+        "months": "、".join(f"{month}月" for month in sorted(spoken_months)),
+    }
+    question = Question(kind, sheet.name, (LEAVE_OUT, PAY), payload=payload)
     if parsed.ask(question) == PAY.value:
         return False
     parsed.skip(sheet.name, None, why)

@@ -22,6 +22,7 @@ from .package import Package
 from .repack import repack
 from .sources import Book, Source
 from .struck import struck_cells, struck_formats
+from .struck_words import WORD, cells_with_struck_words, struck_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from .limits import Limits
     from .package import SheetPart
+    from .struck_words import Cells
 
 _SHARED: Final = re.compile(rb"<v>([0-9]{1,8})</v>")
 _PLAIN_VALUE: Final = re.compile(rb"<v>[0-9.eE+-]{1,24}</v>")
@@ -44,13 +46,13 @@ def read_workbook(stream: BinaryIO, limits: Limits) -> Book:
     if len(parts) > limits.max_sheets:
         raise TooManySheets(len(parts), limits.max_sheets)
     markups = [_markup_of(package, part, limits) for part in parts]
-    struck = _struck_of(package, parts)
+    struck = [*_struck_of(package, parts, markups)]
     _check_text(package, parts, markups, limits)
     try:
         book = CalamineWorkbook.from_filelike(repack(package, parts))
         with book:
             sheets = [
-                _source(book.get_sheet_by_name(part.name), part, markup, cells)
+                _source(book.get_sheet_by_name(part.name), part, markup, *cells)
                 for part, markup, cells in zip(parts, markups, struck, strict=True)
             ]
     except (CalamineError, ValueError, OSError) as error:
@@ -102,22 +104,40 @@ def _text_sizes(chunks: Iterable[bytes]) -> Iterator[int]:
         yield from map(len, texts)
 
 
-def _struck_of(package: Package, parts: list[SheetPart]) -> list[dict[int, set[int]]]:
-    """Return for every sheet which of its cells are struck out."""
-    path = package.part_of_kind("styles")
+def _struck_of(
+    package: Package, parts: list[SheetPart], markups: list[Markup]
+) -> Iterator[tuple[Cells, Cells]]:
+    """Return for every sheet which of its cells are struck out, and which of them partly."""
+    path, shared = package.part_of_kind("styles"), package.part_of_kind("sharedStrings")
     formats = struck_formats(b"".join(package.chunks(path))) if path else frozenset()
-    if not formats:
-        return [{} for _part in parts]
-    return [struck_cells(package.chunks(part.path), formats) for part in parts]
+    texts = struck_texts(package.chunks(shared)) if shared and _strikes(package, shared) else {}
+    for part, markup in zip(parts, markups, strict=True):
+        cells: Cells = struck_cells(package.chunks(part.path), formats) if formats else {}
+        partly: Cells = {}
+        if texts or markup.strikes:
+            whole, partly = cells_with_struck_words(package.chunks(part.path), texts)
+            cells = {row: cells.get(row, set()) | whole.get(row, set()) for row in {*cells, *whole}}
+        yield cells, partly
+
+
+def _strikes(package: Package, path: str) -> bool:
+    """Say whether a word is struck out in a part; one torn apart at an edge of chunks counts."""
+    edge = b""
+    for chunk in package.chunks(path):
+        if WORD in chunk or WORD in edge + chunk[: len(WORD)]:
+            return True
+        edge = chunk[-len(WORD) :]
+    return False
 
 
 def _source(
-    sheet: CalamineSheet, part: SheetPart, markup: Markup, struck: dict[int, set[int]]
+    sheet: CalamineSheet, part: SheetPart, markup: Markup, struck: Cells, partly: Cells
 ) -> tuple[Source, CalamineSheet | None]:
     first_column = sheet.start[1] if sheet.start else 0
     rows = iter(sheet.iter_rows()) if sheet.start else iter(())
     merged = sheet.merged_cell_ranges or ()
-    return Source(part.name, rows, first_column, part.hidden, markup, merged, struck), sheet
+    source = Source(part.name, rows, first_column, part.hidden, markup, merged, struck, partly)
+    return source, sheet
 
 
 def _check_extent(sheets: list[tuple[Source, CalamineSheet | None]], limits: Limits) -> None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from portal.audit.models import Entry
 from portal.payouts.models import Batch, DraftLine
 from portal.payouts.sheets import reader
-from portal.payouts.sheets.faults import QuestionKind
+from portal.payouts.sheets.question_kinds import QuestionKind
 from portal.payouts.sheets.questions import Choice, Question
 from portal.recipients.models import Recipient
 from portal.staff.enums import Role

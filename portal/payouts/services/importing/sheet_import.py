@@ -22,7 +22,8 @@ from portal.payouts.checks.repeats import REPEAT_IN_FILE, check_repeats
 from portal.payouts.checks.rows import Cells
 from portal.payouts.checks.staged import Staged
 from portal.payouts.rules import fen, yuan
-from portal.payouts.sheets.faults import QuestionKind, SkipReason
+from portal.payouts.sheets.faults import SkipReason
+from portal.payouts.sheets.question_kinds import QuestionKind
 from portal.payouts.sheets.questions import Choice, Question
 from portal.payouts.sheets.reader import ParsedFile, read_sheet
 from portal.places.rules import short_village_name
@@ -220,12 +221,18 @@ class SheetImport:
             village_of_sheet=self._village_of_text,
             answers=self._answers,
             years=self._years(),
+            months=self._months(),
             unit=self._request.policy.unit,
         )
 
     def _years(self) -> frozenset[int]:
         period = self._request.period
         return frozenset(range(period.starts_on.year, period.ends_on.year + 1))
+
+    def _months(self) -> frozenset[int]:
+        first, last = self._request.period.starts_on, self._request.period.ends_on
+        # A single day is when it is paid, not what for
+        return frozenset(range(first.month, last.month + 1)) if first < last else frozenset()
 
     def _village_of_text(self, text: str) -> str | None:
         """Return the village that the name of a sheet or a title stands for, in its short form."""

@@ -137,7 +137,22 @@ def test_a_row_struck_out_is_not_paid():
 
 
 @pytest.mark.parametrize(
-    "note", ["已死亡，停发", "停发", "该户已故", "取消", "2026年3月病故", "不予发放", "户口已迁出"]
+    "note",
+    [
+        *("已死亡，停发", "停发", "该户已故", "取消", "2026年3月病故", "不予发放", "户口已迁出"),
+        *(
+            "亡",
+            "已亡",
+            "去逝",
+            "外迁",
+            "自愿放弃",
+            "重复申报",
+            "已领",
+            "服刑",
+            "停补",
+            "公示未通过",
+        ),
+    ],
 )
 def test_a_row_whose_note_speaks_against_it_is_not_paid(note):
     doubted([HEAD, person(1, 备注=note), person(2)], "STOPPED", at=[2], why="STOPPED")
@@ -147,6 +162,32 @@ def test_a_column_that_is_not_read_may_speak_against_a_row():
     head = [*HEAD, "发放状态"]
 
     doubted([head, [*person(1), "正常"], [*person(2), "停发"]], "STOPPED", at=[3], why="STOPPED")
+
+
+@pytest.mark.parametrize(
+    ("heading", "usual", "against"),
+    [
+        ("审核结果", "通过", "不通过"),
+        ("审核意见", "同意发放", "不同意"),
+        ("村级公示情况", "无异议", "未通过"),
+        ("是否发放", "是", "否"),
+        ("是否符合条件", "√", "\u00d7"),
+        ("可否兑付", "Y", "N"),
+        ("是否死亡", "否", "是"),
+        ("是否重复享受", "无", "有"),
+    ],
+)
+def test_a_column_of_verdicts_speaks_against_a_row(heading, usual, against):
+    rows = [[*HEAD, heading], [*person(1), usual], [*person(2), against]]
+    doubted(rows, "STOPPED", at=[3], why="STOPPED")
+
+
+@pytest.mark.parametrize("answer", ["是", "否"])
+def test_a_column_that_asks_something_else_speaks_against_nobody(answer):
+    rows = [[*HEAD, "是否脱贫户"], [*person(1), "是"], [*person(2), answer]]
+    parsed, payments, _wrong = read(book(rows))
+
+    assert (len(payments), questions(parsed)) == (2, [])
 
 
 def test_an_ordinary_note_speaks_against_nobody():

@@ -50,6 +50,42 @@ def test_titles_that_speak_of_the_period_or_of_a_day_are_not_asked_about(title):
     assert (len(payments), questions(parsed)) == (1, [])
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("10月", ""),
+        ("2026年10月份", ""),
+        ("9-10月", ""),
+        ("附表", "江口镇2026年10月低保金发放表"),
+    ],
+)
+def test_a_sheet_of_another_month_is_left_out_until_somebody_says_so(name, title):
+    stream = book({"11月": LIST, name: [[title], *OTHER] if title else OTHER})
+    parsed, payments, _wrong = read(stream, months=frozenset([11]))
+    assert ([raw.sheet for raw in payments], questions(parsed)) == (["11月"], ["OTHER_MONTH"])
+    assert "10月" in parsed.open_questions[0].sentence
+    assert not parsed.open_questions[0].lasting
+
+    _parsed, payments, _wrong = read(stream, answer="pay", months=frozenset([11]))
+    assert [raw.sheet for raw in payments] == ["11月", name]
+
+
+@pytest.mark.parametrize(
+    ("title", "months"),
+    [
+        ("2026年10-12月补贴发放表", [11]),
+        ("填报日期：2026年12月", [11]),
+        ("2026年12月8日补贴发放表", [11]),
+        ("2026年10月补贴发放表", range(1, 13)),
+        ("2026年10月补贴发放表", []),
+    ],
+)
+def test_months_of_the_period_and_days_are_not_asked_about(title, months):
+    parsed, payments, _wrong = read(book({"名单": [[title], *LIST]}), months=frozenset(months))
+
+    assert (len(payments), questions(parsed)) == (1, [])
+
+
 def test_a_file_of_which_everything_is_left_out_asks_first_and_then_has_no_rows():
     stream = book({"2025年": LIST})
     parsed, payments, _wrong = read(stream)

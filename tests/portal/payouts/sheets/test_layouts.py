@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from portal.payouts.sheets.faults import NoticeKind, QuestionKind
+from portal.payouts.sheets.faults import NoticeKind
+from portal.payouts.sheets.question_kinds import QuestionKind
 from portal.payouts.sheets.reader import read_sheet
 from tests.factories.numbers import card_number, id_number
 from tests.factories.sheets import HEADER, delimited, payment, workbook

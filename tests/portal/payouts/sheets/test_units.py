@@ -9,8 +9,9 @@ import pytest
 from portal.payouts.checks.amounts import read_amounts
 from portal.payouts.checks.findings import Findings
 from portal.payouts.checks.rows import Cells, PayoutRow
-from portal.payouts.sheets.faults import NoticeKind, QuestionKind
+from portal.payouts.sheets.faults import NoticeKind
 from portal.payouts.sheets.late_errors import UnitBelowHeader
+from portal.payouts.sheets.question_kinds import QuestionKind
 from portal.payouts.sheets.reader import read_sheet
 from portal.payouts.sheets.units import land_among, money_among, units_in
 from tests.factories.sheets import HEADER, payment, workbook
@@ -239,3 +240,32 @@ def test_a_quantity_with_the_policys_unit_behind_it_is_read():
     read_amounts(cells, row, unit="头")
 
     assert (row.quantity, row.rate, row.amount, findings.counts) == (3, 30, 90, {})
+
+
+def noted(note, card=""):
+    rows = [[*payment(n, 0.05), None] for n in (1, 2, 3)]
+    rows[1][-1] = note
+    rows[1][3] = card or rows[1][3]
+    return [[*HEADER, "备注"], *rows]
+
+
+@pytest.mark.parametrize("card", ["", " "])
+def test_a_unit_in_a_note_beside_a_payment_is_asked_about_and_holds_for_the_sheet(card):
+    rows = noted("金额单位：万元", card)
+    parsed, payments = read(rows)
+    question = only_question(parsed)
+    assert (question.kind, values(payments, "amount")) == (
+        QuestionKind.AMOUNT_UNIT,
+        [Decimal("0.05")] * 3,
+    )
+    assert "3" in question.sentence
+
+    parsed, payments = read(rows, {question.key: "万元"})
+    assert (values(payments, "amount"), parsed.open_questions) == ([500] * 3, [])
+    parsed, payments = read(rows, {question.key: "AS_IT_STANDS"})
+    assert (values(payments, "amount"), parsed.open_questions) == ([Decimal("0.05")] * 3, [])
+
+
+@pytest.mark.parametrize("note", ["单位：元", "补发200元", "上年少发0.1万元"])
+def test_a_note_that_names_no_other_unit_for_the_sheet_is_not_asked_about(note):
+    assert read(noted(note))[0].open_questions == []
