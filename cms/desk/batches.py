@@ -239,4 +239,5 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         lines=labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),
         again=_reissues(batch),
+        untold=queries.untold_count(batch) if batch.failed_count else 0,
     )

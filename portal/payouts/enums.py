@@ -130,3 +130,14 @@ class UploadStatus(TextChoices):
     READ = "READ", _("Read, not kept yet")
     KEPT = "KEPT", _("Kept as a draft")
     DROPPED = "DROPPED", _("Given up")
+
+
+class NoticeWay(TextChoices):
+    """How a payee was told that a payment failed."""
+
+    PHONE = "PHONE", _("By telephone")
+    DOOR = "DOOR", _("At home")
+    OFFICE = "OFFICE", _("At the office")
+    MESSAGE = "MESSAGE", _("By text message or WeChat")
+    FAMILY = "FAMILY", _("Through the family")
+    BOARD = "BOARD", _("On the village's board, name masked")

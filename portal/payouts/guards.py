@@ -17,6 +17,7 @@ from .models import (
     LineEvent,
     LineSecret,
     OwnCheckDecision,
+    PayeeNotice,
     PersonWaiver,
     RouteSwitch,
 )
@@ -31,6 +32,7 @@ guard(BankFile, frozen=ALL)
 guard(RouteSwitch, frozen=ALL)
 guard(OwnCheckDecision, frozen=ALL)
 guard(PersonWaiver, frozen=ALL)
+guard(PayeeNotice, frozen=ALL)
 # No step of a route is skipped, whoever writes (article 12 (3)).
 rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)
 rule(Batch, "way", on=UPDATE, columns=("status", "review_step"), refuse=way.STEP_SKIPPED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .bank import BankFile, BankLayout, OwnCheckDecision, PersonWaiver, RouteSwitch
 from .batch import Batch, BatchEvent, SourceFile
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
+from .notices import PayeeNotice
 from .uploads import Upload, UploadSecret
 
 __all__ = (
@@ -18,6 +19,7 @@ __all__ = (
     "LineEvent",
     "LineSecret",
     "OwnCheckDecision",
+    "PayeeNotice",
     "PersonWaiver",
     "RouteSwitch",
     "SourceFile",

@@ -26,10 +26,11 @@ from .comparison import (
 )
 from .failures import (
     Repair,
-    batches_to_correct,
+    batches_with_failures,
     failed_lines,
     is_ready,
     open_failures,
+    untold_count,
     with_remedy,
 )
 from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
@@ -63,7 +64,7 @@ __all__ = [
     "amounts_before",
     "authorisation_target",
     "batches_in_scope",
-    "batches_to_correct",
+    "batches_with_failures",
     "batches_with_others",
     "compare_with_previous_period",
     "conflicting_part",
@@ -95,6 +96,7 @@ __all__ = [
     "say_state",
     "settlement",
     "totals_by_village",
+    "untold_count",
     "with_remedy",
     "with_state_of",
     "with_status",

@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.payouts.enums import FAILING, BatchStatus, LineEventKind
-from portal.payouts.models import Batch, DraftLine, Line, LineEvent
+from portal.payouts.models import Batch, DraftLine, Line, LineEvent, PayeeNotice
 from portal.payouts.remedies import AT_THE_BANK, BY_NEW_ACCOUNT, NEVER_AGAIN
 from portal.recipients.enums import OPEN_STATUSES as OPEN_CHANGES
 from portal.recipients.models import AccountChange, CardAccount
@@ -76,9 +76,17 @@ def open_failures(batches: QuerySet[Batch]) -> QuerySet[Line]:
     return rows.filter(~Exists(reissued), ~Exists(failed_again)).order_by("pk")
 
 
-def failed_lines(user: User, act: Act, repair: str = "") -> QuerySet[Line]:
-    """Return the failed rows in scope with what `with_remedy` adds; of one `Repair`, or of all."""
-    lines = with_remedy(open_failures(batches_in_scope(user, act).order_by()))
+def failed_lines(
+    user: User, act: Act, repair: str = "", *, batch: str = "", untold: bool = False
+) -> QuerySet[Line]:
+    """Return the failed rows in scope with what `with_remedy` adds; of one `Repair`, or of all.
+
+    batch: only those of the batch with this number. untold: only those nobody told the payee of.
+    """
+    batches = batches_in_scope(user, act).order_by()
+    lines = with_remedy(open_failures(batches.filter(number=batch) if batch else batches))
+    if untold:
+        lines = lines.filter(told_on=None)
     return lines.filter(repair=Repair(repair)) if repair else lines
 
 
@@ -86,15 +94,17 @@ def with_remedy(lines: QuerySet[Line]) -> QuerySet[Line]:
     """Add to failed rows what the bank said, how far they are corrected, and who pays them again.
 
     ``failure``, ``last_on`` as `with_status`; ``sms`` and ``bank_code`` as the bank reports them;
-    ``told_by`` who entered its answer; ``present_account`` (key of the account in force),
-    ``changing`` (a change of it is under way), ``again`` (number of the batch that pays the row
-    again, or None), ``repair`` (a `Repair`).
+    ``answered_by`` who entered its answer; ``told_on``, ``told_way`` (a `NoticeWay`), ``told_by``
+    of the last notice to the payee, None where nobody told; ``present_account`` (key of the account
+    in force), ``changing`` (a change of it is under way), ``again`` (number of the batch that pays
+    the row again, or None), ``repair`` (a `Repair`).
     """
     last = LineEvent.objects.filter(line=OuterRef("pk")).order_by("-id")
     account = CardAccount.objects.filter(holder=OuterRef("account__holder"), in_force=True)
     change = AccountChange.objects.filter(
         holder=OuterRef("account__holder"), status__in=OPEN_CHANGES
     )
+    notice = PayeeNotice.objects.filter(line=OuterRef("pk")).order_by("-id")
     drafts = DraftLine.objects.filter(reissue_of=OuterRef("pk"))
     again = Line.objects.filter(reissue_of=OuterRef("pk")).exclude(batch__status__in=IDLE)
     return (
@@ -102,7 +112,10 @@ def with_remedy(lines: QuerySet[Line]) -> QuerySet[Line]:
         .annotate(
             sms=Subquery(last.values("sms")[:1]),
             bank_code=Subquery(last.values("bank_code")[:1]),
-            told_by=Subquery(last.values("by__name")[:1]),
+            answered_by=Subquery(last.values("by__name")[:1]),
+            told_on=Subquery(notice.values("on")[:1]),
+            told_way=Subquery(notice.values("way")[:1]),
+            told_by=Subquery(notice.values("told_by")[:1]),
             present_account=Subquery(account.values("pk")[:1]),
             changing=Exists(change),
             again=Coalesce(
@@ -114,23 +127,35 @@ def with_remedy(lines: QuerySet[Line]) -> QuerySet[Line]:
     )
 
 
+def untold_count(batch: Batch) -> int:
+    """Return of how many failed rows of a batch, still to be settled, nobody told the payee."""
+    notices = PayeeNotice.objects.filter(line=OuterRef("pk"))
+    return open_failures(Batch.objects.filter(pk=batch.pk)).filter(~Exists(notices)).count()
+
+
 def is_ready(line: Any) -> bool:
     """Return whether a row with what `with_remedy` adds can be paid again now."""
     return line.repair in READY
 
 
-def batches_to_correct(user: User, act: Act) -> QuerySet[Any, Any]:
-    """Return the batches with failed rows that wait for a new account, as sums of each.
+def batches_with_failures(user: User, act: Act) -> list[dict[str, Any]]:
+    """Return the batches with failed rows that wait for somebody, oldest first.
 
-    Dicts with ``batch__number``, ``batch__policy__name``, ``batch__unit__name``, ``lines``,
-    ``total`` (yuan), ``since``.
+    Dicts with ``batch__number``, ``batch__policy__name``, ``batch__unit__name``, ``since`` and, in
+    rows and yuan, what waits: ``correct``, ``correct_total`` (for a new account or the bank),
+    ``again``, ``again_total`` (corrected, to be paid anew), ``tell``, ``tell_total`` (nobody told
+    the payee).
     """
-    lines = failed_lines(user, act).filter(
-        repair__in=(Repair.TO_CORRECT, Repair.AT_BANK), failure__in=BY_NEW_ACCOUNT
+    waiting = {
+        "correct": Q(repair__in=(Repair.TO_CORRECT, Repair.AT_BANK), failure__in=BY_NEW_ACCOUNT),
+        "again": Q(repair=Repair.CORRECTED),
+        "tell": Q(told_on=None) & ~Q(repair=Repair.AGAIN),
+    }
+    sums: dict[str, Any] = {}
+    for name, rows in waiting.items():
+        sums |= {name: Count("pk", filter=rows), f"{name}_total": Sum("amount", filter=rows)}
+    lines = failed_lines(user, act).order_by()
+    batches = lines.values("batch__number", "batch__policy__name", "batch__unit__name").annotate(
+        since=Min("batch__settled_at"), **sums
     )
-    return (
-        lines.order_by()
-        .values("batch__number", "batch__policy__name", "batch__unit__name")
-        .annotate(lines=Count("pk"), total=Sum("amount"), since=Min("batch__settled_at"))
-        .order_by("since", "batch__number")
-    )
+    return [dict(batch) for batch in batches.order_by("since", "batch__number")]

@@ -50,7 +50,7 @@ def test_the_list_says_why_and_what_to_do(clerk, batch):
     assert str(line.reason_label) == "账号不存在"
     assert str(line.remedy) == "请本人出示存折或银行卡，然后录入账户变更。"
     assert (line.age, line.last_on, line.bank_code) == (0, today(), "E02")
-    assert line.told_by == clerk.user.member.name
+    assert line.answered_by == clerk.user.member.name
 
 
 def test_no_number_in_full_stands_in_the_list(clerk, batch, payees):
