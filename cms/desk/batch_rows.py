@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from portal.payouts import queries
+from portal.payouts.alarms import CHANGED, KINDS, MORE, NEW
 from portal.payouts.checks.registry import check_of
 from portal.payouts.enums import BatchStatus, LookupPurpose
 from portal.payouts.services.look_up import look_up_rows, take_rows
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from .responses import StaffRequest
 
 ROWS_A_PAGE = 100
+# Where each row says what its person got before
+COMPARING = (queries.Show.CHANGED, NEW.code, CHANGED.code, MORE.code)
 # So many digits in a row are no name.
 _NUMBER = re.compile(r"\d[\d\s-]{4,}")
 _PLACE_CODE = 12
@@ -54,7 +57,7 @@ class _Search:
 def _question(batch: Batch, data: QueryDict) -> queries.RowQuestion:
     """Read filters and order; what is none of them is left out."""
     village, show, sort = (data.get(name, "") for name in ("village", "show", "sort"))
-    shown = {*queries.Show.values, *(check["code"] for check in batch.checks)}
+    shown = {*queries.Show.values, *(check["code"] for check in batch.checks), *KINDS}
     return queries.RowQuestion(
         village=village if village.isdigit() and len(village) == _PLACE_CODE else "",
         group=data.get("group", "").strip()[:_LONGEST_GROUP],
@@ -130,7 +133,7 @@ def lines(request: StaffRequest, number: str) -> HttpResponseBase:
         on=f"?{address}&after={page.next}" if page.next else "",
         purposes=LookupPurpose.choices,
         rows=_with_amounts_before(batch, question, labelled(batch, page.rows)),
-        compares=question.show == queries.Show.CHANGED,
+        compares=question.show in COMPARING,
         next=page.next,
         before=page.before,
         **_choices(batch),
@@ -140,7 +143,7 @@ def lines(request: StaffRequest, number: str) -> HttpResponseBase:
 
 def _with_amounts_before(batch: Batch, question: queries.RowQuestion, rows: list[Any]) -> list[Any]:
     """Give each row what its person got in the period before, where changes are asked for."""
-    if question.show == queries.Show.CHANGED:
+    if question.show in COMPARING:
         before = queries.amounts_before(batch, (row.recipient_id for row in rows))
         for row in rows:
             row.before = before.get(row.recipient_id)
@@ -155,6 +158,11 @@ def _choices(batch: Batch) -> dict[str, Any]:
         if value != queries.Show.FAILED or batch.status != BatchStatus.DRAFT
     ]
     checks = [check for check in batch.checks if check["findings"]]
+    shows += [
+        (finding.code, f"{finding.code} {finding.title}")
+        for finding in queries.alarms_of(batch)
+        if finding.kind.rows
+    ]
     shows += [
         (check["code"], f"{check['code']} {check_of(check['code']).title}") for check in checks
     ]
@@ -178,3 +186,22 @@ def take(request: StaffRequest, number: str) -> HttpResponseBase:
         batch=batch, question=_question(batch, request.GET), form=form, by=request.user
     )
     return file_of_rows(batch, rows, form)
+
+
+@refuses
+def gone(request: StaffRequest, number: str) -> HttpResponseBase:
+    """List the people of the period before whom nothing is paid now, masked, page by page."""
+    batch = visible_batch(request.user, number)
+    page = max(whole_number(request.GET.get("p", ""), digits=6), 1)
+    start = (page - 1) * ROWS_A_PAGE
+    rows = queries.gone_people(batch, size=ROWS_A_PAGE + 1, start=start)
+    return screen(
+        request,
+        "gone.html",
+        title=_("No longer there: %(batch)s") % {"batch": title_of(batch)},
+        crumb=_("No longer there"),
+        trail=trail_to(batch),
+        rows=rows[:ROWS_A_PAGE],
+        back=f"?p={page - 1}" if page > 1 else "",
+        on=f"?p={page + 1}" if len(rows) > ROWS_A_PAGE else "",
+    )

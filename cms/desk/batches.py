@@ -25,6 +25,7 @@ from portal.payouts.sheets.faults import SkipReason
 from portal.staff.powers import Act, can
 
 from .actions import Button, buttons, in_order, perform
+from .briefings import look_at
 from .responses import enter, powers_in, refuses, screen, typed
 from .route import next_step, returned_from, route_of
 
@@ -60,7 +61,7 @@ def visible_batch(user: User, number: str, *related: str) -> Batch:
     related: what is read along with it, beside policy and unit.
     """
     batch = get_object_or_404(
-        Batch.objects.select_related("policy", "unit", *related), number=number
+        Batch.objects.select_related("policy", "unit", "briefing", *related), number=number
     )
     if not can(user, Act.VIEW_BATCH, **queries.authorisation_target(batch)):
         raise Http404
@@ -92,6 +93,8 @@ def index(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(status=status)
     if text:
         rows = queries.matching(rows, text)
+    alarm = request.GET.get("alarm", "")
+    rows = queries.alarmed(rows, alarm)
     return screen(
         request,
         "batches.html",
@@ -100,6 +103,8 @@ def index(request: StaffRequest) -> HttpResponse:
         statuses=[choice for choice in BatchStatus.choices if choice[0] != BatchStatus.DISCARDED],
         status=status,
         text=text,
+        alarm=alarm,
+        alarm_choices=queries.Alarmed.choices,
         may_upload=powers.holds(Act.IMPORT_PAYOUTS),
     )
 
@@ -116,15 +121,6 @@ def _checks(batch: Batch) -> dict[str, Any]:
         "checks_found": with_findings,
         "checks_passed": [check for check in checks if not check["findings"]],
     }
-
-
-def _comparisons(batch: Batch) -> list[tuple[queries.Comparison, str]]:
-    """Return what changed against the period before and against the corrected revision."""
-    comparisons = (
-        (queries.difference_to_corrected(batch), _("Changed against the returned revision")),
-        (queries.compare_with_previous_period(batch), _("Compared with the period before")),
-    )
-    return [(comparison, heading) for comparison, heading in comparisons if comparison]
 
 
 def labelled(batch: Batch, rows: list[Any]) -> list[Any]:
@@ -232,7 +228,7 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         villages=queries.totals_by_village(batch),
         **_checks(batch),
         **_source(batch),
-        comparisons=_comparisons(batch),
+        **look_at(batch),
         events=events,
         route=route_of(batch, events),
         returned=returned_from(batch, events),

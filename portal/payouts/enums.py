@@ -141,3 +141,19 @@ class NoticeWay(TextChoices):
     MESSAGE = "MESSAGE", _("By text message or WeChat")
     FAMILY = "FAMILY", _("Through the family")
     BOARD = "BOARD", _("On the village's board, name masked")
+
+
+class SampleRule(TextChoices):
+    """Whether the finance section approves only what a sample was drawn of and found right."""
+
+    OFFERED = "OFFERED", _("Offered, not required")
+    SERIOUS = "SERIOUS", _("Required of batches with a serious alarm")
+    ALWAYS = "ALWAYS", _("Required of every batch")
+
+
+class SampleMark(TextChoices):
+    """What became of a drawn row."""
+
+    SHOWN = "SHOWN", _("Shown in full")
+    AGREES = "AGREES", _("Agrees with the paper")
+    DIFFERS = "DIFFERS", _("Does not agree")

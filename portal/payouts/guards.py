@@ -13,13 +13,18 @@ from .models import (
     BankFile,
     Batch,
     BatchEvent,
+    Briefing,
     Line,
     LineEvent,
     LineSecret,
     OwnCheckDecision,
     PayeeNotice,
     PersonWaiver,
+    ReviewLimits,
     RouteSwitch,
+    Sample,
+    SampleMarking,
+    SampleRow,
 )
 
 SECRETS_LIFT = ("rotation", "erasure")
@@ -33,6 +38,10 @@ guard(RouteSwitch, frozen=ALL)
 guard(OwnCheckDecision, frozen=ALL)
 guard(PersonWaiver, frozen=ALL)
 guard(PayeeNotice, frozen=ALL)
+guard(ReviewLimits, frozen=ALL)
+# What a reviewer was told and what he compared with the paper.
+for told in (Briefing, Sample, SampleRow, SampleMarking):
+    guard(told, frozen=ALL)
 # No step of a route is skipped, whoever writes (article 12 (3)).
 rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)
 rule(Batch, "way", on=UPDATE, columns=("status", "review_step"), refuse=way.STEP_SKIPPED)

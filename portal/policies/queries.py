@@ -9,11 +9,16 @@ from django.db.models import Count, Q
 
 from portal.staff.models import Organisation
 
+from .enums import PolicyLevel
 from .models import Listing, Policy, PolicyList
-from .rules import EditionDifference, changed_fields, compare, policy_code
+from .rules import RANK, EditionDifference, changed_fields, compare, policy_code
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from django.db.models import QuerySet
+
+    from .periods import Period
 
 
 @dataclass(frozen=True)
@@ -126,3 +131,18 @@ def listing_history(policy: Policy) -> list[ListingChange]:
 def policy_names() -> dict[str, str]:
     """Return names in the current edition by code: the labels of lists and facets (one query)."""
     return dict(Policy.objects.values_list("code", "name"))
+
+
+def rates_in_force(policy: Policy, period: Period) -> frozenset[Decimal]:
+    """Return the rates in yuan that hold on some day of the period: the highest level's alone.
+
+    Article 35: national and municipal rules stand above the county's.
+    """
+    valid = [
+        rate
+        for rate in policy.rates.all()
+        if rate.valid_from <= period.ends_on
+        and (rate.valid_to is None or rate.valid_to >= period.starts_on)
+    ]
+    highest = max((RANK[PolicyLevel(rate.level)] for rate in valid), default=0)
+    return frozenset(rate.amount for rate in valid if RANK[PolicyLevel(rate.level)] == highest)

@@ -96,6 +96,7 @@ register(
             path("batches/<str:number>/", batches.detail, name="batch"),
             path("batches/<str:number>/lines/", batch_rows.lines, name="batch_lines"),
             path("batches/<str:number>/lines/file/", batch_rows.take, name="batch_rows_file"),
+            path("batches/<str:number>/gone/", batch_rows.gone, name="batch_gone"),
             path("batches/<str:number>/act/", batches.act, name="batch_act"),
             path("batches/<str:number>/replace/", imports.replace, name="replace"),
             path("batches/<str:number>/bank-file/", bank.download, name="bank_file"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from .bank import BankFile, BankLayout, OwnCheckDecision, PersonWaiver, RouteSwitch
 from .batch import Batch, BatchEvent, SourceFile
+from .briefings import Briefing
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
 from .notices import PayeeNotice
+from .review_limits import ReviewLimits
+from .samples import Sample, SampleMarking, SampleRow
 from .uploads import Upload, UploadSecret
 
 __all__ = (
@@ -13,6 +16,7 @@ __all__ = (
     "BankLayout",
     "Batch",
     "BatchEvent",
+    "Briefing",
     "DraftLine",
     "DraftLineSecret",
     "Line",
@@ -21,7 +25,11 @@ __all__ = (
     "OwnCheckDecision",
     "PayeeNotice",
     "PersonWaiver",
+    "ReviewLimits",
     "RouteSwitch",
+    "Sample",
+    "SampleMarking",
+    "SampleRow",
     "SourceFile",
     "Upload",
     "UploadSecret",

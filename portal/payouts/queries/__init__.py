@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .alarms import limits_in_force
 from .batches import (
     Settlement,
     VillageTotal,
@@ -16,13 +17,15 @@ from .batches import (
     settlement,
     totals_by_village,
 )
+from .briefings import Alarmed, BriefingFacts, alarmed, alarms_of, tell, told_of
+from .compared import Comparison, Moved
 from .comparison import (
-    Comparison,
-    Moved,
     amounts_before,
     compare_with_previous_period,
     difference,
     difference_to_corrected,
+    gone_people,
+    previous_period,
 )
 from .failures import (
     Repair,
@@ -35,6 +38,7 @@ from .failures import (
 )
 from .lines import LinesPage, lines_page, paid_lines, say_state, with_state_of, with_status
 from .persons import conflicting_part, is_waived, parts_taken
+from .reissues import again_rows
 from .route_line import RoutePoint, next_point, path_from_here, route_line
 from .row_questions import (
     ALL_ROWS,
@@ -51,6 +55,8 @@ from .scope import batches_in_scope, batches_with_others, openable
 
 __all__ = [
     "ALL_ROWS",
+    "Alarmed",
+    "BriefingFacts",
     "Comparison",
     "LinesPage",
     "Moved",
@@ -61,6 +67,9 @@ __all__ = [
     "Settlement",
     "Show",
     "VillageTotal",
+    "again_rows",
+    "alarmed",
+    "alarms_of",
     "amounts_before",
     "authorisation_target",
     "batches_in_scope",
@@ -72,9 +81,11 @@ __all__ = [
     "difference_to_corrected",
     "failed_lines",
     "finding_rows",
+    "gone_people",
     "is_ready",
     "is_waived",
     "lead_department",
+    "limits_in_force",
     "lines_page",
     "matching",
     "named",
@@ -89,12 +100,15 @@ __all__ = [
     "path_from_here",
     "people_in",
     "places_of",
+    "previous_period",
     "route_is_local",
     "route_line",
     "rows_for",
     "rows_of",
     "say_state",
     "settlement",
+    "tell",
+    "told_of",
     "totals_by_village",
     "untold_count",
     "with_remedy",

@@ -5,67 +5,69 @@ Rows are compared per recipient: somebody with two rows counts once, with their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import connection
-from django.db.models import Sum
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, Sum
 
 from portal.payouts import rules
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch, Line
-from portal.places.models import Place
+from portal.staff.enums import OrganisationKind
 
-from .batches import rows_of
+from .compared import Comparison, Moved
+from .sides import SHOWN, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
+    from django.db.models.expressions import RawSQL
+
     from portal.policies.periods import Period
 
 # What was really paid or is on its way; drafts and returned batches are no yardstick.
 COMPARED: Final = (BatchStatus.APPROVED, BatchStatus.SENT, BatchStatus.PAID)
-SHOWN: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Some recipients: how many, yuan before, yuan now, and the first of them by place.
-
-    rows: dicts with ``recipient``, ``name_masked``, ``village``, ``before``, ``now``.
-    """
-
-    count: int
-    before: Decimal
-    now: Decimal
-    rows: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Who is new, gone, paid another amount, and how many stayed the same.
-
-    against: the numbers of the batches compared with; ``period`` their period in words, empty
-    where a revision is compared with the batch it corrects.
-    """
-
-    period: str
-    against: tuple[str, ...]
-    new: Moved
-    gone: Moved
-    changed: Moved
-    same: int
+_HANDED_IN: Final = (BatchStatus.SUBMITTED, *COMPARED)
+_KINDS: Final = {
+    "new": Sides.new,
+    "gone": Sides.gone,
+    "changed": Sides.changed,
+    "same": Sides.same,
+    "elsewhere": Sides.elsewhere,
+}
 
 
 def compare_with_previous_period(batch: Batch) -> Comparison | None:
     """Compare with what the unit paid under the policy in the period before (at most five queries).
 
-    None for a one-off, and where nothing was approved in the period before.
+    Nobody is gone whom another batch of this period pays. None for a one-off, for a batch that pays
+    failed rows again, and where nothing was approved in the period before.
     """
-    period, earlier = _period_before(batch)
-    return _compare(batch, earlier, period.label) if period and earlier else None
+    period, earlier, beside = _periods(batch)
+    return _compare(batch, earlier, period.code, beside) if period and earlier else None
+
+
+def previous_period(batch: Batch) -> Period | None:
+    """Return the period that a batch is compared with, None for a one-off or a reissue."""
+    return None if batch.reissues_id else batch.period_value.previous()
+
+
+def sides_of(batch: Batch) -> Sides | None:
+    """Return both sides of the comparison with the period before, None without one.
+
+    A batch that was handed in is held against the batches it was compared with then.
+    """
+    told = getattr(batch, "briefing", None)
+    if told is None:
+        _period, earlier, beside = _periods(batch)
+    elif told.period is None:
+        return None
+    else:
+        numbers = told.period["against"], told.period["beside"]
+        batches = list(Batch.objects.filter(number__in=[*numbers[0], *numbers[1]]))
+        earlier = [other for other in batches if other.number in numbers[0]]
+        beside = [other for other in batches if other.number in numbers[1]]
+    return Sides(batch, earlier, beside) if earlier else None
 
 
 def changed_recipients(batch: Batch) -> RawSQL | None:
@@ -73,31 +75,41 @@ def changed_recipients(batch: Batch) -> RawSQL | None:
 
     It reads the rows of both sides once. None where there is nothing to compare with.
     """
-    _period, earlier = _period_before(batch)
-    if not earlier:
-        return None
-    sides = _Sides(batch, earlier)
-    statement = f"SELECT recipient FROM grouped WHERE {sides.new} OR {sides.changed}"  # noqa: S608
-    return RawSQL(sides.grouped + statement, sides.parameters)  # noqa: S611 - constants
+    sides = sides_of(batch)
+    return sides.recipients(f"{Sides.new} OR {Sides.changed}") if sides else None
+
+
+def gone_people(batch: Batch, *, size: int, start: int = 0) -> list[dict[str, Any]]:
+    """Return people of the period before whom nothing is paid now, by place (up to two queries)."""
+    sides = sides_of(batch)
+    return sides.people(Sides.gone, size, start) if sides else []
 
 
 def amounts_before(batch: Batch, recipients: Iterable[int]) -> dict[int, Decimal]:
     """Return what each of a few recipients got in the period before, in yuan (two queries)."""
-    _period, earlier = _period_before(batch)
-    lines = Line.objects.filter(recipient__in=set(recipients), batch__in=earlier)
-    sums = lines.order_by().values_list("recipient").annotate(total=Sum("amount"))
-    return dict(sums) if earlier else {}
+    sides = sides_of(batch)
+    if sides is None:
+        return {}
+    lines = Line.objects.filter(recipient__in=set(recipients), batch__in=sides.earlier)
+    return dict(lines.order_by().values_list("recipient").annotate(total=Sum("amount")))
 
 
-def _period_before(batch: Batch) -> tuple[Period | None, list[Batch]]:
-    """Return the period before with what the unit paid in it under the policy."""
-    period = batch.period_value.previous()
+def _periods(batch: Batch) -> tuple[Period | None, list[Batch], list[Batch]]:
+    """Return the period before, what the unit paid in it, and its other batches of this period.
+
+    Batches that pay failed rows again are left out: their rows stand in the first batch already.
+    """
+    period = previous_period(batch)
     if period is None:
-        return None, []
-    batches = Batch.objects.filter(
-        policy=batch.policy_id, unit=batch.unit_id, period=period.code, status__in=COMPARED
+        return None, [], []
+    before = Q(period=period.code, status__in=COMPARED)
+    now = Q(period=batch.period, status__in=_HANDED_IN) & ~Q(pk=batch.pk)
+    rows = Batch.objects.filter(
+        before | now, policy=batch.policy_id, unit=batch.unit_id, reissues=None
     )
-    return period, list(batches.order_by("id"))
+    batches = list(rows.order_by("id"))
+    earlier = [other for other in batches if other.period == period.code]
+    return period, earlier, [other for other in batches if other.period != period.code]
 
 
 def difference_to_corrected(batch: Batch) -> Comparison | None:
@@ -107,17 +119,21 @@ def difference_to_corrected(batch: Batch) -> Comparison | None:
 
 def difference(batch: Batch, earlier: Batch) -> Comparison:
     """Compare two batches recipient by recipient; ``earlier`` was submitted."""
-    return _compare(batch, [earlier], "")
+    return _compare(batch, [earlier], "", [])
 
 
-def _compare(batch: Batch, earlier: list[Batch], period: str) -> Comparison:
+def _compare(
+    batch: Batch, earlier: list[Batch], period: str, beside: Sequence[Batch]
+) -> Comparison:
     """Group the rows of both sides by recipient, once for the sums and once for each list.
 
     Plain SQL that both engines run. One pass over both sides instead of a join of them: of rows
     that were just written no engine has statistics yet, and it would compare each with each.
     """
-    sides = _Sides(batch, earlier)
-    kinds = {"new": sides.new, "gone": sides.gone, "changed": sides.changed, "same": sides.same}
+    sides = Sides(batch, earlier, beside)
+    # Townships pay village by village too; what other units pay is one list.
+    by_village = batch.unit.kind == OrganisationKind.TOWNSHIP
+    kinds = {kind: condition for kind, condition in _KINDS.items() if _asks(kind, by_village)}
     columns = [
         part
         for condition in kinds.values()
@@ -127,64 +143,28 @@ def _compare(batch: Batch, earlier: list[Batch], period: str) -> Comparison:
             f"SUM(CASE WHEN {condition} THEN now END)",
         )
     ]
-    (sums,) = sides.ask(f"SELECT {', '.join(columns)} FROM grouped")  # noqa: S608 - constants
-    moves = {
-        kind: _moved(sides, condition, sums[3 * n : 3 * n + 3])
-        for n, (kind, condition) in enumerate(kinds.items())
-        if kind != "same"
-    }
+    (row,) = sides.ask(f"SELECT {', '.join(columns)} FROM grouped")  # noqa: S608 - constants
+    sums = {kind: row[3 * n : 3 * n + 3] for n, kind in enumerate(kinds)}
+    elsewhere = sums.pop("elsewhere", (0, 0, 0))
     return Comparison(
         period=period,
-        against=tuple(earlier_batch.number for earlier_batch in earlier),
-        same=int(sums[9] or 0),
-        **moves,
+        against=tuple(other.number for other in earlier),
+        beside=tuple(other.number for other in beside),
+        elsewhere=int(elsewhere[0] or 0),
+        elsewhere_before=rules.yuan(elsewhere[1]),
+        same=int(sums["same"][0] or 0),
+        same_total=rules.yuan(sums["same"][1]),
+        **{kind: _moved(sides, _KINDS[kind], sums[kind]) for kind in ("new", "gone", "changed")},
     )
 
 
-class _Sides:
-    """The rows now and before, grouped by recipient: fen on each side, NULL where there is none."""
-
-    new: Final = "before IS NULL"
-    gone: Final = "now IS NULL"
-    changed: Final = "before <> now"
-    same: Final = "before = now"
-
-    def __init__(self, batch: Batch, earlier: list[Batch]) -> None:
-        now, line = (
-            connection.ops.quote_name(model._meta.db_table)
-            for model in (rows_of(batch).model, Line)
-        )
-        signs = ", ".join(["%s"] * len(earlier))
-        self.parameters = [batch.pk, *(earlier_batch.pk for earlier_batch in earlier)]
-        self.grouped = (
-            "WITH grouped AS (SELECT recipient_id AS recipient, MIN(name_masked) AS name_masked,"  # noqa: S608
-            " MIN(village_id) AS village_id, SUM(amount_now) AS now, SUM(amount_before) AS before"
-            " FROM (SELECT recipient_id, name_masked, village_id, amount AS amount_now,"
-            f" CAST(NULL AS bigint) AS amount_before FROM {now} WHERE batch_id = %s"
-            " UNION ALL SELECT recipient_id, name_masked, village_id, NULL, amount"
-            f" FROM {line} WHERE batch_id IN ({signs})) AS sides GROUP BY recipient_id) "
-        )
-
-    def ask(self, statement: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement that reads ``grouped``."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.grouped + statement, self.parameters)
-            return cursor.fetchall()
+def _asks(kind: str, by_village: bool) -> bool:  # noqa: FBT001 - one of two private callers
+    return kind != "elsewhere" or by_village
 
 
-def _moved(sides: _Sides, condition: str, sums: Sequence[Any]) -> Moved:
+def _moved(sides: Sides, condition: str, sums: Sequence[Any]) -> Moved:
     """Return one kind of change: its sums, and its first rows where there are any."""
-    place = connection.ops.quote_name(Place._meta.db_table)
-    names = ("recipient", "name_masked", "village", "before", "now")
-    statement = (
-        f"SELECT recipient, name_masked, full_name, before, now FROM grouped "  # noqa: S608
-        f"JOIN {place} AS place ON place.id = grouped.village_id WHERE {condition} "
-        f"ORDER BY full_name, name_masked, recipient LIMIT {SHOWN}"
-    )
-    rows = [dict(zip(names, row, strict=True)) for row in (sides.ask(statement) if sums[0] else ())]
-    for row in rows:
-        for side in ("before", "now"):
-            row[side] = None if row[side] is None else rules.yuan(row[side])
+    rows = sides.people(condition, SHOWN) if sums[0] else []
     return Moved(
         count=int(sums[0] or 0), before=rules.yuan(sums[1]), now=rules.yuan(sums[2]), rows=rows
     )

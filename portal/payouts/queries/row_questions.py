@@ -19,6 +19,7 @@ from portal.identifiers.accounts import normalise_card_number
 from portal.identifiers.errors import IdentifierError
 from portal.identifiers.id_numbers import normalise_id_number
 from portal.identifiers.names import normalise_name
+from portal.payouts.alarms import KINDS
 from portal.payouts.enums import FAILING, BatchStatus
 from portal.payouts.models import Line, LineEvent
 from portal.places.models import Place
@@ -26,6 +27,7 @@ from portal.recipients.masks import MaskMode, is_masked, is_surname, mask_name
 from portal.recipients.sortkeys import name_sort_key
 
 from .batches import rows_of
+from .briefings import alarm_rows
 from .comparison import changed_recipients
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class RowSort(TextChoices):
 
 
 class Show(TextChoices):
-    """What rows are narrowed to; the code of a check narrows to its findings."""
+    """What rows are narrowed to; the code of a check or an alarm to the rows it means."""
 
     FAILED = "failed", _("Not paid by the bank")
     CHANGED = "changed", _("New or changed against the period before")
@@ -65,7 +67,7 @@ _ORDERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RowQuestion:
-    """Village (place code), group, what to show (a `Show` or the code of a check), order."""
+    """Village (place code), group, what to show (`Show`, code of a check or alarm), order."""
 
     village: str = ""
     group: str = ""
@@ -108,6 +110,8 @@ def _shown(rows: QuerySet[Any], batch: Batch, show: str) -> QuerySet[Any]:
     if show == Show.CHANGED:
         changed = changed_recipients(batch)
         return rows.none() if changed is None else rows.filter(recipient__in=changed)
+    if show in KINDS:
+        return alarm_rows(batch, show, rows)
     return rows.filter(number__in=finding_rows(batch, "" if show == Show.FINDING else show))
 
 

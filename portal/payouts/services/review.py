@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal.audit.services import record
 from portal.clocks import now
-from portal.payouts import routes, rules
+from portal.payouts import queries, routes, rules
 from portal.payouts.acts import APPROVE, RECALL, RETURN
 from portal.payouts.enums import BatchStatus, RouteStep
 from portal.payouts.errors import ReasonMissing
@@ -54,6 +54,8 @@ def approve_batch(*, batch: Batch, by: User, digest: bytes, note: str = "") -> B
             "rows": batch.line_count,
             "total": batch.total,
             "digest": digest.hex(),
+            # What the reviewer was told, so that approvals in spite of an alarm can be found
+            "alarms": [finding.code for finding in queries.alarms_of(batch)],
             "note": note,
         },
     )

@@ -17,6 +17,7 @@ from portal.payouts.errors import DraftDamaged, StaleAccounts
 from portal.payouts.models import DraftLine, Line
 from portal.payouts.route_errors import NothingCorrected
 
+from .brief import keep_briefing
 from .copy_rows import copy_rows, delete_rows
 from .digest import digest_of_lines, digest_of_rows
 from .reissue import check_reissues
@@ -74,6 +75,7 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
             "total": batch.total,
             "digest": batch.digest.hex(),
             "checks": batch.checks,
+            "alarms": keep_briefing(batch),
         },
     )
     return batch

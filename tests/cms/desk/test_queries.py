@@ -66,7 +66,7 @@ def test_rows_of_a_batch(clerk, crew, django_assert_num_queries, rows):
 @pytest.mark.parametrize("rows", [1, 40])
 def test_one_batch(reviewer, crew, django_assert_num_queries, rows):
     batch = make_submitted(crew, amounts=["10.00"] * rows)
-    asked(reviewer, django_assert_num_queries, 24, "batch", batch.number)
+    asked(reviewer, django_assert_num_queries, 23, "batch", batch.number)
 
 
 @pytest.mark.parametrize("text", ["042", ""])

@@ -16,17 +16,13 @@ from portal.payouts.checks.rows import PayoutRow
 from portal.payouts.sheets.columns import IDENTIFIERS, Vocabulary
 from portal.places.enums import PlaceLevel
 from portal.places.queries import VillageIndex, outside
-from portal.policies.enums import PolicyLevel
-from portal.policies.rules import RANK
+from portal.policies.queries import rates_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from portal.payouts.checks.rows import Cells
     from portal.places.models import Place
-    from portal.policies.models import Policy
-    from portal.policies.periods import Period
 
     from .request import ImportRequest
 
@@ -81,21 +77,6 @@ class RowReader:
         meanings = (self.vocabulary.meaning(name) for name in names)
         columns = (meaning.column for meaning in meanings if meaning is not None)
         return tuple(column for column in columns if column not in _PERSONAL)
-
-
-def rates_in_force(policy: Policy, period: Period) -> frozenset[Decimal]:
-    """Return the rates in yuan that hold on some day of the period: the highest level's alone.
-
-    Article 35: national and municipal rules stand above the county's.
-    """
-    valid = [
-        rate
-        for rate in policy.rates.all()
-        if rate.valid_from <= period.ends_on
-        and (rate.valid_to is None or rate.valid_to >= period.starts_on)
-    ]
-    highest = max((RANK[PolicyLevel(rate.level)] for rate in valid), default=0)
-    return frozenset(rate.amount for rate in valid if RANK[PolicyLevel(rate.level)] == highest)
 
 
 def _default_village(request: ImportRequest) -> Place | None:
