@@ -19,6 +19,8 @@ from portal.payouts.checks.amounts import AMOUNT_DECIMALS
 from portal.payouts.checks.repeats import REPEAT_IN_FILE
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Upload
+from portal.payouts.services.importing.errors import UploadGone
+from portal.payouts.services.importing.named import names_of_rows
 from portal.payouts.services.importing.understanding import DONE_FOR, REMEDIES, findings_of
 from portal.payouts.services.importing.uploads import (
     answer_upload,
@@ -31,6 +33,7 @@ from portal.payouts.sheets.errors_sheet import write_error_sheet
 from portal.payouts.sheets.faults import SkipReason
 from portal.policies.periods import Period
 from portal.refusals import Refusal
+from portal.staff.errors import NotAllowed
 from portal.staff.powers import Act
 
 from .batches import trail_to
@@ -72,6 +75,8 @@ def detail(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if upload.status == UploadStatus.KEPT and upload.batch is not None:
         return redirect("desk:batch", upload.batch.number)
     report = upload.report
+    must, look = _groups(report, blocks=True), _groups(report, blocks=False)
+    _name_rows(request, upload, [*must, *look])
     unanswered = sum(question["answer"] is None for question in report["questions"])
     return screen(
         request,
@@ -86,8 +91,8 @@ def detail(request: StaffRequest, uuid: UUID) -> HttpResponse:
         again=_form_again(upload),
         figures=_figures(upload),
         unanswered=unanswered,
-        must=_groups(report, blocks=True),
-        look=_groups(report, blocks=False),
+        must=must,
+        look=look,
         skipped=_skipped(report),
         sheets=_layouts(report),
         may_keep=not (report["blocking"] or unanswered or report.get("same_as")),
@@ -150,12 +155,26 @@ def _groups(report: dict[str, Any], *, blocks: bool) -> list[dict[str, Any]]:
             **group,
             "remedy": REMEDY_LABELS.get(group["code"]) if group.get("remedy", True) else None,
             "undo": DONE_FOR.get(group["code"]),
-            "shown": group["places"][:PLACES_SHOWN],
+            "shown": [dict(place) for place in group["places"][:PLACES_SHOWN]],
             "hidden": max(0, group["count"] - PLACES_SHOWN),
         }
         for group in report["findings"]
         if group["blocks"] == blocks
     ]
+
+
+def _name_rows(request: StaffRequest, upload: Upload, groups: list[dict[str, Any]]) -> None:
+    """Put beside the places that are shown whose rows they are, if the upload is still waiting."""
+    places = [place for group in groups for place in group["shown"] if place["row"]]
+    if not places:
+        return
+    rows = {(place["sheet"], place["row"]) for place in places}
+    try:
+        names = names_of_rows(upload=upload, by=request.user, rows=rows)
+    except (NotAllowed, UploadGone):
+        return
+    for place in places:
+        place["name"] = names.get((place["sheet"], place["row"]), "")
 
 
 def _skipped(report: dict[str, Any]) -> list[dict[str, Any]]:

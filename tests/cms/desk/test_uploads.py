@@ -3,11 +3,15 @@ from __future__ import annotations
 import io
 from decimal import Decimal
 
+import pytest
 from openpyxl import Workbook, load_workbook
 
 from portal.audit.models import Entry
 from portal.payouts.models import Batch
+from portal.payouts.services.importing.errors import UploadGone
+from portal.payouts.services.importing.named import names_of_rows
 from portal.staff.enums import Role
+from portal.staff.models import Organisation
 from tests.cms.desk.conftest import Desk
 from tests.cms.desk.reading import kept, newest, uploaded
 from tests.factories.payout_sheets import csv_sheet, entries, village_sheet
@@ -168,3 +172,53 @@ def test_the_same_file_for_another_period_asks_first(crew, clerk):
     assert sorted(batch.period for batch in Batch.objects.all()) == ["2025", "2026"]
     page = uploaded(clerk, period="2025", sheet=file(rows))
     assert page.context["report"]["same_as"].startswith("PC-042-2025")
+
+
+def wrong_village(crew):
+    rows = entries(3, village=crew.villages[0].name)
+    return [rows[0].but(name="司马青衫", village="没有这个村"), *rows[1:]]
+
+
+def names_shown(page):
+    return [place.get("name") for group in page.context["must"] for place in group["shown"]]
+
+
+def test_findings_name_the_row_to_who_uploaded_the_sheet_and_the_showing_is_recorded(crew, clerk):
+    page = uploaded(clerk, period="2026", sheet=file(wrong_village(crew)))
+    upload = newest()
+    assert names_shown(page) == ["司马青衫"]
+    assert "司马青衫" in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    [entry] = Entry.objects.filter(act="payouts.names_of_rows")
+    assert entry.detail == {"file_sha256": bytes(upload.digest).hex(), "rows": 1}
+    assert "司马青衫" not in str(upload.report)
+    listed = clerk.get("findings", upload.uuid)
+    cells = load_workbook(io.BytesIO(listed.content)).active.values
+    assert "司马青衫" not in str(list(cells))
+
+
+def test_nobody_else_sees_the_names_nor_who_lost_the_power(crew, clerk, reviewer):
+    uploaded(clerk, period="2026", sheet=file(wrong_village(crew)))
+    upload = newest()
+    assert reviewer.get("upload_read", upload.uuid).status_code in (403, 404)
+    colleague = Desk(make_user(Role.TOWNSHIP_CLERK, crew.unit))
+    assert colleague.get("upload_read", upload.uuid).status_code == 404
+    with pytest.raises(UploadGone):
+        names_of_rows(upload=upload, by=colleague.user, rows={("CSV", 2)})
+    crew.clerk.member.posts.update(organisation=Organisation.objects.get(code="500235001"))
+    page = clerk.get("upload_read", upload.uuid)
+    assert names_shown(page) == [None]
+    assert "司马青衫" not in page.content.decode()
+
+
+def test_an_upload_that_was_given_up_names_nobody(crew, clerk):
+    uploaded(clerk, period="2026", sheet=file(wrong_village(crew)))
+    upload = newest()
+    clerk.post("upload_act", upload.uuid, act="drop")
+    page = clerk.get("upload_read", upload.uuid)
+    assert "司马青衫" not in page.content.decode()
+
+
+def test_a_sheet_without_findings_is_not_opened_to_be_looked_at(crew, clerk):
+    uploaded(clerk, period="2026", sheet=file(entries(2, village=crew.villages[0].name)))
+    assert not Entry.objects.filter(act="payouts.names_of_rows").exists()

@@ -71,7 +71,7 @@ def new_request(
     errors of `Period.parse`, PlatformNumberMissing, PlatformNumberTaken.
     """
     village = village or _only_village(by, unit)
-    post = _require(by, policy, unit, village)
+    post = require_import(by=by, policy=policy, unit=unit, village=village)
     if policy.standing:
         raise NothingToPay(policy.code)
     if unit.kind not in PAYING_KINDS:
@@ -90,7 +90,7 @@ def new_request(
 def request_for_draft(*, by: User, batch: Batch, village: Place | None) -> ImportRequest:
     """Return the request for replacing the rows of a draft; raises NotAllowed."""
     village = village or _only_village(by, batch.unit)
-    post = _require(by, batch.policy, batch.unit, village)
+    post = require_import(by=by, policy=batch.policy, unit=batch.unit, village=village)
     return ImportRequest(
         by,
         post,
@@ -110,7 +110,8 @@ def origin_of(policy: Policy) -> Origin:
     return Origin.LOCAL if newest is not None and newest.local else Origin.PLATFORM
 
 
-def _require(by: User, policy: Policy, unit: Organisation, village: Place | None) -> Post:
+def require_import(*, by: User, policy: Policy, unit: Organisation, village: Place | None) -> Post:
+    """Return the post that lets somebody import for a unit and village; raises NotAllowed."""
     listing = current_listing(policy)
     departments = tuple(listing.departments.all()) if listing else ()
     if village is not None and unit.place is not None and not unit.place.contains(village):
