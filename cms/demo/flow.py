@@ -10,10 +10,11 @@ from django.core.management.base import CommandError
 
 from portal.disclosure.services.publish import publish
 from portal.payouts.enums import Origin, RouteStep
+from portal.payouts.services.answers import import_feedback, record_platform_result
 from portal.payouts.services.importing.drafts import import_sheet
 from portal.payouts.services.review import approve_batch
 from portal.payouts.services.send import send_batch
-from portal.payouts.services.settle import import_feedback, record_platform_result
+from portal.payouts.services.settle import confirm_answer
 from portal.payouts.services.submit import submit_batch
 from portal.policies.enums import Route
 
@@ -32,7 +33,17 @@ if TYPE_CHECKING:
     from .scheme import SetPlan
 
 FAILS = 0.006
-STAGES = ("draft", "submitted", "checked", "reviewed", "approved", "sent", "paid", "published")
+STAGES = (
+    "draft",
+    "submitted",
+    "checked",
+    "reviewed",
+    "approved",
+    "sent",
+    "answered",
+    "paid",
+    "published",
+)
 # Which reviews a stage has behind it; a route that knows one of them not goes past it.
 PASSED = {
     "checked": {RouteStep.UNIT_CHECK},
@@ -45,7 +56,7 @@ class Hands:
     """Who takes a batch along its route: maker and checker of the unit, the offices of the county.
 
     department: reviewer of the department in charge. Nobody acts twice, but that the checker of the
-    unit also hands to the bank what the unit pays.
+    unit also hands to the bank what the unit pays, and that senders confirm the bank's answer.
     """
 
     maker: User
@@ -66,6 +77,10 @@ class Hands:
     def sender(self, route: str) -> User:
         """Return who sends what is paid on this route."""
         return self.treasury if route == Route.FINANCE_PAID else self.checker
+
+    def confirmer(self, route: str) -> User:
+        """Return who confirms the answer that the maker has entered: the side that sent it."""
+        return self.sender(route)
 
 
 def draft(
@@ -108,10 +123,14 @@ def advance(
     if local:
         send_batch(batch=batch, by=hands.sender(batch.route))
         batch.refresh_from_db()
+    if stage < STAGES.index("answered"):
+        return batch
+    for row in rows:
+        row.failed = chance.choice(REASONS) if chance.random() < FAILS else ""
+    digest = _answer(batch, rows, hands, day)
     if stage >= STAGES.index("paid"):
-        for row in rows:
-            row.failed = chance.choice(REASONS) if chance.random() < FAILS else ""
-        _settle(batch, rows, hands, day)
+        confirm_answer(batch=batch, by=hands.confirmer(batch.route), digest=digest)
+    batch.refresh_from_db()
     return batch
 
 
@@ -123,15 +142,16 @@ def _review(batch: Batch, hands: Hands, steps: set[RouteStep] | None) -> Batch:
     return batch
 
 
-def _settle(batch: Batch, rows: Sequence[Payment], hands: Hands, day: dt.date) -> None:
+def _answer(batch: Batch, rows: Sequence[Payment], hands: Hands, day: dt.date) -> bytes:
+    """Enter what the bank says; return the digest of what another person confirms."""
     local = batch.origin == Origin.LOCAL
     enter = import_feedback if local else record_platform_result
     number = batch.number if local else batch.platform_number
     answer = io.BytesIO(bank_answer(number, rows, day))
     report = enter(batch=batch, by=hands.maker, stream=answer, filename="answer.csv")
-    if report.problems:
+    if report.answer is None:
         raise CommandError(f"{batch.number}: {report.problems[:3]}")
-    batch.refresh_from_db()
+    return bytes(report.answer.digest)
 
 
 def bring_out(batch: Batch, publisher: User, change_note: str = "") -> Edition:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 
 from portal.disclosure.acts import PREPARE, PUBLISH
 from portal.payouts import queries
-from portal.payouts.acts import BATCH_ACTS, FEEDBACK, FETCH, REPLACE
+from portal.payouts.acts import BATCH_ACTS, CONFIRM, FEEDBACK, FETCH, REFUSE, REPLACE, WITHDRAW
 from portal.payouts.asking import title_of
 from portal.payouts.checks.registry import check_of
-from portal.payouts.enums import BatchStatus, FailureReason
+from portal.payouts.enums import ANSWERABLE, AnswerStatus, BatchStatus, FailureReason
 from portal.payouts.models import Batch
 from portal.payouts.reissue_act import REISSUE
 from portal.payouts.sheets.faults import SkipReason
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
+    from portal.payouts.models import BankAnswer
     from portal.staff.models import User
 
     from .responses import StaffRequest
@@ -45,6 +46,10 @@ OWN_SCREENS = {
     FEEDBACK.name: "desk:feedback",
     REPLACE.name: "desk:replace",
     REISSUE.name: "desk:reissue",
+    # Nobody decides on an answer without looking at it.
+    CONFIRM.name: "desk:answer",
+    WITHDRAW.name: "desk:answer",
+    REFUSE.name: "desk:answer",
 }
 PAGE = 50
 FIRST_ROWS = 10
@@ -149,7 +154,7 @@ def _buttons(request: StaffRequest, batch: Batch, refused: str) -> Iterator[Butt
     powers = powers_in(request)
     find = BATCH_ACTS.authority(request.user, batch, powers)
     yield from buttons(
-        BATCH_ACTS.available(find, batch),
+        [action for action in BATCH_ACTS.available(find, batch) if action.name != REFUSE.name],
         address=reverse("desk:batch_act", args=[batch.number]),
         screens={name: reverse(view, args=[batch.number]) for name, view in OWN_SCREENS.items()},
         posts_to={FETCH.name: reverse("desk:bank_file", args=[batch.number])},
@@ -202,6 +207,16 @@ def _reissues(batch: Batch) -> QuerySet[Batch] | tuple[()]:
     return batch.reissued_by.exclude(status=BatchStatus.DISCARDED).order_by("id")
 
 
+def _answers(batch: Batch) -> list[BankAnswer]:
+    """Return what the bank answered, newest first; the batch is told which of them waits."""
+    if batch.status not in {*ANSWERABLE, BatchStatus.PAID}:
+        return []
+    answers = list(batch.answers.select_related("by"))
+    waiting = (answer for answer in answers if answer.status == AnswerStatus.ENTERED)
+    batch.entered_answer = next(waiting, None)
+    return answers
+
+
 @refuses
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """Show one batch as its reviewer needs it: sums, checks, comparison, villages, acts."""
@@ -213,6 +228,7 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
     steps = batch.events.select_related("by", "organisation")
     prefetch_related_objects([batch], Prefetch("events", steps))
     events = list(batch.events.all())
+    answers = _answers(batch)
     offered = in_order(_buttons(request, batch, refused))
     in_a_field = any(button.text for button in offered)
     return screen(
@@ -236,4 +252,5 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         settled=queries.settlement(batch),
         again=_reissues(batch),
         untold=queries.untold_count(batch) if batch.failed_count else 0,
+        answers=answers,
     )

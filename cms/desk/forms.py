@@ -170,6 +170,20 @@ class FeedbackForm(forms.Form):
         help_text=_("As the bank gave it, not saved again by a spreadsheet program."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),
     )
+    signature = forms.FileField(
+        label=_("Signature file of the bank"),
+        required=False,
+        help_text=_(
+            "If the bank handed one over: an answer that it has signed counts without a second"
+            " person."
+        ),
+    )
+
+    def __init__(self, *args: Any, signed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not signed:
+            # Without a recorded key nobody could verify it.
+            del self.fields["signature"]
 
 
 class WithdrawForm(forms.Form):

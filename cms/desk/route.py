@@ -50,6 +50,8 @@ def next_step(batch: Batch) -> Text:
             batch.failed_count,
         )
         return words % {"count": batch.failed_count}
+    if batch.waiting_answer:
+        return _("An answer was entered. It counts once another person has confirmed it.")
     local = batch.origin == Origin.LOCAL
     by_unit = batch.route == Route.UNIT_PAID
     sender = _("the unit") if by_unit else _("the treasury section")

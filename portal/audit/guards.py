@@ -58,7 +58,8 @@ class Rule:
     """A condition under which one table refuses a row: `refuse` speaks of NEW and OLD in SQL.
 
     `operation` is INSERT or UPDATE; an UPDATE is looked at when one of `columns` changes. The
-    condition may ask other tables; both engines run it, so it stays plain.
+    condition may ask other tables; both engines run it, so it stays plain. `at_once`: PostgreSQL
+    looks at all rows of a statement together, for tables that are filled in bulk.
     """
 
     model: type[Model]
@@ -66,6 +67,7 @@ class Rule:
     operation: str
     columns: tuple[str, ...]
     refuse: str
+    at_once: bool = False
 
     @property
     def table(self) -> str:
@@ -102,14 +104,21 @@ def guard(
 
 
 def rule(
-    model: type[Model], name: str, *, on: str, refuse: str, columns: tuple[str, ...] = ()
+    model: type[Model],
+    name: str,
+    *,
+    on: str,
+    refuse: str,
+    columns: tuple[str, ...] = (),
+    at_once: bool = False,
 ) -> None:
     """Refuse an INSERT or UPDATE where a condition holds; called in `AppConfig.ready`.
 
-    name: short, unique for the table. Raises FieldDoesNotExist.
+    name: short, unique for the table. at_once: for an INSERT of many rows, see `Rule`. Raises
+    FieldDoesNotExist.
     """
     changed = tuple(_column(model, field) for field in columns)
-    RULES[model._meta.label_lower, name] = Rule(model, name, on, changed, refuse)
+    RULES[model._meta.label_lower, name] = Rule(model, name, on, changed, refuse, at_once)
 
 
 def _column(model: type[Model], name: str) -> str:

@@ -21,6 +21,8 @@ NAME_LENGTH = 63
 LIFT_TABLE = "audit_lift"
 REFUSAL = "audit_guard: {operation} on {table} refused"
 _ROW = re.compile(r"\b(NEW|OLD)\.")
+# What the rows of one statement are called, and one of them (`triggers.BREAKS_AT_ONCE`).
+ADDED, ADDED_ROW = "guard_added", "guard_row"
 _PLACES = {"NEW": "($1).", "OLD": "($2)."}
 
 
@@ -49,7 +51,14 @@ def of_rule(connection: BaseDatabaseWrapper, rule: Rule) -> Trigger:
     operation, table = rule.operation.upper(), quote(rule.table)
     start = f"CREATE TRIGGER {{name}} BEFORE {operation} ON {table} FOR EACH ROW"
     refuse = f"COALESCE(({rule.refuse}), TRUE)"
-    if postgresql:
+    if postgresql and rule.at_once:
+        condition = _ROW.sub(f"{ADDED_ROW}.", refuse).replace("'", "''")
+        start = f"CREATE TRIGGER {{name}} AFTER {operation} ON {table}"
+        end = (
+            f" REFERENCING NEW TABLE AS {ADDED} FOR EACH STATEMENT"
+            f" EXECUTE FUNCTION audit_rule_at_once('{condition}')"
+        )
+    elif postgresql:
         condition = _ROW.sub(lambda row: _PLACES[row[1]], refuse).replace("'", "''")
         when = f" WHEN ({changed})" if changed else ""
         end = f"{when} EXECUTE FUNCTION audit_rule('{condition}')"

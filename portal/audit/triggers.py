@@ -69,7 +69,26 @@ BEGIN
   RETURN NEW;
 END
 """
-FUNCTIONS = {"audit_guard": REFUSE, "audit_lift_ends": ENDS, "audit_rule": BREAKS}
+# As `trigger_sql.of_rule` calls them: all rows of the statement, and one of them.
+BREAKS_AT_ONCE = """
+DECLARE
+  broken boolean;
+BEGIN
+  EXECUTE 'SELECT EXISTS (SELECT 1 FROM guard_added AS guard_row WHERE ' || TG_ARGV[0] || ')'
+    INTO broken;
+  IF broken THEN
+    RAISE EXCEPTION 'audit_guard: % on % refused', TG_OP, TG_TABLE_NAME
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END
+"""
+FUNCTIONS = {
+    "audit_guard": REFUSE,
+    "audit_lift_ends": ENDS,
+    "audit_rule": BREAKS,
+    "audit_rule_at_once": BREAKS_AT_ONCE,
+}
 
 
 def install(*, using: str = "default", app_label: str | None = None) -> None:

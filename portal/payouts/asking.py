@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.payouts import errors, queries, route_errors
+from portal.payouts import answer_errors, errors, queries, route_errors
 from portal.payouts.checks.registry import check_of
 from portal.staff.asks import Choice, Confirmation, Fact, Meanwhile, Seen, StepTaken
 
@@ -123,6 +123,13 @@ DRAFT_ROWS: Final[Seen[Batch]] = Seen(
     lambda batch: bytes(batch.draft_digest or b"").hex(),
     _read_digest,
     differs=lambda batch: route_errors.DraftReplaced(batch.number),
+)
+WAITING_ANSWER: Final[Seen[Batch]] = Seen(
+    "digest",
+    lambda batch: bytes(batch.waiting_answer.digest).hex() if batch.waiting_answer else "",
+    _read_digest,
+    differs=lambda batch: answer_errors.AnswerDiffers(batch.number),
+    label=gettext_lazy("Digest"),
 )
 
 

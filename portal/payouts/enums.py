@@ -35,7 +35,7 @@ class Step(TextChoices):
     RETURN = "RETURN", _("Return")
     SEND = "SEND", _("Send to the bank")
     RECORD = "RECORD", _("Record that the platform has sent it")
-    SETTLE = "SETTLE", _("Enter the bank's feedback")
+    SETTLE = "SETTLE", _("Settle by the answer")
     DISCARD = "DISCARD", _("Discard")
 
 
@@ -57,10 +57,14 @@ class Part(TextChoices):
     DEPARTMENT = "DEPARTMENT", _("Review by the department")
     FINANCE = "FINANCE", _("Receipt and review by finance")
     SENDER = "SENDER", _("Sender")
+    ANSWER = "ANSWER", _("Entry of the answer")
+    CONFIRMATION = "CONFIRMATION", _("Confirmation of the answer")
     PUBLISHER = "PUBLISHER", _("Publisher")
 
 
 OPEN_STATUSES = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED, BatchStatus.SENT)
+# Where an answer may come: what the platform pays is not sent from here.
+ANSWERABLE = (BatchStatus.APPROVED, BatchStatus.SENT)
 # Who made a batch: none of them may review it (decision 8).
 MAKERS = ("submitted_by", "created_by")
 
@@ -115,6 +119,21 @@ class FailureReason(TextChoices):
     WRONG_BANK_CODE = "WRONG_BANK_CODE", _("The bank code is wrong")
     OVER_LIMIT = "OVER_LIMIT", _("The amount is over the limit")
     OTHER = "OTHER", _("Other")
+
+
+class AnswerStatus(TextChoices):
+    """What became of an answer of the bank or the platform. It counts once it takes effect."""
+
+    ENTERED = "ENTERED", _("Waits for confirmation")
+    CONFIRMED = "CONFIRMED", _("Confirmed")
+    SIGNED = "SIGNED", _("Signed by the bank")
+    REFUSED = "REFUSED", pgettext_lazy("answer of the bank", "Refused")
+    WITHDRAWN = "WITHDRAWN", pgettext_lazy("answer of the bank", "Withdrawn")
+    EARLIER = "EARLIER", _("Entered before answers were confirmed")
+
+
+# Whose rows are settled; the counters of a batch are their sums.
+IN_EFFECT = (AnswerStatus.CONFIRMED, AnswerStatus.SIGNED, AnswerStatus.EARLIER)
 
 
 class FileDirection(TextChoices):

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from portal.audit.guards import ALL, INSERT, UPDATE, guard, rule
 
-from . import way
+from . import answer_way, way
 from .models import (
+    AnswerRow,
+    BankAnswer,
     BankFile,
+    BankKey,
     Batch,
     BatchEvent,
     Briefing,
@@ -42,10 +45,46 @@ guard(ReviewLimits, frozen=ALL)
 # What a reviewer was told and what he compared with the paper.
 for told in (Briefing, Sample, SampleRow, SampleMarking):
     guard(told, frozen=ALL)
+guard(BankKey, frozen=ALL)
+guard(AnswerRow, frozen=ALL)
+guard(
+    BankAnswer,
+    frozen=(
+        "uuid",
+        "batch",
+        "bank",
+        "file_digest",
+        "digest",
+        "rows",
+        "total",
+        "paid_count",
+        "paid_total",
+        "failed_count",
+        "failed_total",
+        "repeated",
+        "by",
+        "at",
+        "key",
+        "signature",
+    ),
+    once=("decided_by", "decided_at"),
+)
 # No step of a route is skipped, whoever writes (article 12 (3)).
 rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)
 rule(Batch, "way", on=UPDATE, columns=("status", "review_step"), refuse=way.STEP_SKIPPED)
 rule(BatchEvent, "way", on=INSERT, refuse=way.EVENT_OUT_OF_PLACE)
+# Nothing is paid or failed by one person's entry (norms B6).
+rule(BankAnswer, "begin", on=INSERT, refuse=answer_way.NOT_A_PROPOSAL)
+rule(BankAnswer, "way", on=UPDATE, columns=("status", "note"), refuse=answer_way.DECIDED_WRONGLY)
+rule(AnswerRow, "way", on=INSERT, refuse=answer_way.ROW_OUT_OF_PLACE, at_once=True)
+rule(LineEvent, "way", on=INSERT, refuse=answer_way.RESULT_OUT_OF_PLACE, at_once=True)
+rule(
+    Batch,
+    "sums",
+    on=UPDATE,
+    columns=("status", "paid_count", "paid_total", "failed_count", "failed_total"),
+    refuse=answer_way.UNSETTLED,
+)
 guard(
     Batch,
     frozen=(

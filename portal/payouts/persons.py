@@ -22,9 +22,18 @@ OTHERS: Final[dict[Part, tuple[Part, ...]]] = {
     Part.FINANCE: (Part.MAKER, Part.UNIT_CHECK, Part.DEPARTMENT),
     # Whoever reviewed for the unit may hand to the bank what the offices above have released.
     Part.SENDER: (Part.MAKER, Part.FINANCE),
+    # Anybody who may enter it: an entry alone changes nothing.
+    Part.ANSWER: (),
+    # Whoever made the rows would else decide which of them are paid once more (norms B6).
+    Part.CONFIRMATION: (Part.MAKER, Part.ANSWER),
     # Article 19 wants the unit that made it; what was paid is beyond the reach of who publishes it.
     Part.PUBLISHER: (),
 }
-# What the finance bureau may allow a unit: to send what the same person made; to go without an own
-# check, for there is nobody to give it.
-WAIVABLE: Final = (Part.UNIT_CHECK, Part.SENDER)
+# What the finance bureau may allow a unit, and which of the others it then does without: to send
+# what the same person made; to go without an own check, for there is nobody to give it; to confirm
+# an answer that the same person entered.
+WAIVABLE: Final[dict[Part, tuple[Part, ...]]] = {
+    Part.UNIT_CHECK: (Part.MAKER,),
+    Part.SENDER: (Part.MAKER,),
+    Part.CONFIRMATION: (Part.MAKER, Part.ANSWER),
+}

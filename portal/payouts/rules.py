@@ -43,6 +43,15 @@ def sends_route(role: str, route: str) -> bool:
     return (role == Role.TREASURY_SECTION) == (route == Route.FINANCE_PAID)
 
 
+def confirms_route(role: str, route: str) -> bool:
+    """Return whether a role confirms answers to batches of a route.
+
+    The side that sent them, to which the bank reports (article 12 (4) 2), or the finance section,
+    which receives the batches of both routes.
+    """
+    return role == Role.FINANCE_SECTION or sends_route(role, route)
+
+
 def as_note(text: str, limit: int = NOTE_LENGTH) -> str:
     """Return a reason or note as it is kept: no control characters, no blanks around it."""
     printable = "".join(sign if sign.isprintable() else " " for sign in text)

@@ -22,13 +22,14 @@ _WAIVER: Final = PersonWaiver._meta.db_table
 _UNIT: Final = Batch._meta.get_field("unit").related_model._meta.db_table
 
 
-def _texts(*values: str) -> str:
+def texts(*values: str) -> str:
+    """Return texts as SQL writes a list of them."""
     return ", ".join(f"'{value}'" for value in values)
 
 
 def _passed(step: RouteStep) -> str:
     """Say that a review is passed: approved for this digest, and no return went behind it since."""
-    until = _texts(RouteStep.ENTER, *REVIEWS[: REVIEWS.index(step) + 1])
+    until = texts(RouteStep.ENTER, *REVIEWS[: REVIEWS.index(step) + 1])
     undone = (
         f"SELECT 1 FROM {_EVENT} AS back WHERE back.batch_id = NEW.id"
         f" AND back.step = '{Step.RETURN}' AND back.back_to IN ({until}) AND back.id > passed.id"
@@ -92,16 +93,20 @@ _RECORDED = (
     f" AND newest.id = (SELECT MAX(id) FROM {_EVENT} WHERE batch_id = NEW.id))"
 )
 _RELEASED = (
-    f"NEW.status NOT IN ({_texts(BatchStatus.APPROVED, BatchStatus.SENT)})"
+    f"NEW.status NOT IN ({texts(BatchStatus.APPROVED, BatchStatus.SENT)})"
     f" OR ({_all_passed(REVIEWS)})"
 )
-_MAKERS = ", ".join(f"batch.{name}_id" for name in MAKERS)
+MAKERS_OF_BATCH = ", ".join(f"batch.{name}_id" for name in MAKERS)
 
-_ALONE = (
-    f"EXISTS (SELECT 1 FROM {_WAIVER} AS waiver WHERE waiver.unit_id = batch.unit_id"
-    f" AND waiver.part = '{Part.SENDER}' AND waiver.allowed AND waiver.id = (SELECT MAX(id)"
-    f" FROM {_WAIVER} WHERE unit_id = batch.unit_id AND part = '{Part.SENDER}'))"
-)
+
+def waived(part: Part) -> str:
+    """Say that the unit of ``batch`` may do without another person for a part."""
+    return (
+        f"EXISTS (SELECT 1 FROM {_WAIVER} AS waiver WHERE waiver.unit_id = batch.unit_id"
+        f" AND waiver.part = '{part}' AND waiver.allowed AND waiver.id = (SELECT MAX(id)"
+        f" FROM {_WAIVER} WHERE unit_id = batch.unit_id AND part = '{part}'))"
+    )
+
 
 NOT_A_DRAFT: Final = f"NEW.status <> '{BatchStatus.DRAFT}'"
 STEP_SKIPPED: Final = f"NOT (({_moves()}) AND {_RECORDED} AND ({_waits()}) AND ({_RELEASED}))"
@@ -110,9 +115,10 @@ EVENT_OUT_OF_PLACE: Final = (
     f"NOT EXISTS (SELECT 1 FROM {_BATCH} AS batch"
     " WHERE batch.id = NEW.batch_id AND batch.status = NEW.from_status"
     f" AND (NEW.step <> '{Step.APPROVE}' OR (batch.review_step = NEW.review"
-    f" AND batch.digest = NEW.digest AND NEW.by_id NOT IN ({_MAKERS})))"
-    f" AND (NEW.step <> '{Step.RETURN}' OR (NEW.back_to <> '' AND NEW.by_id NOT IN ({_MAKERS})))"
+    f" AND batch.digest = NEW.digest AND NEW.by_id NOT IN ({MAKERS_OF_BATCH})))"
+    f" AND (NEW.step <> '{Step.RETURN}' OR (NEW.back_to <> ''"
+    f" AND NEW.by_id NOT IN ({MAKERS_OF_BATCH})))"
     f" AND (NEW.step <> '{Step.SEND}' OR (NEW.by_id <> COALESCE(batch.approved_by_id, 0)"
-    f" AND (NEW.by_id NOT IN ({_MAKERS}) OR {_ALONE})))"
-    f" AND (NEW.step <> '{Step.RECALL}' OR NEW.by_id IN ({_MAKERS})))"
+    f" AND (NEW.by_id NOT IN ({MAKERS_OF_BATCH}) OR {waived(Part.SENDER)})))"
+    f" AND (NEW.step <> '{Step.RECALL}' OR NEW.by_id IN ({MAKERS_OF_BATCH})))"
 )

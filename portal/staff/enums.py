@@ -100,6 +100,7 @@ class Act(models.TextChoices):
     RECEIVE_BATCH = "receive_batch", _("receive and review a batch for the finance bureau")
     SEND_BATCH = "send_batch", _("send a batch to the bank")
     IMPORT_FEEDBACK = "import_feedback", _("import the bank's answer")
+    CONFIRM_FEEDBACK = "confirm_feedback", _("confirm the bank's answer")
     VIEW_BATCH = "view_batch", _("see batches")
     LOOK_UP_PERSON = "look_up_person", _("look up a person by ID number")
     REQUEST_ACCOUNT_CHANGE = "request_account_change", _("declare a change of account")

@@ -73,6 +73,8 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
     Act.RECEIVE_BATCH: _FINANCE,
     Act.SEND_BATCH: _SENDERS,
     Act.IMPORT_FEEDBACK: {**_SENDERS, **_FINANCE, Role.BANK_OPERATOR: _COUNTY},
+    # The county confirms what the bank said; the bank's own channel is its signature.
+    Act.CONFIRM_FEEDBACK: {**_SENDERS, **_FINANCE},
     Act.VIEW_BATCH: {
         **_CLERKS,
         **_REVIEWERS,

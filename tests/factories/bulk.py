@@ -8,7 +8,7 @@ from django.db import connection
 
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch
-from tests.factories.walk import walk
+from tests.factories.walk import confirm, propose, walk
 
 if TYPE_CHECKING:
     from portal.policies.models import Policy
@@ -50,10 +50,15 @@ SELECT gen_random_uuid(), {batch}, row_number() OVER (), who.id, who.id, who.id,
 FROM recipients_recipient AS who JOIN places_place AS village ON village.id = who.village_id
 WHERE who.id BETWEEN {first} AND {last}
 """
+ROWS = """
+INSERT INTO payouts_answerrow (answer_id, line_id, kind, "on", reason, bank_code, sms)
+SELECT {answer}, id, 'PAID', date '2026-01-10' + (id % 200)::int, '', '', ''
+FROM payouts_line WHERE batch_id = {batch}
+"""
 EVENTS = """
 INSERT INTO payouts_lineevent (line_id, kind, "on", reason, bank_code, sms, by_id, at)
-SELECT id, 'PAID', date '2026-01-10' + (id % 200)::int, '', '', '', {member}, now()
-FROM payouts_line WHERE batch_id = {batch}
+SELECT line_id, kind, "on", reason, bank_code, sms, {member}, now()
+FROM payouts_answerrow WHERE answer_id = {answer}
 """
 
 
@@ -75,7 +80,8 @@ def pay_in_bulk(
         created_by=by.member,
         created_at=(at := timezone.now()),
     )
-    walk(batch, BatchStatus.PAID, at=at, settled_at=at, paid_count=count)
+    walk(batch, BatchStatus.SENT, at=at)
+    answer = propose(batch, at=at, paid_count=count)
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(id), 1000000) FROM recipients_recipient")
         first = cursor.fetchone()[0] + 1
@@ -84,11 +90,14 @@ def pay_in_bulk(
             "last": first + count - 1,
             "batch": batch.pk,
             "member": by.member_id,
+            "answer": answer.pk,
             "surnames": SURNAMES,
             **_texts_without_default(cursor),
         }
-        for statement in (PEOPLE, SECRETS, ACCOUNTS, LINES, EVENTS):
+        for statement in (PEOPLE, SECRETS, ACCOUNTS, LINES, ROWS):
             cursor.execute(statement.format(**names))
+        confirm(answer, at=at)
+        cursor.execute(EVENTS.format(**names))
         for table in ("payouts_line", "payouts_lineevent", "recipients_recipient"):
             cursor.execute(f"ANALYZE {table}")
         cursor.execute("ANALYZE recipients_recipientsecret")

@@ -13,13 +13,13 @@ from django.utils import timezone
 from portal.clocks import now
 from portal.crypto.protected import store
 from portal.payouts.enums import BatchStatus, LineEventKind, Origin
-from portal.payouts.models import Batch, Line, LineEvent
+from portal.payouts.models import AnswerRow, Batch, Line, LineEvent
 from portal.policies.periods import Period
 from portal.recipients.enums import AccountStatus, RecipientKind
 from portal.recipients.models import CardAccount, Recipient, RecipientSecret, staff_mask_name
 from portal.recipients.sortkeys import name_sort_key
 from tests.factories.numbers import card_number, id_number, phone_number
-from tests.factories.walk import walk
+from tests.factories.walk import confirm, propose, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,13 +103,18 @@ def pay(
         created_by=maker,
         created_at=at,
     )
-    paid = {"paid_count": len(given), "paid_total": total}
-    walk(batch, status, at=at, settled_at=at, **paid)
+    walk(batch, status, at=at)
     accounts = dict(CardAccount.objects.values_list("holder_id", "pk"))
     lines = Line.objects.bulk_create(
         _line(batch, number, row, accounts) for number, row in enumerate(given, 1)
     )
     if status == BatchStatus.PAID:
+        answer = propose(batch, at=at, paid_count=len(given), paid_total=total)
+        AnswerRow.objects.bulk_create(
+            AnswerRow(answer=answer, line=line, kind=LineEventKind.PAID, on=paid_on)
+            for line in lines
+        )
+        confirm(answer, at=at)
         LineEvent.objects.bulk_create(
             LineEvent(line=line, kind=LineEventKind.PAID, on=paid_on, by=maker, at=at)
             for line in lines

@@ -11,16 +11,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portal.audit.actors import SYSTEM
 from portal.clocks import now, today
 from portal.crypto.protected import encrypt_columns, secret_of, store
+from portal.crypto.reveal import reveal_many
 from portal.payouts import rules
 from portal.payouts.enums import Origin, RouteStep
-from portal.payouts.models import BankLayout, Batch, DraftLine
+from portal.payouts.models import BankLayout, Batch, DraftLine, Line
+from portal.payouts.services.answers import import_feedback
 from portal.payouts.services.load_layouts import load_bank_layouts
 from portal.payouts.services.review import approve_batch, return_batch
 from portal.payouts.services.route_switch import switch_route
 from portal.payouts.services.send import send_batch
-from portal.payouts.services.settle import import_feedback
+from portal.payouts.services.settle import confirm_answer
 from portal.payouts.services.submit import submit_batch
 from portal.places.models import Place
 from portal.places.services import load_divisions
@@ -291,9 +294,52 @@ def as_bytes(cells: Sequence[Sequence[str]], encoding: str = "gb18030") -> bytes
     return "".join(",".join(row) + "\r\n" for row in cells).encode(encoding)
 
 
-def enter(batch: Batch, crew: Crew, cells: Sequence[Sequence[str]] | bytes) -> FeedbackReport:
-    """Enter an answer."""
+def propose(
+    batch: Batch,
+    crew: Crew,
+    cells: Sequence[Sequence[str]] | bytes,
+    *,
+    signature: bytes | None = None,
+) -> FeedbackReport:
+    """Enter an answer, which then waits for its confirmation, unless the bank has signed it."""
     content = cells if isinstance(cells, bytes) else as_bytes(cells)
     return import_feedback(
-        batch=batch, by=crew.clerk, stream=io.BytesIO(content), filename="feedback.csv"
+        batch=batch,
+        by=crew.clerk,
+        stream=io.BytesIO(content),
+        filename="feedback.csv",
+        signature=signature,
+    )
+
+
+def enter(batch: Batch, crew: Crew, cells: Sequence[Sequence[str]] | bytes) -> FeedbackReport:
+    """Enter an answer and let another person confirm it, unless rows of it do not match."""
+    report = propose(batch, crew, cells)
+    if report.answer is None:
+        return report
+    digest = bytes(report.answer.digest)
+    return confirm_answer(batch=batch, by=crew.reviewer, digest=digest)
+
+
+def platform_answer(batch: Batch, number: str, *, failed: Sequence[int] = ()) -> bytes:
+    """Return what the platform says, from what the lines are."""
+    cards = reveal_many(Line, batch.lines.all(), ["card"], by=SYSTEM, purpose="test")
+    rows = [
+        [
+            str(line.number),
+            cards[line.pk]["card"],
+            str(line.amount),
+            "失败" if line.number in failed else "成功",
+            "户名不符" if line.number in failed else "",
+            f"{today():%Y%m%d}",
+        ]
+        for line in batch.lines.order_by("number")
+    ]
+    return as_bytes(
+        [
+            ["批次号", "日期", "总笔数", "总金额"],
+            [number, "2026-05-12", str(len(rows)), str(batch.total)],
+            ["序号", "收款账号", "金额", "状态", "失败原因", "入账日期"],
+            *rows,
+        ]
     )

@@ -9,10 +9,10 @@ from django.db.models.fields.json import KT
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.desk import bank, batch_rows, batches, imports, uploads
+from cms.desk import answers, bank, batch_rows, batches, imports, uploads
 from cms.desk.sections import Section, register
 from cms.desk.tasks import SHOWN, Task, TaskGroup, sum_in_words, waiting_groups
-from portal.payouts.acts import BATCH_ACTS, FEEDBACK
+from portal.payouts.acts import BATCH_ACTS, CONFIRM, FEEDBACK
 from portal.payouts.models import Upload
 from portal.staff.enums import Act
 
@@ -32,7 +32,7 @@ def _task(act: BusinessAct[Batch], batch: Batch) -> Task:
         about=batches.title_of(batch),
         detail=sum_in_words(batch.line_count, batch.total),
         button=act.begin,
-        url=reverse("desk:batch", args=[batch.number]),
+        url=reverse("desk:answer" if act is CONFIRM else "desk:batch", args=[batch.number]),
         since=batch.submitted_at or batch.created_at,
     )
 
@@ -101,6 +101,8 @@ register(
             path("batches/<str:number>/replace/", imports.replace, name="replace"),
             path("batches/<str:number>/bank-file/", bank.download, name="bank_file"),
             path("batches/<str:number>/feedback/", bank.feedback, name="feedback"),
+            path("batches/<str:number>/answer/", answers.detail, name="answer"),
+            path("batches/<str:number>/answers/<uuid:uuid>/", answers.detail, name="answer_of"),
         ),
     )
 )

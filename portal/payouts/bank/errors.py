@@ -117,3 +117,27 @@ class FeedbackAlreadyEntered(FeedbackError):
     def __init__(self, day: str) -> None:
         self.day = day
         super().__init__(day)
+
+
+class FeedbackSaysNothingNew(FeedbackError):
+    """Each row of the file has been settled so before."""
+
+    message = _("Every row of this file has its result already; there is nothing to enter.")
+
+
+class NoBankKey(FeedbackError):
+    """A signature came, but nobody has recorded by which key it could be verified."""
+
+    message = _(
+        "No key of the bank is on record, so the signature cannot be verified. Nothing was entered."
+        " Without the signature file another person confirms the answer."
+    )
+
+
+class SignatureWrong(FeedbackError):
+    """The signature is not the bank's under this file; the file is not taken as unsigned."""
+
+    message = _(
+        "The signature does not belong to this file: the file was changed, or somebody else signed"
+        " it. Nothing was entered. Ask the bank for both files again."
+    )

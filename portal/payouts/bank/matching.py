@@ -47,9 +47,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a line: the event that will be appended."""
+    """What became of a line and its yuan: the event that will be appended."""
 
     line: int
+    amount: Decimal
     kind: LineEventKind
     on: dt.date
     reason: str = ""
@@ -139,6 +140,7 @@ class Matcher:
         failed = kind != LineEventKind.PAID
         return Result(
             line=sent.line,
+            amount=sent.amount,
             kind=kind,
             on=self._booked_on(row, failed=failed),
             reason=self._reason(row) if failed else "",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .bank import BankFile, BankLayout, OwnCheckDecision, PersonWaiver, RouteSwitch
+from .answers import AnswerRow, BankAnswer
+from .bank import BankFile, BankKey, BankLayout, OwnCheckDecision, PersonWaiver, RouteSwitch
 from .batch import Batch, BatchEvent, SourceFile
 from .briefings import Briefing
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
@@ -12,7 +13,10 @@ from .samples import Sample, SampleMarking, SampleRow
 from .uploads import Upload, UploadSecret
 
 __all__ = (
+    "AnswerRow",
+    "BankAnswer",
     "BankFile",
+    "BankKey",
     "BankLayout",
     "Batch",
     "BatchEvent",

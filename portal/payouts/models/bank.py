@@ -129,6 +129,24 @@ class PersonWaiver(SignedDecision):
         return f"{self.unit_id} {self.part} {self.allowed}"
 
 
+class BankKey(SignedDecision):
+    """The public key by which a bank signs its answers; the newest row of a bank counts.
+
+    trusted: False takes the key back without naming another.
+    """
+
+    bank = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    public_key = models.TextField(_("public key"), help_text=_("PEM, Ed25519 or RSA."))
+    trusted = models.BooleanField(_("trusted"))
+
+    class Meta(SignedDecision.Meta):
+        indexes = (models.Index(fields=["bank", "-id"], name="bank_key_newest"),)
+        constraints = (by_two("bank_key_approved_by_another"),)
+
+    def __str__(self) -> str:
+        return f"{self.bank_id} {self.trusted}"
+
+
 class RouteSwitch(SignedDecision):
     """A route is run here (LOCAL) while the finance bureau's newest recorded decision says so.
 

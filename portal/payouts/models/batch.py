@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.payouts.enums import MAKERS, BatchStatus, Origin, RouteStep, Step
+from portal.payouts.enums import (
+    ANSWERABLE,
+    MAKERS,
+    AnswerStatus,
+    BatchStatus,
+    Origin,
+    RouteStep,
+    Step,
+)
 from portal.policies.enums import Route
 from portal.policies.fields import MoneyField
 from portal.policies.models import Listing, Policy
@@ -17,6 +26,9 @@ from portal.policies.periods import Period
 from portal.policies.queries import current_listing
 from portal.staff.acts import by_another
 from portal.staff.models import Member, Organisation
+
+if TYPE_CHECKING:
+    from .answers import BankAnswer
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -136,6 +148,16 @@ class Batch(models.Model):
     def correction(self) -> Batch | None:
         """Find the revision that corrects this returned batch, a discarded one not counted."""
         return self.revisions.exclude(status=BatchStatus.DISCARDED).first()
+
+    @property
+    def waiting_answer(self) -> BankAnswer | None:
+        """Find the answer that waits for its confirmation; there is one at a time."""
+        return self.entered_answer if self.status in ANSWERABLE else None
+
+    @cached_property
+    def entered_answer(self) -> BankAnswer | None:
+        """Find an answer that nobody has decided on: `waiting_answer` where answers come."""
+        return self.answers.filter(status=AnswerStatus.ENTERED).select_related("by").first()
 
     @cached_property
     def listing(self) -> Listing | None:

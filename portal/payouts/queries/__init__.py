@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .alarms import limits_in_force
+from .answers import ReasonTotal, failed_rows, failures_by_reason, key_of, paying_bank
 from .batches import (
     Settlement,
     VillageTotal,
@@ -60,6 +61,7 @@ __all__ = [
     "Comparison",
     "LinesPage",
     "Moved",
+    "ReasonTotal",
     "Repair",
     "RoutePoint",
     "RowQuestion",
@@ -80,10 +82,13 @@ __all__ = [
     "difference",
     "difference_to_corrected",
     "failed_lines",
+    "failed_rows",
+    "failures_by_reason",
     "finding_rows",
     "gone_people",
     "is_ready",
     "is_waived",
+    "key_of",
     "lead_department",
     "limits_in_force",
     "lines_page",
@@ -98,6 +103,7 @@ __all__ = [
     "paid_lines",
     "parts_taken",
     "path_from_here",
+    "paying_bank",
     "people_in",
     "places_of",
     "previous_period",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def parts_taken(batch: Batch) -> dict[Part, set[int]]:
-    """Return the members who took each part (one query)."""
+    """Return the members who took each part (two queries); of answers, of the one that waits."""
     taken: dict[Part, set[int]] = defaultdict(set)
     taken[Part.MAKER] = {batch.created_by_id, batch.submitted_by_id or batch.created_by_id}
     signed = batch.events.filter(step__in=(Step.APPROVE, Step.SEND))
@@ -23,6 +23,8 @@ def parts_taken(batch: Batch) -> dict[Part, set[int]]:
             taken[Part.SENDER].add(member)
         elif review:
             taken[Part(review)].add(member)
+    if batch.waiting_answer:
+        taken[Part.ANSWER] = {batch.waiting_answer.by_id}
     return taken
 
 
@@ -32,7 +34,7 @@ def conflicting_part(batch: Batch, part: Part, member: int) -> Part | None:
     for other in OTHERS[part]:
         if member not in taken[other]:
             continue
-        if other == Part.MAKER and is_waived(batch.unit_id, part):
+        if other in WAIVABLE.get(part, ()) and is_waived(batch.unit_id, part):
             continue
         return other
     return None

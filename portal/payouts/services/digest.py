@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import BigIntegerField, ExpressionWrapper, F
 
 from portal.crypto.protected import protected_of
-from portal.payouts.models import Batch, DraftLine, Line
+from portal.payouts.models import AnswerRow, Batch, DraftLine, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from portal.payouts.models import BankAnswer
 
 ROWS_AT_ONCE: Final = 5000
 _NAMES: Final = tuple(sorted(protected_of(Line)))
@@ -68,6 +70,30 @@ def digest_of_lines(batch: Batch) -> bytes:
     for row in rows:
         digest.update(b"".join(_parts(row)))
     return digest.digest()
+
+
+def digest_of_answer(answer: BankAnswer, rows: Iterable[tuple[object, ...]] | None = None) -> bytes:
+    """Return the SHA-256 (32 bytes) over what an answer says: file, sums, each row by its line.
+
+    rows: as `rows_of_answer` gives them, where they are not stored yet. No cell of them holds a
+    tab or a line break, so no two answers give the same bytes.
+    """
+    paid = (answer.paid_count, answer.paid_total)
+    failed = (answer.failed_count, answer.failed_total)
+    sums = (answer.rows, answer.total, *paid, *failed, answer.repeated)
+    digest = hashlib.sha256(f"{answer.batch.number}\n".encode())
+    digest.update(bytes(answer.file_digest))
+    digest.update("\t".join(str(part) for part in sums).encode())
+    for line, kind, day, reason, code, sms in rows_of_answer(answer) if rows is None else rows:
+        digest.update(f"\n{line}\t{kind}\t{day}\t{reason}\t{code}\t{sms}".encode())
+    return digest.digest()
+
+
+def rows_of_answer(answer: BankAnswer) -> Iterable[tuple[object, ...]]:
+    """Return the stored rows of an answer by line: line, kind, day, reason, code, text message."""
+    rows = AnswerRow.objects.filter(answer=answer).order_by("line")
+    columns = ("line", "kind", "on", "reason", "bank_code", "sms")
+    return rows.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
 
 
 def _parts(row: Iterable[object]) -> Iterable[bytes]:

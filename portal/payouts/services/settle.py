@@ -1,67 +1,43 @@
-"""What came back, from the bank or the municipal platform: entered whole or not at all."""
+"""Deciding on an answer: another person confirms what was entered, and only then is it settled."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+import hmac
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import Count, OuterRef, Subquery, Sum
-from django.utils import timezone
 
 from portal.audit.services import record
-from portal.clocks import now, today
-from portal.databases.staging import Column, Kind, staging
-from portal.payouts import rules
-from portal.payouts.acts import FEEDBACK
-from portal.payouts.bank.errors import (
-    FeedbackAlreadyEntered,
-    FeedbackOfAnotherBatch,
-    FeedbackTooLarge,
-    FeedbackTotalsDiffer,
-)
-from portal.payouts.bank.formats import format_of
-from portal.payouts.bank.layouts import Layout, layout_of
-from portal.payouts.bank.matching import Matcher, Sent
-from portal.payouts.bank.values import money
-from portal.payouts.enums import BatchStatus, FileDirection, LineEventKind, Origin
-from portal.payouts.errors import NoBankLayout, RunsHere, RunsOnPlatform
-from portal.payouts.models import BankFile, BankLayout, Batch, Line, LineEvent
+from portal.clocks import now
+from portal.payouts import answer_errors, rules
+from portal.payouts.acts import CONFIRM, REFUSE, WITHDRAW
+from portal.payouts.enums import AnswerStatus, BatchStatus, FileDirection
+from portal.payouts.errors import ReasonMissing
+from portal.payouts.models import AnswerRow, BankAnswer, BankFile, Batch, LineEvent
 
+from .digest import digest_of_answer
 from .reissue import mark_reissued
 from .steps import lock_batch, move
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from decimal import Decimal
-    from typing import IO
 
-    from portal.payouts.bank.gateway import Answer, RowProblem
-    from portal.payouts.bank.matching import Matched, Result
+    from portal.payouts.bank.gateway import RowProblem
     from portal.staff.models import Post, User
-
-MAX_MEGABYTES: Final = 64
-RESULTS: Final = (LineEventKind.PAID, LineEventKind.FAILED)
-STAGED: Final = (
-    Column("line", Kind.INTEGER),
-    Column("kind"),
-    Column("day", Kind.DATE),
-    Column("reason"),
-    Column("code"),
-    Column("sms"),
-)
 
 
 @dataclass(frozen=True)
 class FeedbackReport:
-    """What an answer did. With problems nothing of it was kept and all counts are zero.
+    """What an answer says, and what it did. With problems nothing was kept, all counts are zero.
 
-    Counts and yuan are of this file; ``repeated`` rows said again what was known; ``open`` is
-    what still has no result; ``settled`` says that every row has one and the batch is closed.
+    Counts and yuan are of this file; ``repeated`` rows said again what was settled; ``open`` is
+    what has no result once it takes effect. ``answer`` is what was entered; ``settled`` says that
+    it took effect, every row has a result and the batch is closed.
     """
 
     problems: tuple[RowProblem, ...] = ()
+    answer: BankAnswer | None = None
     paid_count: int = 0
     paid_total: Decimal = rules.NOTHING
     failed_count: int = 0
@@ -71,178 +47,183 @@ class FeedbackReport:
     open_total: Decimal = rules.NOTHING
     settled: bool = False
 
+    @classmethod
+    def of(cls, answer: BankAnswer, batch: Batch) -> FeedbackReport:
+        """Return the report of an answer that has not taken effect yet."""
+        settled_count = batch.paid_count + batch.failed_count
+        settled_total = batch.paid_total + batch.failed_total
+        return cls(
+            answer=answer,
+            paid_count=answer.paid_count,
+            paid_total=answer.paid_total,
+            failed_count=answer.failed_count,
+            failed_total=answer.failed_total,
+            repeated=answer.repeated,
+            open_count=batch.line_count - settled_count - answer.new_count,
+            open_total=batch.total - settled_total - answer.new_total,
+        )
 
+    @property
+    def waits(self) -> bool:
+        """Whether another person has to confirm the answer before it counts."""
+        return self.answer is not None and self.answer.status == AnswerStatus.ENTERED
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the audit says of it."""
+        return {
+            "paid": self.paid_count,
+            "paid_total": self.paid_total,
+            "failed": self.failed_count,
+            "failed_total": self.failed_total,
+            "open": self.open_count,
+        }
+
+
+@CONFIRM.service
 @transaction.atomic
-def import_feedback(*, batch: Batch, by: User, stream: IO[bytes], filename: str) -> FeedbackReport:
-    """Enter the bank's answer to a batch sent from here; part of the rows may come first.
+def confirm_answer(*, batch: Batch, by: User, digest: bytes) -> FeedbackReport:
+    """Let the answer that waits take effect: events of its rows, counters of the batch.
 
-    Rows that do not match are in the report and keep the whole file out. The batch is settled
-    (PAID) when every row has a result, be it paid or failed. filename is only looked at, never
-    kept. Raises NotAllowed, WrongStep, RunsOnPlatform, NoBankLayout and the FeedbackErrors.
+    The batch is settled (PAID) when every row has a result, be it paid or failed. digest: of the
+    answer that was shown (32 bytes); it is computed anew over the rows. Raises NotAllowed,
+    NoAnswerWaits, PartTaken (who made the batch or entered the answer), AnswerDiffers,
+    AnswerAltered.
     """
     batch = lock_batch(batch)
-    post = FEEDBACK.require(by, batch)
-    if batch.origin != Origin.LOCAL:
-        raise RunsOnPlatform(batch.number)
-    sent = batch.bank_files.filter(direction=FileDirection.OUT).select_related("bank").get()
-    row = BankLayout.objects.filter(bank=sent.bank).first()
-    if row is None:
-        raise NoBankLayout
-    return _enter(batch, layout_of(row), stream, post, by)
+    post = CONFIRM.require(by, batch)
+    CONFIRM.require_seen(batch, digest)
+    answer = _waiting(batch)
+    if not hmac.compare_digest(bytes(answer.digest), digest_of_answer(answer)):
+        raise answer_errors.AnswerAltered(batch.number)
+    return settle(answer, AnswerStatus.CONFIRMED, post, by)
 
 
+@REFUSE.service
 @transaction.atomic
-def record_platform_result(
-    *, batch: Batch, by: User, stream: IO[bytes], filename: str
-) -> FeedbackReport:
-    """Enter the result file of the municipal platform (the contract's layout, GB18030).
+def refuse_answer(*, batch: Batch, by: User, reason: str) -> BankAnswer:
+    """Put the answer that waits aside with a reason; nothing is settled.
 
-    The first one records that the platform has sent the batch; from there on as
-    `import_feedback`. Nothing is sent from here, so lines have no SENT event. Its header names
-    our batch number or the platform's. Raises as `import_feedback`, RunsHere.
+    Raises NotAllowed, NoAnswerWaits, PartTaken, YourAnswer, ReasonMissing.
     """
     batch = lock_batch(batch)
-    post = FEEDBACK.require(by, batch)
-    if batch.origin != Origin.PLATFORM:
-        raise RunsHere(batch.number)
-    return _enter(batch, Layout(), stream, post, by)
+    post = REFUSE.require(by, batch)
+    note = rules.as_note(reason)
+    if not note:
+        raise ReasonMissing
+    answer = _decide(_waiting(batch), AnswerStatus.REFUSED, post, note=note)
+    _record("payouts.refuse_answer", answer, post, by, reason=note)
+    return answer
 
 
-def _enter(batch: Batch, layout: Layout, stream: IO[bytes], post: Post, by: User) -> FeedbackReport:
-    content = stream.read(MAX_MEGABYTES * 1024 * 1024 + 1)
-    if len(content) > MAX_MEGABYTES * 1024 * 1024:
-        raise FeedbackTooLarge(MAX_MEGABYTES)
-    digest = hashlib.sha256(content).digest()
-    _refuse_again(batch, digest)
-    answer = format_of(layout).read(layout, content)
-    if answer.header.batch not in {batch.number, batch.platform_number} - {""}:
-        raise FeedbackOfAnotherBatch(answer.header.batch[:48], batch.number)
-    sent = _sent_lines(batch)
-    matched = Matcher(layout, sent, Line.card.digest_of, today()).match(answer)
-    if matched.problems:
-        _record(batch, "payouts.feedback_refused", post, by, problems=len(matched.problems))
-        return FeedbackReport(problems=tuple(matched.problems))
-    _compare_totals(layout, answer)
+@WITHDRAW.service
+@transaction.atomic
+def withdraw_answer(*, batch: Batch, by: User) -> BankAnswer:
+    """Take an own answer back before anybody has decided on it; nothing is settled.
+
+    Raises NotAllowed, NoAnswerWaits, NotYourAnswer.
+    """
+    batch = lock_batch(batch)
+    post = WITHDRAW.require(by, batch)
+    answer = _decide(_waiting(batch), AnswerStatus.WITHDRAWN, post)
+    _record("payouts.withdraw_answer", answer, post, by)
+    return answer
+
+
+def settle(answer: BankAnswer, status: AnswerStatus, post: Post, by: User) -> FeedbackReport:
+    """Let an answer take effect as CONFIRMED or SIGNED, by whoever holds this post.
+
+    Its batch is locked and stands where answers come.
+    """
+    batch = answer.batch
     if batch.status == BatchStatus.APPROVED:
-        move(batch, FEEDBACK, post=post)
-    _append(matched.results, post)
+        move(batch, CONFIRM, post=post)
+    _decide(answer, status, post)
+    _append(answer, post)
     mark_reissued(batch, post)
-    BankFile.objects.create(
-        batch=batch,
-        bank=_bank_of(batch),
-        direction=FileDirection.BACK,
-        digest=digest,
-        rows=answer.header.count,
-        total=answer.header.total,
-        by=post.member,
-        at=now(),
-    )
-    report = _count(batch, matched, post)
+    _keep_file(answer)
+    report = _count(answer, post)
+    signed = {"key": answer.key_id} if status == AnswerStatus.SIGNED else {}
     _record(
-        batch,
         "payouts.feedback",
+        answer,
         post,
         by,
-        paid=report.paid_count,
-        paid_total=report.paid_total,
-        failed=report.failed_count,
-        failed_total=report.failed_total,
-        open=report.open_count,
-        file_sha256=digest.hex(),
+        **report.facts,
+        entered_by=str(answer.by.uuid),
+        file_sha256=bytes(answer.file_digest).hex(),
+        **signed,
     )
     return report
 
 
-def _refuse_again(batch: Batch, digest: bytes) -> None:
-    bank_file = batch.bank_files.filter(direction=FileDirection.BACK, digest=digest).first()
-    if bank_file is not None:
-        raise FeedbackAlreadyEntered(f"{timezone.localtime(bank_file.at):%Y-%m-%d %H:%M}")
+def _waiting(batch: Batch) -> BankAnswer:
+    """Return the answer that waits; the batch is locked and its act has looked for it."""
+    answer = batch.waiting_answer
+    if answer is None:
+        raise answer_errors.NoAnswerWaits(batch.number)
+    answer.batch = batch
+    return answer
 
 
-def _compare_totals(layout: Layout, answer: Answer) -> None:
-    """Compare the header with the rows, each of which matches: their amounts can be read."""
-    header = answer.header
-    total = sum((money(row.amount, layout) or rules.NOTHING for row in answer.rows), rules.NOTHING)
-    if (len(answer.rows), total) != (header.count, header.total):
-        raise FeedbackTotalsDiffer(
-            f"{header.count} / {header.total:.2f}", f"{len(answer.rows)} / {total:.2f}"
-        )
+def _decide(answer: BankAnswer, status: AnswerStatus, post: Post, *, note: str = "") -> BankAnswer:
+    """Write the decision; the update names the state that was read, so there is one only."""
+    changes = {"status": status, "decided_by": post.member, "decided_at": now(), "note": note}
+    waiting = BankAnswer.objects.filter(pk=answer.pk, status=AnswerStatus.ENTERED)
+    if waiting.update(**changes) != 1:
+        raise answer_errors.NoAnswerWaits(answer.batch.number)
+    for name, value in changes.items():
+        setattr(answer, name, value)
+    answer.batch.__dict__.pop("entered_answer", None)
+    return answer
 
 
-def _sent_lines(batch: Batch) -> dict[int, Sent]:
-    results = LineEvent.objects.filter(line=OuterRef("pk"), kind__in=RESULTS).values("kind")[:1]
-    rows = (
-        Line.objects.filter(batch=batch)
-        .annotate(result=Subquery(results))
-        .values_list("number", "pk", "secret__card_digest", "amount", "result")
-    )
-    return {
-        number: Sent(pk, bytes(account or b""), amount, result or "")
-        for number, pk, account, amount, result in rows.iterator(chunk_size=5000)
-    }
-
-
-def _append(results: Sequence[Result], post: Post) -> None:
-    """Write the events of all results set-wise: staged, then one INSERT … SELECT."""
-    table = staging("feedback", STAGED)
-    table.create()
-    table.write(
-        (result.line, result.kind, result.on, result.reason, result.bank_code, result.sms)
-        for result in results
-    )
+def _append(answer: BankAnswer, post: Post) -> None:
+    """Write the events of all rows in one statement."""
     quote = connection.ops.quote_name
-    events = quote(LineEvent._meta.db_table)
+    events, rows = (quote(model._meta.db_table) for model in (LineEvent, AnswerRow))
     at = connection.ops.adapt_datetimefield_value(now())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {events} "  # noqa: S608 - names of models and of the staging table
+            f"INSERT INTO {events} "  # noqa: S608 - names of models
             f"(line_id, kind, {quote('on')}, reason, bank_code, sms, by_id, at) "
-            f"SELECT line, kind, day, reason, code, sms, %s, %s FROM {quote(table.name)} "
-            "ORDER BY line",
-            [post.member_id, at],
+            f"SELECT line_id, kind, {quote('on')}, reason, bank_code, sms, %s, %s FROM {rows} "
+            "WHERE answer_id = %s ORDER BY line_id",
+            [post.member_id, at, answer.pk],
         )
-    table.drop()
 
 
-def _count(batch: Batch, matched: Matched, post: Post) -> FeedbackReport:
-    """Set the counters from the events, settle the batch when every line has a result."""
-    before = {name: getattr(batch, name) for name in _COUNTERS}
-    sums = {
-        row["kind"]: (row["count"], row["total"])
-        for row in LineEvent.objects.filter(line__batch=batch, kind__in=RESULTS)
-        .order_by()
-        .values("kind")
-        .annotate(count=Count("pk"), total=Sum("line__amount"))
-    }
-    paid = sums.get(LineEventKind.PAID, (0, rules.NOTHING))
-    failed = sums.get(LineEventKind.FAILED, (0, rules.NOTHING))
-    counters = dict(zip(_COUNTERS, (*paid, *failed), strict=True))
-    settled = paid[0] + failed[0] == batch.line_count
-    if settled:
-        move(batch, FEEDBACK, post=post, settled_at=now(), **counters)
-    else:
-        Batch.objects.filter(pk=batch.pk).update(**counters)
-        for name, value in counters.items():
-            setattr(batch, name, value)
-    return FeedbackReport(
-        paid_count=paid[0] - before["paid_count"],
-        paid_total=paid[1] - before["paid_total"],
-        failed_count=failed[0] - before["failed_count"],
-        failed_total=failed[1] - before["failed_total"],
-        repeated=matched.repeated,
-        open_count=batch.line_count - paid[0] - failed[0],
-        open_total=batch.total - paid[1] - failed[1],
-        settled=settled,
+def _keep_file(answer: BankAnswer) -> None:
+    """Record the file that has come back, by whom and when it was entered."""
+    BankFile.objects.create(
+        batch=answer.batch,
+        bank=answer.bank,
+        direction=FileDirection.BACK,
+        digest=answer.file_digest,
+        rows=answer.rows,
+        total=answer.total,
+        by=answer.by,
+        at=answer.at,
     )
 
 
-_COUNTERS: Final = ("paid_count", "paid_total", "failed_count", "failed_total")
+def _count(answer: BankAnswer, post: Post) -> FeedbackReport:
+    """Raise the counters by the answer, settle the batch when every line has a result."""
+    batch = answer.batch
+    report = FeedbackReport.of(answer, batch)
+    counters = {name: getattr(batch, name) + getattr(answer, name) for name in _COUNTERS}
+    if report.open_count:
+        Batch.objects.filter(pk=batch.pk).update(**counters)
+        for name, value in counters.items():
+            setattr(batch, name, value)
+        return report
+    move(batch, CONFIRM, post=post, settled_at=now(), **counters)
+    return replace(report, settled=True)
 
 
-def _bank_of(batch: Batch) -> Any:
-    sent = batch.bank_files.filter(direction=FileDirection.OUT).select_related("bank").first()
-    return sent.bank if sent else None
+_COUNTERS = ("paid_count", "paid_total", "failed_count", "failed_total")
 
 
-def _record(batch: Batch, act: str, post: Post, by: User, **detail: Any) -> None:
-    record(act=act, actor=post.actor(by), subject=batch, detail=detail)
+def _record(act: str, answer: BankAnswer, post: Post, by: User, **detail: Any) -> None:
+    detail = {"answer": str(answer.uuid), **detail}
+    record(act=act, actor=post.actor(by), subject=answer.batch, detail=detail)

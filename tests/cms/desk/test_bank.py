@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.audit.models import Entry
 from portal.clocks import today
 from portal.payouts.enums import BatchStatus
-from portal.payouts.models import LineEvent
+from portal.payouts.models import Batch, LineEvent
 from tests.cms.desk.conftest import Desk
 from tests.factories.payouts import (
     HEADER,
@@ -62,21 +62,34 @@ def test_there_is_no_file_before_sending(clerk, crew):
     assert (answer.status_code, clerk.said(answer)[-1][0]) == (302, "error")
 
 
-def test_results_are_counted_in_the_message(clerk, sent):
+def confirm(person, batch) -> None:
+    digest = Batch.objects.get(pk=batch.pk).waiting_answer.digest.hex()
+    person.post("answer", batch.number, act="confirm_answer", digest=digest)
+    batch.refresh_from_db()
+
+
+def test_results_count_once_another_person_has_confirmed_them(clerk, reviewer, sent):
     batch, file = sent
     answer = clerk.post("feedback", batch.number, sheet=returned(answer_to(file, failed=[2])))
-    assert answer.url == clerk.address("batch", batch.number)
+    assert answer.url == clerk.address("answer", batch.number)
     batch.refresh_from_db()
+    assert (batch.status, batch.paid_count) == (BatchStatus.SENT, 0)
+    offered = clerk.buttons("batch", batch.number)
+    assert "feedback" not in offered
+    assert offered["confirm_answer"].obstacle
+    confirm(clerk, batch)
+    assert batch.status == BatchStatus.SENT
+    confirm(reviewer, batch)
     assert (batch.status, batch.paid_count, batch.failed_count) == (BatchStatus.PAID, 2, 1)
     page = clerk.page("batch", batch.number)
     assert "200.50" in page
     assert clerk.get("batch", batch.number).context["lines"][1].failure_label
 
 
-def test_part_of_the_results_leaves_the_batch_open(clerk, sent):
+def test_part_of_the_results_leaves_the_batch_open(clerk, reviewer, sent):
     batch, file = sent
     clerk.post("feedback", batch.number, sheet=returned(answer_to(file, only=[1, 2])))
-    batch.refresh_from_db()
+    confirm(reviewer, batch)
     assert (batch.status, batch.paid_count) == (BatchStatus.SENT, 2)
     assert "feedback" in clerk.buttons("batch", batch.number)
 
@@ -109,7 +122,7 @@ def test_the_file_of_another_batch_is_refused(clerk, crew, sent):
     assert len(answer.context["form"].non_field_errors()) == 1
 
 
-def test_a_result_of_the_platform_is_entered_without_sending(clerk, crew):
+def test_a_result_of_the_platform_is_entered_without_sending(clerk, reviewer, crew):
     payees = [make_payee(place) for place in crew.villages]
     amounts = ["100.00", "200.50", "300.00"]
     batch = make_approved(crew, origin="PLATFORM", payees=payees, amounts=amounts)
@@ -125,6 +138,8 @@ def test_a_result_of_the_platform_is_entered_without_sending(clerk, crew):
     ]
     clerk.post("feedback", batch.number, sheet=returned(cells))
     batch.refresh_from_db()
+    assert batch.status == BatchStatus.APPROVED
+    confirm(reviewer, batch)
     assert (batch.status, batch.paid_count) == (BatchStatus.PAID, 3)
 
 

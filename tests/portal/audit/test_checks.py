@@ -61,7 +61,9 @@ def test_disabled_trigger_and_altered_function_are_errors():
             " AS 'BEGIN RETURN NEW; END'"
         )
     assert found() == ["audit.E002", "audit.E004"]
-    assert set(FUNCTIONS) == {"audit_guard", "audit_lift_ends", "audit_rule"}
+    assert set(FUNCTIONS) == {
+        *("audit_guard", "audit_lift_ends", "audit_rule", "audit_rule_at_once")
+    }
 
 
 @pytest.mark.django_db

@@ -10,10 +10,17 @@ from portal.payouts import acts
 from portal.payouts.acts import BATCH_ACTS, TRANSITIONS
 from portal.payouts.enums import MAKERS, OPEN_STATUSES, BatchStatus, Origin, Step
 from portal.payouts.errors import MadeByYou
-from portal.payouts.models import Batch
+from portal.payouts.models import BankAnswer, Batch
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
-from tests.factories.payouts import make_approved, make_draft, make_returned, make_sent
+from tests.factories.payouts import (
+    answer_to,
+    make_approved,
+    make_draft,
+    make_returned,
+    make_sent,
+    propose,
+)
 from tests.factories.payouts import make_submitted as make_waiting
 from tests.factories.staff import make_user
 
@@ -38,6 +45,7 @@ def test_the_acts_make_up_the_state_machine():
 @given(st.sampled_from(BatchStatus), st.sampled_from(STEPPING))
 def test_an_act_starts_where_the_table_says_and_nowhere_else(status, act):
     batch = Batch(number="PC-1", status=status, origin=Origin.LOCAL)
+    batch.entered_answer = BankAnswer() if act.name == "confirm_answer" else None
     steps = {step for step, _end in act.moves.values()} - {Step.RECORD}
     starts = any((status, step) in TABLE for step in steps)
     assert (act.misplaced(batch) is None) == starts
@@ -88,6 +96,9 @@ def test_what_waits_is_what_can_be_done(crew):
 
     made = [make_draft(crew), make_waiting(crew), make_approved(crew), make_sent(crew)[0]]
     made.append(make_returned(crew))
+    answered, file = make_sent(crew)
+    propose(answered, crew, answer_to(file))
+    made.append(answered)
     listed = set()
     for user in (crew.clerk, crew.reviewer, crew.department, crew.finance, crew.treasury):
         powers = powers_of(user)

@@ -15,10 +15,11 @@ from portal.payouts.acts import TRANSITIONS
 from portal.payouts.enums import BatchStatus, Origin, RouteStep, Step
 from portal.payouts.errors import PayoutError
 from portal.payouts.models import Batch, DraftLine, Line, LineEvent
+from portal.payouts.services.answers import import_feedback, record_platform_result
 from portal.payouts.services.review import approve_batch, recall_batch, return_batch
 from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.send import send_batch
-from portal.payouts.services.settle import import_feedback, record_platform_result
+from portal.payouts.services.settle import confirm_answer, refuse_answer, withdraw_answer
 from portal.staff.errors import NotAllowed
 from tests.factories.payouts import (
     answer_to,
@@ -30,26 +31,35 @@ from tests.factories.payouts import (
 
 ACTS = (
     *("submit", "recall", "approve", "return", "back", "revise"),
-    *("send", "answer", "half", "platform"),
+    *("send", "answer", "half", "platform", "confirm", "refuse", "withdraw"),
 )
 PEOPLE = ("clerk", "reviewer", "department", "finance", "treasury")
 
 
+def digest_waiting(batch):
+    return bytes(batch.waiting_answer.digest) if batch.waiting_answer else b""
+
+
+PLAIN = {
+    "submit": submit,
+    "approve": lambda batch, by: approve_batch(
+        batch=batch, by=by, digest=bytes(batch.digest or b"")
+    ),
+    "return": lambda batch, by: return_batch(batch=batch, by=by, reason="x"),
+    "back": lambda batch, by: return_batch(batch=batch, by=by, reason="x", to=RouteStep.UNIT_CHECK),
+    "recall": lambda batch, by: recall_batch(batch=batch, by=by),
+    "revise": lambda batch, by: revise_batch(batch=batch, by=by),
+    "confirm": lambda batch, by: confirm_answer(batch=batch, by=by, digest=digest_waiting(batch)),
+    "refuse": lambda batch, by: refuse_answer(batch=batch, by=by, reason="x"),
+    "withdraw": lambda batch, by: withdraw_answer(batch=batch, by=by),
+}
+
+
 def carry_out(act, batch, by, files):
-    if act == "submit":
-        submit(batch=batch, by=by)
-    elif act == "approve":
-        approve_batch(batch=batch, by=by, digest=bytes(batch.digest or b""))
-    elif act == "return":
-        return_batch(batch=batch, by=by, reason="x")
-    elif act == "back":
-        return_batch(batch=batch, by=by, reason="x", to=RouteStep.UNIT_CHECK)
-    elif act == "recall":
-        recall_batch(batch=batch, by=by)
+    if act in PLAIN:
+        PLAIN[act](batch=batch, by=by)
     elif act == "send":
         files[batch.pk] = send_batch(batch=batch, by=by)
-    elif act == "revise":
-        revise_batch(batch=batch, by=by)
     else:
         file = files.get(batch.pk)
         rows = [1] if act == "half" else [1, 2, 3]
@@ -73,6 +83,10 @@ def assert_sound(batch):
     if batch.status in {BatchStatus.APPROVED, BatchStatus.SENT, BatchStatus.PAID}:
         passed = batch.events.filter(step=Step.APPROVE, digest=batch.digest)
         assert set(batch.path.split()) <= set(passed.values_list("review", flat=True))
+    in_effect = batch.answers.filter(status="CONFIRMED")
+    assert sum(answer.paid_count for answer in in_effect) == found.paid_count
+    for answer in in_effect:
+        assert answer.decided_by_id not in {answer.by_id, batch.created_by_id}
     if batch.approved_by_id:
         assert batch.approved_by_id not in {batch.created_by_id, batch.submitted_by_id}
 
@@ -94,7 +108,9 @@ def test_no_walk_through_the_services_leaves_the_table_or_loses_money(crew, orig
         files = {}
         # The straight way among the random steps, so that later states are met as well.
         straight = [("submit", "clerk"), *(("approve", person) for person in PEOPLE[1:4])]
-        for act, person in [*walk[:2], *straight[:2], *walk[2:4], *straight[2:], *walk[4:]]:
+        paying = [("send", "reviewer"), ("half", "clerk"), ("confirm", "reviewer")]
+        middle = [*walk[2:4], *straight[2:], *walk[4:8], *paying, *walk[8:]]
+        for act, person in [*walk[:2], *straight[:2], *middle]:
             with suppress(PayoutError, NotAllowed):
                 carry_out(act, batch, getattr(crew, person), files)
             batch = Batch.objects.get(pk=batch.pk)

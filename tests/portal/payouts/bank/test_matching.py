@@ -33,7 +33,7 @@ def row(**values):
 def test_a_row_that_agrees_becomes_a_result():
     found = match(row(code="00", sms="已发送"))
     assert found.results == [
-        Result(11, LineEventKind.PAID, dt.date(2026, 5, 12), "", "00", "已发送")
+        Result(11, Decimal("1.00"), LineEventKind.PAID, dt.date(2026, 5, 12), "", "00", "已发送")
     ]
     assert found.problems == []
 

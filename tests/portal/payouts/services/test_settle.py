@@ -1,30 +1,27 @@
+"""An answer is entered by one and confirmed by another: until then nothing is settled."""
+
 from __future__ import annotations
 
 import io
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from portal.audit.guards import lifted_all
 from portal.audit.models import Entry
-from portal.clocks import today
-from portal.payouts.bank.errors import (
-    FeedbackAlreadyEntered,
-    FeedbackCutShort,
-    FeedbackEncoding,
-    FeedbackOfAnotherBatch,
-    FeedbackTooLarge,
-    FeedbackTotalsDiffer,
-    FeedbackUnreadable,
-)
-from portal.payouts.enums import BatchStatus, FailureReason, LineEventKind, Origin, Step
-from portal.payouts.errors import RunsHere, RunsOnPlatform, WrongStep
-from portal.payouts.models import LineEvent
-from portal.payouts.queries import settlement
-from portal.payouts.services import settle
-from portal.payouts.services.settle import import_feedback, record_platform_result
+from portal.payouts import answer_errors
+from portal.payouts.acts import CONFIRM, FEEDBACK, REFUSE, RETURN, WITHDRAW
+from portal.payouts.bank.errors import FeedbackAlreadyEntered, FeedbackSaysNothingNew
+from portal.payouts.enums import AnswerStatus, BatchStatus, Origin, Part, Step
+from portal.payouts.errors import ReasonMissing
+from portal.payouts.models import AnswerRow, BankAnswer, Batch, LineEvent
+from portal.payouts.route_errors import PartTaken
+from portal.payouts.services.answers import import_feedback, record_platform_result
+from portal.payouts.services.decide_persons import waive_person
+from portal.payouts.services.settle import confirm_answer, refuse_answer, withdraw_answer
+from portal.policies.enums import Route
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
+from portal.staff.powers import powers_of
 from tests.factories.payouts import (
     answer_to,
     as_bytes,
@@ -32,288 +29,256 @@ from tests.factories.payouts import (
     make_approved,
     make_paid,
     make_sent,
+    platform_answer,
+    propose,
 )
 from tests.factories.staff import make_user
 
-PAID, FAILED = LineEventKind.PAID, LineEventKind.FAILED
+
+@pytest.fixture
+def proposed(crew):
+    batch, file = make_sent(crew)
+    report = propose(batch, crew, answer_to(file, failed=[2]))
+    return batch, report.answer
 
 
-def codes(report):
-    return [(problem.row, problem.column, problem.code) for problem in report.problems]
+def fresh(batch):
+    """Return the batch as the next request reads it."""
+    return Batch.objects.get(pk=batch.pk)
+
+
+def confirm(batch, by, digest=None):
+    answer = BankAnswer.objects.filter(batch=batch).first()
+    return confirm_answer(batch=batch, by=by, digest=digest or bytes(answer.digest))
 
 
 def results():
-    rows = LineEvent.objects.exclude(kind="SENT").order_by("line__number")
-    return list(rows.values_list("line__number", "kind", "reason", "bank_code", "sms"))
+    return LineEvent.objects.filter(kind__in=("PAID", "FAILED")).count()
 
 
-def nothing_kept(batch):
+def test_an_entry_settles_nothing(crew, proposed):
+    batch, answer = proposed
     batch.refresh_from_db()
-    return (batch.status, results(), batch.paid_count, batch.bank_files.count()) == (
-        BatchStatus.SENT,
-        [],
-        0,
-        1,
+    assert (batch.status, batch.paid_count, batch.failed_count) == (BatchStatus.SENT, 0, 0)
+    assert (results(), batch.bank_files.filter(direction="BACK").count()) == (0, 0)
+    assert (answer.status, answer.by) == (AnswerStatus.ENTERED, crew.clerk.member)
+    assert (answer.rows, str(answer.total), answer.repeated) == (3, "600.50", 0)
+    assert (answer.paid_count, str(answer.paid_total)) == (2, "400.00")
+    assert (answer.failed_count, str(answer.failed_total)) == (1, "200.50")
+    assert Entry.objects.filter(act="payouts.enter_answer").get().detail["paid"] == 2
+
+
+def test_another_person_lets_it_take_effect(crew, proposed):
+    batch, answer = proposed
+    report = confirm(batch, crew.reviewer)
+    assert (report.paid_count, report.failed_count, report.settled) == (2, 1, True)
+    batch.refresh_from_db()
+    answer.refresh_from_db()
+    assert (batch.status, str(batch.paid_total), str(batch.failed_total)) == (
+        BatchStatus.PAID,
+        "400.00",
+        "200.50",
+    )
+    assert (answer.status, answer.decided_by) == (AnswerStatus.CONFIRMED, crew.reviewer.member)
+    event = batch.events.last()
+    assert (event.step, event.by) == (Step.SETTLE, crew.reviewer.member)
+    assert batch.bank_files.get(direction="BACK").by == crew.clerk.member
+    detail = Entry.objects.get(act="payouts.feedback").detail
+    assert detail["entered_by"] == str(crew.clerk.member.uuid)
+
+
+def test_who_entered_it_does_not_confirm_it(crew):
+    batch, file = make_sent(crew)
+    content = as_bytes(answer_to(file))
+    import_feedback(batch=batch, by=crew.reviewer, stream=io.BytesIO(content), filename="x")
+    with pytest.raises(PartTaken) as caught:
+        confirm(batch, crew.reviewer)
+    assert caught.value.taken == Part.ANSWER
+    with pytest.raises(answer_errors.YourAnswer):
+        refuse_answer(batch=batch, by=crew.reviewer, reason="x")
+    assert confirm(batch, crew.finance).settled
+
+
+def test_who_made_the_batch_confirms_no_answer_to_it(crew):
+    batch, file = make_sent(crew)
+    stream = io.BytesIO(as_bytes(answer_to(file)))
+    import_feedback(batch=batch, by=crew.finance, stream=stream, filename="x")
+    with pytest.raises(PartTaken) as caught:
+        confirm(batch, crew.clerk)
+    assert caught.value.taken == Part.MAKER
+    with pytest.raises(PartTaken):
+        refuse_answer(batch=batch, by=crew.clerk, reason="x")
+    assert results() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "route", "allowed"),
+    [
+        (Role.TOWNSHIP_CLERK, "500235131", Route.UNIT_PAID, True),
+        (Role.TOWNSHIP_REVIEWER, "500235131", Route.UNIT_PAID, True),
+        (Role.FINANCE_SECTION, "F02", Route.UNIT_PAID, True),
+        (Role.TREASURY_SECTION, "F06", Route.UNIT_PAID, False),
+        (Role.TOWNSHIP_REVIEWER, "500235001", Route.UNIT_PAID, False),
+        (Role.BANK_OPERATOR, "B01", Route.UNIT_PAID, False),
+        (Role.VILLAGE_CLERK, "500235131201", Route.UNIT_PAID, False),
+        (Role.AUDITOR, "O02", Route.UNIT_PAID, False),
+        (Role.TREASURY_SECTION, "F06", Route.FINANCE_PAID, True),
+        (Role.FINANCE_SECTION, "F02", Route.FINANCE_PAID, True),
+        (Role.TOWNSHIP_REVIEWER, "500235131", Route.FINANCE_PAID, False),
+    ],
+)
+def test_the_side_that_sends_confirms_or_the_finance_section(
+    crew, role, organisation, route, allowed
+):
+    batch = make_approved(crew, origin=Origin.PLATFORM, route=route)
+    answer_of_platform(crew, batch)
+    if organisation == "500235131201":
+        organisation = crew.villages[0].code
+    user = make_user(role, organisation)
+    assert CONFIRM.is_possible(user, fresh(batch)) == allowed
+    waiting = CONFIRM.waiting(user, powers_of(user))
+    assert (waiting is not None and batch in waiting) == allowed
+    if allowed:
+        assert confirm(batch, user).settled
+    else:
+        with pytest.raises(NotAllowed):
+            confirm(batch, user)
+
+
+def answer_of_platform(crew, batch):
+    content = platform_answer(batch, batch.number)
+    return record_platform_result(
+        batch=batch, by=crew.clerk, stream=io.BytesIO(content), filename="x"
     )
 
 
-def test_a_full_answer_settles_the_batch(crew):
+def test_one_answer_at_a_time(crew):
     batch, file = make_sent(crew)
-    report = enter(batch, crew, answer_to(file, failed=[2]))
-    assert (report.paid_count, str(report.paid_total)) == (2, "400.00")
-    assert (report.failed_count, str(report.failed_total)) == (1, "200.50")
-    assert (report.open_count, report.settled, report.problems) == (0, True, ())
-    batch.refresh_from_db()
-    assert (batch.status, batch.events.last().step) == (BatchStatus.PAID, Step.SETTLE)
-    assert results() == [
-        (1, PAID, "", "00", "已发送"),
-        (2, FAILED, FailureReason.NO_ACCOUNT, "E02", ""),
-        (3, PAID, "", "00", "已发送"),
-    ]
-
-
-def test_submitted_is_paid_plus_failed_plus_with_the_bank(crew):
-    batch, file = make_sent(crew)
-    for only, failed in (([1], []), ([3], [3]), ([2], [])):
-        enter(batch, crew, answer_to(file, only=only, failed=failed))
-        batch.refresh_from_db()
-        found = settlement(batch)
-        assert found.paid_total + found.failed_total + found.open_total == found.total
-        assert found.paid_count + found.failed_count + found.open_count == found.lines
-    assert (found.paid_count, found.failed_count, found.open_count) == (2, 1, 0)
-
-
-def test_a_partial_answer_leaves_the_batch_at_the_bank(crew):
-    batch, file = make_sent(crew)
-    report = enter(batch, crew, answer_to(file, only=[1]))
-    assert (report.paid_count, report.open_count, report.settled) == (1, 2, False)
+    propose(batch, crew, answer_to(file, only=[1]))
+    with pytest.raises(answer_errors.AnswerWaits):
+        propose(batch, crew, answer_to(file, only=[2]))
+    assert not FEEDBACK.is_possible(crew.clerk, fresh(batch))
+    assert batch not in FEEDBACK.waiting(crew.clerk, powers_of(crew.clerk))
+    confirm(batch, crew.reviewer)
     batch.refresh_from_db()
     assert (batch.status, batch.paid_count) == (BatchStatus.SENT, 1)
-    report = enter(batch, crew, answer_to(file, only=[2, 3], failed=[3]))
-    assert (report.paid_count, report.failed_count, report.settled) == (1, 1, True)
+    assert batch in FEEDBACK.waiting(crew.clerk, powers_of(crew.clerk))
+    assert enter(batch, crew, answer_to(file, only=[2, 3])).settled
 
 
-def test_a_bank_may_repeat_earlier_rows_that_say_the_same(crew):
+def test_a_confirmation_names_what_was_shown(crew, proposed):
+    batch, _answer = proposed
+    with pytest.raises(answer_errors.AnswerDiffers):
+        confirm(batch, crew.reviewer, digest=b"x" * 32)
+    with pytest.raises(answer_errors.AnswerDiffers):
+        confirm(batch, crew.reviewer, digest=b"not a digest")
+
+
+def test_the_page_of_a_withdrawn_answer_confirms_no_other_one(crew):
     batch, file = make_sent(crew)
-    enter(batch, crew, answer_to(file, only=[1]))
-    report = enter(batch, crew, answer_to(file))
-    assert (report.paid_count, report.repeated, report.settled) == (2, 1, True)
+    first = propose(batch, crew, answer_to(file)).answer
+    withdraw_answer(batch=batch, by=crew.clerk)
+    second = propose(batch, crew, answer_to(file, failed=[1])).answer
+    assert bytes(first.digest) != bytes(second.digest)
+    with pytest.raises(answer_errors.AnswerDiffers):
+        confirm(batch, crew.reviewer, digest=bytes(first.digest))
+    assert results() == 0
 
 
-def test_another_result_for_a_settled_row_keeps_the_file_out(crew):
-    batch, file = make_sent(crew)
-    enter(batch, crew, answer_to(file, only=[1]))
-    report = enter(batch, crew, answer_to(file, failed=[1]))
-    assert codes(report) == [(4, "状态", "BANK011")]
-    assert len(results()) == 1
+@pytest.mark.parametrize(
+    "change", [{"kind": "PAID"}, {"reason": "CLOSED"}, {"bank_code": "E9"}, {"sms": "x"}]
+)
+def test_rows_altered_past_the_guards_are_noticed(crew, proposed, change):
+    batch, answer = proposed
+    failed = AnswerRow.objects.filter(answer=answer, kind="FAILED")
+    with lifted_all():
+        assert failed.update(**change) == 1
+    with pytest.raises(answer_errors.AnswerAltered):
+        confirm(batch, crew.reviewer)
 
 
-def test_a_batch_with_only_failures_is_settled_too(crew):
-    batch = make_paid(crew, failed=[1, 2, 3])
-    assert (batch.status, batch.paid_count, batch.failed_count) == (BatchStatus.PAID, 0, 3)
+def test_a_refusal_has_a_reason_and_settles_nothing(crew, proposed):
+    batch, answer = proposed
+    with pytest.raises(ReasonMissing):
+        refuse_answer(batch=batch, by=crew.reviewer, reason=" ")
+    refuse_answer(batch=batch, by=crew.reviewer, reason="与银行对账单不符")
+    answer.refresh_from_db()
+    assert (answer.status, answer.note) == (AnswerStatus.REFUSED, "与银行对账单不符")
+    assert results() == 0
+    with pytest.raises(answer_errors.NoAnswerWaits):
+        confirm(batch, crew.reviewer)
 
 
-def test_unknown_doubled_and_altered_rows_are_listed_and_nothing_is_kept(crew):
-    batch, file = make_sent(crew)
-    cells = answer_to(file)
-    cells[3][1] = cells[4][1]
-    cells[4][3] = "999.99"
-    cells.append([*cells[5]])
-    cells.append(["77", *cells[5][1:]])
-    cells[1][2] = "5"
-    report = enter(batch, crew, cells)
-    assert codes(report) == [
-        (4, "收款账号", "BANK004"),
-        (5, "金额", "BANK006"),
-        (7, "序号", "BANK002"),
-        (8, "序号", "BANK001"),
-    ]
-    assert report.problems[0].value == f"****{cells[4][1][-4:]}"
-    assert all(problem.sentence for problem in report.problems)
-    assert nothing_kept(batch)
-    assert Entry.objects.get(act="payouts.feedback_refused").detail == {"problems": 4}
+def test_only_who_entered_it_withdraws_it(crew, proposed):
+    batch, answer = proposed
+    with pytest.raises(answer_errors.NotYourAnswer):
+        withdraw_answer(batch=batch, by=crew.reviewer)
+    withdraw_answer(batch=batch, by=crew.clerk)
+    answer.refresh_from_db()
+    assert (answer.status, results()) == (AnswerStatus.WITHDRAWN, 0)
+    with pytest.raises(answer_errors.NoAnswerWaits):
+        withdraw_answer(batch=batch, by=crew.clerk)
 
 
-def test_two_accounts_exchanged_are_noticed_though_all_sums_agree(crew):
-    batch, file = make_sent(crew, amounts=["5.00", "5.00"])
-    cells = answer_to(file)
-    cells[3][1], cells[4][1] = cells[4][1], cells[3][1]
-    assert codes(enter(batch, crew, cells)) == [
-        (4, "收款账号", "BANK004"),
-        (5, "收款账号", "BANK004"),
-    ]
-
-
-def test_a_file_cut_in_half_is_refused_wherever_the_cut_is(crew):
-    batch, file = make_sent(crew)
-    content = as_bytes(answer_to(file)).rstrip()
-    first_row = content.index(b"\r\n1,") + 3
-    for end in range(first_row, content.rindex(b",") + 1):
-        with pytest.raises(FeedbackCutShort):
-            enter(batch, crew, content[:end])
-    assert nothing_kept(batch)
-
-
-def test_a_file_of_another_batch_is_refused(crew):
-    batch, _file = make_sent(crew)
-    other, file = make_sent(crew)
-    with pytest.raises(FeedbackOfAnotherBatch) as caught:
-        enter(batch, crew, answer_to(file))
-    assert (caught.value.named, caught.value.number) == (other.number, batch.number)
-    assert nothing_kept(batch)
-
-
-@pytest.mark.parametrize(("column", "value"), [(2, "2"), (3, "600.51")])
-def test_wrong_totals_in_the_header_are_refused(crew, column, value):
+@pytest.mark.parametrize("ending", ["refused", "withdrawn"])
+def test_a_file_that_took_no_effect_may_be_entered_again(crew, ending):
     batch, file = make_sent(crew)
     cells = answer_to(file)
-    cells[1][column] = value
-    with pytest.raises(FeedbackTotalsDiffer):
-        enter(batch, crew, cells)
-    assert nothing_kept(batch)
+    propose(batch, crew, cells)
+    if ending == "refused":
+        refuse_answer(batch=batch, by=crew.reviewer, reason="x")
+    else:
+        withdraw_answer(batch=batch, by=crew.clerk)
+    assert enter(batch, crew, cells).settled
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "big5"])
-def test_another_encoding_is_named_as_such(crew, encoding):
-    batch, file = make_sent(crew)
-    content = as_bytes(answer_to(file)).decode("gb18030").encode(encoding, errors="replace")
-    expected = (FeedbackEncoding, FeedbackUnreadable)
-    with pytest.raises(expected[: 1 if encoding.startswith("utf") else 2]):
-        enter(batch, crew, content)
-    assert nothing_kept(batch)
-
-
-def test_the_same_file_is_recognised(crew):
+def test_a_file_that_took_effect_may_not(crew):
     batch, file = make_sent(crew)
     cells = answer_to(file, only=[1])
     enter(batch, crew, cells)
     with pytest.raises(FeedbackAlreadyEntered):
-        enter(batch, crew, cells)
-    assert len(results()) == 1
+        propose(batch, crew, cells)
 
 
-def test_a_refused_file_may_come_again_after_correction_only_once(crew):
+def test_a_file_that_says_nothing_new_is_not_kept(crew):
     batch, file = make_sent(crew)
-    wrong = answer_to(file)
-    wrong[3][4] = "处理中"
-    assert codes(enter(batch, crew, wrong)) == [(4, "状态", "BANK007")]
-    assert enter(batch, crew, answer_to(file)).settled
+    enter(batch, crew, answer_to(file, only=[1, 2]))
+    with pytest.raises(FeedbackSaysNothingNew):
+        propose(batch, crew, answer_to(file, only=[2]))
+    assert BankAnswer.objects.count() == 1
 
 
-def test_a_file_larger_than_any_answer_is_not_read(crew, monkeypatch):
-    monkeypatch.setattr(settle, "MAX_MEGABYTES", 0)
-    batch, file = make_sent(crew)
-    with pytest.raises(FeedbackTooLarge):
-        enter(batch, crew, answer_to(file))
+def test_what_the_platform_has_paid_is_not_returned_while_its_answer_waits(crew):
+    batch = make_approved(crew, origin=Origin.PLATFORM)
+    assert RETURN.is_possible(crew.finance, fresh(batch))
+    answer_of_platform(crew, batch)
+    assert not RETURN.is_possible(crew.finance, fresh(batch))
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff" * 40, b"PK\x03\x04" + bytes(200), b"\n\n"])
-def test_what_is_no_answer_at_all_gets_a_clear_sentence(crew, content):
-    batch, _file = make_sent(crew)
-    with pytest.raises((FeedbackEncoding, FeedbackUnreadable)):
-        enter(batch, crew, content)
+def test_a_unit_of_one_person_confirms_its_own_entry_by_a_decision(crew, proposed):
+    batch, _answer = proposed
+    with pytest.raises(PartTaken):
+        confirm(batch, crew.clerk)
+    assert batch not in CONFIRM.waiting(crew.clerk, powers_of(crew.clerk))
+    for allowed in (True, False, True):
+        waive_person(
+            unit=crew.unit,
+            part=Part.CONFIRMATION,
+            allowed=allowed,
+            basis="县财政局2026年第9号",
+            requested_by=crew.finance,
+            approved_by=crew.second_finance,
+        )
+        waiting = CONFIRM.waiting(crew.clerk, powers_of(crew.clerk))
+        assert (batch in waiting) == allowed
+    assert not REFUSE.is_possible(crew.clerk, fresh(batch))
+    assert WITHDRAW.is_possible(crew.clerk, fresh(batch))
+    assert confirm(batch, crew.clerk).settled
 
 
-def test_a_settled_batch_takes_no_more_answers(crew):
+def test_nothing_waits_when_all_is_settled(crew):
     batch = make_paid(crew)
-    with pytest.raises(WrongStep):
-        enter(batch, crew, b"")
-
-
-def test_an_answer_before_sending_is_refused(crew):
-    with pytest.raises(WrongStep):
-        enter(make_approved(crew), crew, b"")
-
-
-@pytest.mark.parametrize(
-    ("role", "organisation", "allowed"),
-    [
-        (Role.BANK_OPERATOR, "B01", True),
-        (Role.FINANCE_SECTION, "F02", True),
-        (Role.VILLAGE_CLERK, "", False),
-        (Role.TOWNSHIP_CLERK, "500235001", False),
-        (Role.AUDITOR, "O02", False),
-    ],
-)
-def test_who_enters_the_answer(crew, role, organisation, allowed):
-    batch, file = make_sent(crew)
-    user = make_user(role, organisation or crew.villages[0].code)
-    stream = io.BytesIO(as_bytes(answer_to(file)))
-    if allowed:
-        assert import_feedback(batch=batch, by=user, stream=stream, filename="x").settled
-    else:
-        with pytest.raises(NotAllowed):
-            import_feedback(batch=batch, by=user, stream=stream, filename="x")
-
-
-def platform_answer(batch, number, *, failed=()):
-    """Return what the platform says, from what the lines are."""
-    from portal.audit.actors import SYSTEM
-    from portal.crypto.reveal import reveal_many
-    from portal.payouts.models import Line
-
-    cards = reveal_many(Line, batch.lines.all(), ["card"], by=SYSTEM, purpose="test")
-    rows = [
-        [
-            str(line.number),
-            cards[line.pk]["card"],
-            str(line.amount),
-            "失败" if line.number in failed else "成功",
-            "户名不符" if line.number in failed else "",
-            f"{today():%Y%m%d}",
-        ]
-        for line in batch.lines.order_by("number")
-    ]
-    return as_bytes(
-        [
-            ["批次号", "日期", "总笔数", "总金额"],
-            [number, "2026-05-12", str(len(rows)), str(batch.total)],
-            ["序号", "收款账号", "金额", "状态", "失败原因", "入账日期"],
-            *rows,
-        ]
-    )
-
-
-@pytest.mark.parametrize("named", ["ours", "theirs"])
-def test_results_of_the_platform_are_entered_after_approval(crew, named):
-    batch = make_approved(crew, origin=Origin.PLATFORM)
-    number = batch.number if named == "ours" else batch.platform_number
-    stream = io.BytesIO(platform_answer(batch, number, failed=[1]))
-    report = record_platform_result(batch=batch, by=crew.clerk, stream=stream, filename="x")
-    assert (report.paid_count, report.failed_count, report.settled) == (2, 1, True)
-    batch.refresh_from_db()
-    assert (batch.status, batch.sent_by) == (BatchStatus.PAID, None)
-    steps = [event.step for event in batch.events.all()]
-    assert steps == [Step.SUBMIT, *[Step.APPROVE] * 3, Step.RECORD, Step.SETTLE]
-    assert results()[0][:3] == (1, FAILED, FailureReason.NAME_MISMATCH)
-    assert not LineEvent.objects.filter(kind="SENT").exists()
-
-
-def test_refused_results_of_the_platform_leave_the_batch_approved(crew):
-    batch = make_approved(crew, origin=Origin.PLATFORM)
-    content = platform_answer(batch, batch.number).replace("成功".encode("gb18030"), b"?")
-    report = record_platform_result(
-        batch=batch, by=crew.clerk, stream=io.BytesIO(content), filename="x"
-    )
-    batch.refresh_from_db()
-    assert (len(report.problems), batch.status) == (3, BatchStatus.APPROVED)
-
-
-def test_each_origin_has_its_own_door(crew):
-    local, _file = make_sent(crew)
-    platform = make_approved(crew, origin=Origin.PLATFORM)
-    stream = io.BytesIO(b"")
-    with pytest.raises(RunsHere):
-        record_platform_result(batch=local, by=crew.clerk, stream=stream, filename="x")
-    with pytest.raises(RunsOnPlatform):
-        import_feedback(batch=platform, by=crew.clerk, stream=stream, filename="x")
-
-
-def test_the_number_of_queries_does_not_depend_on_the_rows(crew):
-    counts = []
-    for rows in (1, 30):
-        batch, file = make_sent(crew, amounts=["1.00"] * rows)
-        with CaptureQueriesContext(connection) as queries:
-            enter(batch, crew, answer_to(file))
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= 24
+    for act in (CONFIRM, REFUSE, WITHDRAW, FEEDBACK):
+        assert not act.is_possible(crew.reviewer, batch)
+    with pytest.raises(answer_errors.NoAnswerWaits):
+        confirm(batch, crew.reviewer)

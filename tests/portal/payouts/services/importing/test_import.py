@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.audit.actors import SYSTEM
 from portal.audit.models import Entry
-from portal.clocks import now, today
 from portal.crypto.reveal import reveal_many
-from portal.payouts.enums import LineEventKind, Origin
+from portal.payouts.enums import Origin
 from portal.payouts.errors import (
     NothingToPay,
     PlatformNumberMissing,
@@ -23,8 +22,6 @@ from portal.payouts.errors import (
 from portal.payouts.models import (
     DraftLine,
     DraftLineSecret,
-    Line,
-    LineEvent,
     SourceFile,
 )
 from portal.payouts.services.importing.insert import (
@@ -35,6 +32,7 @@ from portal.payouts.services.importing.insert import (
     RECIPIENT,
     RECIPIENT_SECRET,
 )
+from portal.payouts.services.send import send_batch
 from portal.payouts.sheets.errors import NotASpreadsheet
 from portal.places.queries import outside
 from portal.policies.models import Policy, PolicyColumn
@@ -46,7 +44,14 @@ from portal.staff.models import Organisation
 from tests.factories.imports import codes, drafted, submitted, upload
 from tests.factories.numbers import id_number, organisation_code
 from tests.factories.payout_sheets import csv_sheet, entries, entry, plain_sheet, village_sheet
-from tests.factories.payouts import make_payee, open_route, submit
+from tests.factories.payouts import (
+    answer_to,
+    enter,
+    make_payee,
+    open_route,
+    review,
+    submit,
+)
 from tests.factories.staff import make_user
 
 
@@ -187,11 +192,10 @@ def test_rows_of_one_person_may_differ_in_what_the_policy_names(crew, village):
 
 def test_a_payment_that_failed_may_be_brought_again(crew, village):
     rows = entries(2, village=village)
+    open_route(crew)
     batch = submitted(crew, rows)
-    line = Line.objects.get(batch=batch, number=1)
-    LineEvent.objects.create(
-        line=line, kind=LineEventKind.FAILED, on=today(), by=crew.clerk.member, at=now()
-    )
+    file = send_batch(batch=review(batch, crew), by=crew.reviewer)
+    enter(batch, crew, answer_to(file, failed=[1]))
     assert codes(upload(crew, rows)) == {"PAY001": [None]}
     outcome = upload(crew, plain_sheet(rows))
     assert codes(outcome) == {"PAY402": [3]}

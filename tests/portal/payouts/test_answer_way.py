@@ -1,0 +1,250 @@
+"""What the database refuses of money that nobody else has confirmed, on both engines."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from portal.audit.errors import GuardRefused
+from portal.clocks import now, today
+from portal.payouts.enums import Part
+from portal.payouts.models import AnswerRow, BankAnswer, Batch, BatchEvent, LineEvent
+from portal.payouts.services.decide_persons import waive_person
+from tests.factories.payouts import answer_to, make_approved, make_draft, make_sent, propose
+
+
+def refused(action, *arguments, **named):
+    with pytest.raises(GuardRefused), transaction.atomic():
+        action(*arguments, **named)
+
+
+@pytest.fixture
+def waiting(crew):
+    batch, file = make_sent(crew)
+    return batch, propose(batch, crew, answer_to(file, failed=[2])).answer
+
+
+def decide(answer, status, by, **more):
+    changes = {"status": status, "decided_by": by.member, "decided_at": now(), **more}
+    assert BankAnswer.objects.filter(pk=answer.pk).update(**changes) == 1
+
+
+def tell(line, kind, by, **more):
+    return LineEvent.objects.create(
+        line=line, kind=kind, on=today(), by=by.member, at=now(), **more
+    )
+
+
+def copy_of(answer, **changes):
+    fields = BankAnswer._meta.concrete_fields
+    copy = {field.attname: getattr(answer, field.attname) for field in fields}
+    return {**copy, "id": None, "uuid": "0" * 32, **changes}
+
+
+@pytest.mark.parametrize("kind", ["PAID", "FAILED"])
+def test_no_line_is_paid_or_failed_without_an_answer(crew, kind):
+    batch, _file = make_sent(crew)
+    refused(tell, batch.lines.first(), kind, crew.reviewer)
+
+
+@pytest.mark.parametrize("kind", ["PAID", "FAILED"])
+def test_nor_by_one_that_nobody_has_confirmed(crew, waiting, kind):
+    batch, _answer = waiting
+    for line in batch.lines.all():
+        refused(tell, line, kind, crew.reviewer)
+
+
+@pytest.mark.parametrize("status", ["REFUSED", "WITHDRAWN"])
+def test_nor_by_one_that_was_put_aside(crew, waiting, status):
+    batch, answer = waiting
+    by = crew.clerk if status == "WITHDRAWN" else crew.reviewer
+    decide(answer, status, by, note="x")
+    refused(tell, batch.lines.get(number=1), "PAID", crew.reviewer)
+
+
+def test_a_line_gets_the_result_that_was_confirmed_and_none_other(crew, waiting):
+    batch, answer = waiting
+    decide(answer, "CONFIRMED", crew.reviewer)
+    paid, failed = batch.lines.get(number=1), batch.lines.get(number=2)
+    refused(tell, paid, "FAILED", crew.reviewer)
+    refused(tell, failed, "PAID", crew.reviewer)
+    refused(tell, failed, "FAILED", crew.reviewer, reason="CLOSED")
+    tell(failed, "FAILED", crew.reviewer, reason="NO_ACCOUNT", bank_code="E02")
+    tell(paid, "PAID", crew.reviewer)
+
+
+def test_one_wrong_row_among_many_refuses_the_statement(crew, waiting):
+    batch, answer = waiting
+    decide(answer, "CONFIRMED", crew.reviewer)
+    other = make_sent(crew)[0]
+    lines = [batch.lines.get(number=1), other.lines.get(number=1)]
+    refused(
+        LineEvent.objects.bulk_create,
+        [
+            LineEvent(line=line, kind="PAID", on=today(), by=crew.reviewer.member, at=now())
+            for line in lines
+        ],
+    )
+
+
+@pytest.mark.parametrize("who", ["clerk", "reviewer", "finance"])
+def test_an_answer_takes_effect_by_another_than_maker_and_entry(crew, waiting, who):
+    _batch, answer = waiting
+    user = getattr(crew, who)
+    if who == "clerk":
+        refused(decide, answer, "CONFIRMED", user)
+    else:
+        decide(answer, "CONFIRMED", user)
+
+
+def test_a_maker_does_not_confirm_the_entry_of_another(crew):
+    batch, file = make_sent(crew)
+    answer = propose(batch, crew, answer_to(file)).answer
+    decide(answer, "WITHDRAWN", crew.clerk)
+    by_finance = copy_of(
+        answer, status="ENTERED", by_id=crew.finance.member.pk, decided_by_id=None, decided_at=None
+    )
+    answer = BankAnswer.objects.create(**by_finance)
+    refused(decide, answer, "CONFIRMED", crew.finance)
+    refused(decide, answer, "CONFIRMED", crew.clerk)
+    decide(answer, "CONFIRMED", crew.reviewer)
+
+
+def test_a_unit_of_one_person_may_by_the_newest_decision(crew, waiting):
+    _batch, answer = waiting
+
+    def waive(*, allowed):
+        waive_person(
+            unit=crew.unit,
+            part=Part.CONFIRMATION,
+            allowed=allowed,
+            basis="x",
+            requested_by=crew.finance,
+            approved_by=crew.second_finance,
+        )
+
+    waive(allowed=True)
+    waive(allowed=False)
+    refused(decide, answer, "CONFIRMED", crew.clerk)
+    waive(allowed=True)
+    decide(answer, "CONFIRMED", crew.clerk)
+
+
+def test_nothing_is_signed_without_the_bank(crew, waiting):
+    _batch, answer = waiting
+    refused(decide, answer, "SIGNED", crew.reviewer)
+
+
+def test_withdrawing_and_refusing_have_their_persons(crew, waiting):
+    _batch, answer = waiting
+    refused(decide, answer, "WITHDRAWN", crew.reviewer)
+    refused(decide, answer, "REFUSED", crew.clerk, note="x")
+    refused(decide, answer, "REFUSED", crew.reviewer)
+    decide(answer, "REFUSED", crew.reviewer, note="x")
+
+
+@pytest.mark.parametrize("first", ["CONFIRMED", "REFUSED"])
+def test_a_decision_is_the_only_one(crew, waiting, first):
+    _batch, answer = waiting
+    decide(answer, first, crew.reviewer, note="x")
+    for status in ("ENTERED", "CONFIRMED", "REFUSED", "EARLIER"):
+        if status != first:
+            refused(decide, answer, status, crew.finance, note="y")
+
+
+@pytest.mark.parametrize("status", ["CONFIRMED", "SIGNED", "EARLIER", "REFUSED"])
+def test_an_answer_begins_as_a_proposal(crew, waiting, status):
+    _batch, answer = waiting
+    decide(answer, "WITHDRAWN", crew.clerk)
+    answer.refresh_from_db()
+    refused(BankAnswer.objects.create, **copy_of(answer, status=status))
+    refused(BankAnswer.objects.create, **copy_of(answer, status="ENTERED"))
+
+
+def test_only_one_waits(waiting):
+    _batch, answer = waiting
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BankAnswer.objects.create(**copy_of(answer))
+
+
+def test_no_answer_comes_to_what_nobody_has_released(crew, waiting):
+    _batch, answer = waiting
+    draft = make_draft(crew)
+    refused(BankAnswer.objects.create, **copy_of(answer, batch_id=draft.pk))
+
+
+def test_rows_belong_to_a_proposal_and_its_batch(crew):
+    batch, file = make_sent(crew)
+    answer = propose(batch, crew, answer_to(file, only=[1])).answer
+    other = make_approved(crew)
+    row = {"kind": "PAID", "on": today()}
+    refused(AnswerRow.objects.create, answer=answer, line=other.lines.first(), **row)
+    AnswerRow.objects.create(answer=answer, line=batch.lines.get(number=2), **row)
+    decide(answer, "CONFIRMED", crew.reviewer)
+    refused(AnswerRow.objects.create, answer=answer, line=batch.lines.get(number=3), **row)
+
+
+@pytest.mark.parametrize(
+    "change", [{"paid_count": 9}, {"digest": b"x" * 32}, {"by": None}, {"file_digest": b"y" * 32}]
+)
+def test_what_was_entered_never_changes(crew, waiting, change):
+    _batch, answer = waiting
+    if "by" in change:
+        change = {"by": crew.finance.member}
+    refused(BankAnswer.objects.filter(pk=answer.pk).update, **change)
+    refused(AnswerRow.objects.filter(answer=answer).update, kind="PAID")
+    refused(AnswerRow.objects.filter(answer=answer)._raw_delete, "default")
+    refused(BankAnswer.objects.filter(pk=answer.pk)._raw_delete, "default")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"paid_count": 1}, {"paid_total": 1}, {"failed_count": 1}, {"failed_total": 1}],
+    ids=str,
+)
+def test_no_counter_moves_without_a_confirmed_answer(waiting, change):
+    batch, _answer = waiting
+    refused(Batch.objects.filter(pk=batch.pk).update, **change)
+
+
+def test_a_batch_is_settled_by_its_answers_alone(crew, waiting):
+    batch, answer = waiting
+    sums = {
+        name: getattr(answer, name)
+        for name in ("paid_count", "paid_total", "failed_count", "failed_total")
+    }
+    BatchEvent.objects.create(
+        batch=batch,
+        step="SETTLE",
+        from_status="SENT",
+        to_status="PAID",
+        by=crew.reviewer.member,
+        organisation=batch.unit,
+        at=now(),
+    )
+    settle = Batch.objects.filter(pk=batch.pk).update
+    refused(settle, status="PAID")
+    refused(settle, status="PAID", **sums)
+    decide(answer, "CONFIRMED", crew.reviewer)
+    refused(settle, status="PAID")
+    refused(settle, **{**sums, "paid_total": sums["paid_total"] + 1})
+    assert settle(status="PAID", **sums) == 1
+
+
+def test_a_batch_with_rows_at_the_bank_is_not_settled(crew):
+    batch, file = make_sent(crew)
+    answer = propose(batch, crew, answer_to(file, only=[1])).answer
+    decide(answer, "CONFIRMED", crew.reviewer)
+    BatchEvent.objects.create(
+        batch=batch,
+        step="SETTLE",
+        from_status="SENT",
+        to_status="PAID",
+        by=crew.reviewer.member,
+        organisation=batch.unit,
+        at=now(),
+    )
+    update = Batch.objects.filter(pk=batch.pk).update
+    counts = {"paid_count": answer.paid_count, "paid_total": answer.paid_total}
+    refused(update, status="PAID", **counts)
+    assert update(**counts) == 1
