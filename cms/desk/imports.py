@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from portal.payouts.acts import REPLACE
 from portal.payouts.models import Upload
-from portal.payouts.services.importing.uploads import read_correction, read_upload
 from portal.payouts.sheets.template import write_template
+from portal.payouts.tasks import read_correction, read_upload
 from portal.policies.models import Policy
 from portal.refusals import Refusal
 from portal.staff.powers import Act
@@ -22,6 +22,7 @@ from .batches import title_of, trail_to, visible_batch
 from .choices import paying_units
 from .forms import SheetForm, UploadForm, WhatToPayForm
 from .responses import attachment, enter, refuses, screen
+from .upload_tasks import waiting_uploads
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -41,7 +42,15 @@ def upload(request: StaffRequest) -> HttpResponse:
     trail = [(reverse("desk:batches"), _("Payouts"))]
     if params is None or not what.is_valid():
         title = _("Upload a sheet")
-        return screen(request, "upload_what.html", title=title, trail=trail, form=what, units=units)
+        return screen(
+            request,
+            "upload_what.html",
+            title=title,
+            trail=trail,
+            form=what,
+            units=units,
+            waiting=waiting_uploads(request.user),
+        )
     policy, unit = what.cleaned_data["policy"], what.cleaned_data["unit"]
     files = (request.POST or None, request.FILES or None)
     initial = _as_before(request)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -22,23 +20,18 @@ from portal.payouts.models import Upload
 from portal.payouts.services.importing.errors import UploadGone
 from portal.payouts.services.importing.named import names_of_rows
 from portal.payouts.services.importing.understanding import DONE_FOR, REMEDIES, findings_of
-from portal.payouts.services.importing.uploads import (
-    answer_upload,
-    drop_upload,
-    keep_upload,
-    marked_sheet,
-    reading_digest,
-)
+from portal.payouts.services.importing.uploads import drop_upload, marked_sheet, reading_digest
 from portal.payouts.sheets.errors_sheet import write_error_sheet
 from portal.payouts.sheets.faults import SkipReason
-from portal.policies.periods import Period
+from portal.payouts.tasks import answer_upload, keep_upload, read_again, read_now
 from portal.refusals import Refusal
 from portal.staff.errors import NotAllowed
 from portal.staff.powers import Act
 
-from .batches import trail_to
 from .imports import XLSX
 from .responses import attachment, enter, refuses, screen
+from .upload_tasks import title_of
+from .working import form_again, trail_of, working
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -61,12 +54,6 @@ def own_upload(request: StaffRequest, uuid: UUID) -> Upload:
     return get_object_or_404(uploads, uuid=uuid, by=request.user.member)
 
 
-def title_of(upload: Upload) -> str:
-    """Return what a sheet is for, in words: unit, policy, period."""
-    period = Period.parse(upload.period)
-    return f"{upload.unit.short_name} · {upload.policy.name} · {period.label}"
-
-
 @refuses
 def detail(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Show how the sheet was read, what is open and what is wrong with it."""
@@ -75,6 +62,8 @@ def detail(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if upload.status == UploadStatus.KEPT and upload.batch is not None:
         return redirect("desk:batch", upload.batch.number)
     report = upload.report
+    if upload.in_background or upload.status == UploadStatus.REFUSED or not report:
+        return working(request, upload)
     must, look = _groups(report, blocks=True), _groups(report, blocks=False)
     _name_rows(request, upload, [*must, *look])
     unanswered = sum(question["answer"] is None for question in report["questions"])
@@ -83,12 +72,12 @@ def detail(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "understood.html",
         title=title_of(upload),
         crumb=_("What was read"),
-        trail=trail_to(upload.draft) if upload.draft else [(reverse("desk:batches"), _("Payouts"))],
+        trail=trail_of(upload),
         upload=upload,
         report=report,
         waits=upload.status == UploadStatus.READ,
         seen=reading_digest(upload),
-        again=_form_again(upload),
+        again=form_again(upload),
         figures=_figures(upload),
         unanswered=unanswered,
         must=must,
@@ -97,12 +86,6 @@ def detail(request: StaffRequest, uuid: UUID) -> HttpResponse:
         sheets=_layouts(report),
         may_keep=not (report["blocking"] or unanswered or report.get("same_as")),
     )
-
-
-def _form_again(upload: Upload) -> str:
-    """Return the address of the form, with what was chosen for this upload."""
-    chosen = {"policy": upload.policy.code, "unit": upload.unit.code, "after": upload.uuid}
-    return f"{reverse('desk:upload')}?{urlencode(chosen)}"
 
 
 @dataclass(frozen=True)
@@ -206,7 +189,7 @@ def act(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Answer the questions of a sheet, keep it, or give it up."""
     enter(request, Act.IMPORT_PAYOUTS)
     upload = own_upload(request, uuid)
-    acts = {"answer": _answer, "keep": _draft, "drop": _drop}
+    acts = {"answer": _answer, "keep": _draft, "drop": _drop, "again": _again, "now": _now}
     chosen = acts.get(request.POST.get("act", ""))
     if chosen is None:
         raise Http404
@@ -233,6 +216,8 @@ def _answer(request: StaffRequest, upload: Upload) -> HttpResponse:
 
 def _draft(request: StaffRequest, upload: Upload) -> HttpResponse:
     outcome = keep_upload(upload=upload, by=request.user, seen=request.POST.get("seen", ""))
+    if outcome is None:  # in the background: the page says how far it is
+        return redirect("desk:upload_read", upload.uuid)
     if outcome.batch is None:
         answer_upload(upload=upload, by=request.user, answers={})
         messages.error(request, _("Something changed since the sheet was read. Look at it again."))
@@ -250,6 +235,16 @@ def _drop(request: StaffRequest, upload: Upload) -> HttpResponse:
     if upload.draft is not None:
         return redirect("desk:batch", upload.draft.number)
     return redirect("desk:batches")
+
+
+def _again(request: StaffRequest, upload: Upload) -> HttpResponse:
+    read_again(upload=upload, by=request.user)
+    return redirect("desk:upload_read", upload.uuid)
+
+
+def _now(request: StaffRequest, upload: Upload) -> HttpResponse:
+    read_now(upload=upload, by=request.user)
+    return redirect("desk:upload_read", upload.uuid)
 
 
 @require_POST

@@ -144,9 +144,15 @@ class FileDirection(TextChoices):
 
 
 class UploadStatus(TextChoices):
-    """What became of an uploaded sheet."""
+    """What became of an uploaded sheet.
 
+    QUEUED and KEEPING are work in the background: to be read, to be made a draft.
+    """
+
+    QUEUED = "QUEUED", _("Being read")
+    REFUSED = "REFUSED", _("Could not be read")
     READ = "READ", _("Read, not kept yet")
+    KEEPING = "KEEPING", _("Being kept")
     KEPT = "KEPT", _("Kept as a draft")
     DROPPED = "DROPPED", _("Given up")
 
@@ -176,3 +182,18 @@ class SampleMark(TextChoices):
     SHOWN = "SHOWN", _("Shown in full")
     AGREES = "AGREES", _("Agrees with the paper")
     DIFFERS = "DIFFERS", _("Does not agree")
+
+
+IN_BACKGROUND = (UploadStatus.QUEUED, UploadStatus.KEEPING)
+UNFINISHED_UPLOADS = (*IN_BACKGROUND, UploadStatus.REFUSED, UploadStatus.READ)
+
+
+class UploadStep(TextChoices):
+    """What is being done with an uploaded sheet at this moment."""
+
+    OPENING = "OPENING", _("Opening the file, finding its columns")
+    READING = "READING", _("Reading the rows")
+    PEOPLE = "PEOPLE", _("Looking up the people and their accounts")
+    CHECKING = "CHECKING", _("Checking all rows against each other and against earlier payments")
+    SUMMING = "SUMMING", _("Putting together what was understood")
+    KEEPING = "KEEPING", _("Writing the draft")

@@ -184,6 +184,7 @@ if CACHES["default"]["BACKEND"] == LEAN:
     RATELIMIT_USE_CACHE = "limits"
 # The task row written in the business transaction is the outbox (decision 18).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+UPLOAD_ROWS_AT_ONCE = env.number("PORTAL_UPLOAD_ROWS_AT_ONCE", 500)  # more: the worker
 
 # Sessions, cookies, sign-in -------------------------------------------------------------------
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models.fields.json import KT
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.desk import answers, bank, batch_rows, batches, imports, uploads
 from cms.desk.sections import Section, register
-from cms.desk.tasks import SHOWN, Task, TaskGroup, sum_in_words, waiting_groups
+from cms.desk.tasks import Task, sum_in_words, waiting_groups
+from cms.desk.upload_tasks import waiting_uploads
 from portal.payouts.acts import BATCH_ACTS, CONFIRM, FEEDBACK
-from portal.payouts.models import Upload
 from portal.staff.enums import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cms.desk.tasks import TaskGroup
     from portal.payouts.models import Batch
     from portal.staff.acts import BusinessAct
     from portal.staff.models import User
@@ -37,35 +36,9 @@ def _task(act: BusinessAct[Batch], batch: Batch) -> Task:
     )
 
 
-def _upload_task(upload: Any) -> Task:
-    return Task(
-        what=_("Keep an uploaded sheet"),
-        about=uploads.title_of(upload),
-        detail=sum_in_words(int(upload.rows), Decimal(upload.total)),
-        button=_("Continue"),
-        url=reverse("desk:upload_read", args=[upload.uuid]),
-        since=upload.at,
-    )
-
-
-def _uploads(user: User) -> TaskGroup:
-    """Return what the person has uploaded and neither kept nor given up.
-
-    Of the reports, which may be long, two figures are read.
-    """
-    waiting = Upload.objects.waiting().filter(by=user.member)
-    uploads_shown = list(
-        waiting.select_related("policy", "unit")
-        .defer("report", "answers")
-        .annotate(rows=KT("report__rows"), total=KT("report__total"))[: SHOWN + 1]
-    )
-    count = waiting.count() if len(uploads_shown) > SHOWN else len(uploads_shown)
-    return TaskGroup([_upload_task(upload) for upload in uploads_shown[:SHOWN]], count)
-
-
 def _tasks(user: User, powers: Powers) -> Iterator[TaskGroup]:
     if powers.holds(Act.IMPORT_PAYOUTS):
-        yield _uploads(user)
+        yield waiting_uploads(user)
     yield from waiting_groups(
         BATCH_ACTS,
         user,

@@ -7,12 +7,13 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.clocks import now
 from portal.crypto.protected import Protected, secret_model
-from portal.payouts.enums import UploadStatus
+from portal.payouts.enums import IN_BACKGROUND, UNFINISHED_UPLOADS, UploadStatus, UploadStep
 from portal.places.models import Place
 from portal.policies.fields import MoneyField
 from portal.policies.models import Policy
-from portal.staff.models import Member, Organisation
+from portal.staff.models import Member, Organisation, User
 
 from .batch import Batch
 
@@ -21,8 +22,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads in adjectives."""
 
     def waiting(self) -> UploadQuerySet:
-        """Read, and neither kept nor given up."""
-        return self.filter(status=UploadStatus.READ)
+        """Neither kept nor given up, read or not."""
+        return self.filter(status__in=UNFINISHED_UPLOADS)
+
+    def worked_on(self) -> UploadQuerySet:
+        """At which a process works at this moment."""
+        return self.filter(status__in=IN_BACKGROUND, until__gt=now())
 
     def with_content(self) -> UploadQuerySet:
         """Whose file is still there."""
@@ -36,6 +41,11 @@ class Upload(models.Model):
     the questions of the sheet, by their keys; ``layout`` the digest of its sheets and headings, by
     which answers are found again. ``draft`` is the draft whose rows the file replaces. The file is
     kept encrypted for reviewer and auditor until ``erase_uploads`` erases it; its name is not kept.
+
+    A large sheet is read and kept in the background, for ``account``, from ``queued_at`` on:
+    ``holder`` works at it until ``until``, a lease that it renews; ``step`` and ``rows_done`` say
+    how far it is, ``attempts`` how often it was begun. ``trouble`` is the sentence that says why
+    it was not read or kept.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -57,6 +67,14 @@ class Upload(models.Model):
     report = models.JSONField(default=dict)
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    account = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    queued_at = models.DateTimeField(null=True)
+    holder = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+    step = models.CharField(max_length=8, choices=UploadStep, blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    trouble = models.TextField(blank=True)
     content = Protected(kind="upload", mask=lambda _text: "", index=False, optional=True)
 
     objects = UploadQuerySet.as_manager()
@@ -72,6 +90,26 @@ class Upload(models.Model):
     def filename(self) -> str:
         """What the reader is told instead of the file's own name, which is not kept."""
         return f"sheet{self.suffix}"
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is read and kept in the background."""
+        return self.queued_at is not None
+
+    @property
+    def in_background(self) -> bool:
+        """Whether it is to be read or kept and is neither yet."""
+        return self.status in IN_BACKGROUND
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether a process works at it at this moment."""
+        return self.in_background and self.until is not None and self.until > now()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a process began and was heard of no more."""
+        return self.in_background and self.until is not None and self.until <= now()
 
     @property
     def audit_label(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from portal.payouts.services.importing.uploads import erase_contents
+from portal.payouts.services.importing.erasing import erase_contents
 from portal.recipients.services.passbook import erase_pictures
 
 if TYPE_CHECKING:

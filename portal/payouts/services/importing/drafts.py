@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from portal.audit.services import record
 from portal.clocks import now, today
+from portal.databases.rehearsal import rehearsal
 from portal.payouts.acts import REPLACE
 from portal.payouts.checks.files import SAME_FILE
 from portal.payouts.checks.findings import Findings
+from portal.payouts.enums import UploadStep
 from portal.payouts.errors import ImportCollision
 from portal.payouts.models import Batch, DraftLine, SourceFile
 from portal.payouts.services.copy_rows import delete_rows
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from portal.places.models import Place
     from portal.policies.models import Policy
     from portal.staff.models import Organisation, User
+
+    from .progress import Progress
 
 SKIPPED_KEPT: Final = 200
 # A second import that enters the same new people waits for the first and then knows them.
@@ -63,6 +67,7 @@ def import_sheet(  # noqa: PLR0913 - an import names all of it
     platform_number: str = "",
     answers: Mapping[str, str] | None = None,
     via: str = "desk",
+    progress: Progress | None = None,
 ) -> ImportOutcome:
     """Check a sheet whole and make it a draft, or keep nothing of it.
 
@@ -70,7 +75,7 @@ def import_sheet(  # noqa: PLR0913 - an import names all of it
     from his post when not given. platform_number: needed where the policy's route runs on the
     municipal platform, ignored where it runs here (decision 24). answers: what was said to the
     questions of an earlier reading of this layout, by their keys. via: how the sheet came, for the
-    audit.
+    audit. progress: told how far it is.
 
     Raises NotAllowed, NothingToPay, UnitCannotPay, WrongPeriod, PlatformNumberMissing,
     PlatformNumberTaken, ImportCollision, and a `sheets.errors.SheetError` when the file is no
@@ -84,7 +89,7 @@ def import_sheet(  # noqa: PLR0913 - an import names all of it
         village=village,
         platform_number=platform_number,
     )
-    return _carry_out(request, stream, filename, answers, via)
+    return _carry_out(request, stream, filename, answers, via, progress)
 
 
 @REPLACE.service
@@ -98,6 +103,7 @@ def replace_draft(
     village: Place | None = None,
     answers: Mapping[str, str] | None = None,
     via: str = "desk",
+    progress: Progress | None = None,
 ) -> ImportOutcome:
     """Replace all rows of a draft by those of a corrected sheet, or leave the draft as it is.
 
@@ -107,7 +113,7 @@ def replace_draft(
     batch = lock_batch(batch)
     request = request_for_draft(by=by, batch=batch, village=village)
     REPLACE.require(by, batch)
-    return _carry_out(request, stream, filename, answers, via)
+    return _carry_out(request, stream, filename, answers, via, progress)
 
 
 def check_sheet(
@@ -116,18 +122,21 @@ def check_sheet(
     stream: BinaryIO,
     filename: str,
     answers: Mapping[str, str],
+    progress: Progress | None = None,
 ) -> tuple[dict[str, Any], bytes]:
     """Read and check a sheet, keep nothing; return its report and the digest of its layout.
 
-    Raises what `import_sheet` raises for a file that cannot be read.
+    progress: told how far it is. Raises what `import_sheet` raises for a file that cannot be read.
     """
     earlier = batch_made_from(source, request)
-    sheet = SheetImport(request, stream, filename, answers, encrypt=False, earlier=earlier)
-    with transaction.atomic():
+    sheet = SheetImport(
+        request, stream, filename, answers, encrypt=False, earlier=earlier, progress=progress
+    )
+    with rehearsal():
         sheet.run()
+        sheet.progress.step = UploadStep.SUMMING
         report = understand(sheet)
         sheet.tables.drop()
-        transaction.set_rollback(True)
     return report, layout_of(sheet.parsed)
 
 
@@ -137,6 +146,7 @@ def _carry_out(
     filename: str,
     answers: Mapping[str, str] | None,
     via: str,
+    progress: Progress | None,
 ) -> ImportOutcome:
     source = Source.of(stream, filename, via)
     earlier = batch_made_from(source, request)
@@ -144,11 +154,12 @@ def _carry_out(
         return _refuse_same_file(request, source, earlier)
     check_platform_number(request)
     for _attempt in range(_ATTEMPTS):
-        sheet = SheetImport(request, stream, filename, answers, earlier=earlier)
+        sheet = SheetImport(request, stream, filename, answers, earlier=earlier, progress=progress)
         try:
             with transaction.atomic():
                 sheet.run()
                 _stop_if_blocked(sheet)
+                sheet.progress.step = UploadStep.KEEPING
                 batch = _write_draft(request, sheet, source)
                 sheet.tables.drop()
         except _Overtaken:

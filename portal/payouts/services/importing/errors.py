@@ -20,3 +20,21 @@ class UploadChanged(PayoutError):
         "The sheet was read anew in the meantime, in another window perhaps. Look at it once more;"
         " nothing was kept."
     )
+
+
+class SameFileAgain(PayoutError):
+    """A large file that is a batch already is not read a second time."""
+
+    message = _(
+        "This very file was uploaded before and became batch %(number)s. It is not kept twice."
+    )
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(number)
+
+
+class StillWorkedOn(PayoutError):
+    """Nobody begins an upload anew while somebody works at it."""
+
+    message = _("The sheet is being read at this moment. Wait a little.")

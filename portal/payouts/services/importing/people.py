@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from dataclasses import dataclass, field
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
@@ -24,6 +25,8 @@ from portal.recipients.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    from django.db.models import Model
 
     from portal.payouts.checks.rows import Party, PayoutRow
     from portal.payouts.models import Batch
@@ -83,11 +86,13 @@ class People:
 
     A known person keeps the record. Only a record that nothing but drafts and returned batches
     rest on is doubtful: there a corrected sheet corrects name and card (see `established`).
-    draft: the draft whose rows are being replaced.
+    draft: the draft whose rows are being replaced. keeps: what is new may be written; else it gets
+    ids below zero, and nothing is written for them.
     """
 
-    def __init__(self, draft: Batch | None) -> None:
+    def __init__(self, draft: Batch | None, *, keeps: bool = True) -> None:
         self._draft = draft
+        self._below_zero = None if keeps else count(-1, -1)
         # By the first 16 bytes of the keyed hash: people that this file writes.
         self._written: dict[bytes, int] = {}
         self._accounts: dict[int, int] = {}
@@ -130,7 +135,7 @@ class People:
             resolved.people[number] = record.id
             if record.name_digest != hashed.names[seen[number][0].name]:
                 doubtful.append(number)
-        ids = reserve_ids(Recipient, len(missing)) if missing else []
+        ids = self._ids(Recipient, len(missing))
         for number, key, new in zip(missing, ids, fresh_uuids(len(missing)), strict=True):
             self._write(resolved, seen[number], digests[number], key, new, fresh=True)
         sure = established([resolved.people[n] for n in doubtful], self._draft)
@@ -156,6 +161,12 @@ class People:
         resolved.people[party.number] = key
         resolved.new_people.append(StagedPerson(key, row_uuid, party, row, fresh))
 
+    def _ids(self, model: type[Model], number: int) -> list[int]:
+        """Return so many ids that nobody has."""
+        if self._below_zero is not None:
+            return list(islice(self._below_zero, number))
+        return reserve_ids(model, number) if number else []
+
     def _find_accounts(
         self, resolved: ResolvedPeople, rows: Sequence[PayoutRow], hashed: HashedValues
     ) -> None:
@@ -178,7 +189,7 @@ class People:
                 continue
             if holder not in in_force or holder in replaceable:
                 missing.setdefault(holder, row)
-        ids = reserve_ids(CardAccount, len(missing)) if missing else []
+        ids = self._ids(CardAccount, len(missing))
         uuids = fresh_uuids(len(missing))
         for key, new, (holder, row) in zip(ids, uuids, missing.items(), strict=True):
             self._accounts[holder] = key

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -21,6 +19,7 @@ from portal.payouts.checks.plots import ADD
 from portal.payouts.checks.repeats import REPEAT_IN_FILE, check_repeats
 from portal.payouts.checks.rows import Cells
 from portal.payouts.checks.staged import Staged
+from portal.payouts.enums import UploadStep
 from portal.payouts.rules import fen, yuan
 from portal.payouts.sheets.faults import SkipReason
 from portal.payouts.sheets.question_kinds import QuestionKind
@@ -31,7 +30,9 @@ from portal.policies.fields import FEN
 from portal.policies.models import Policy
 
 from .adding import AddedRow, add_plots
+from .amounts import Amounts
 from .people import People
+from .progress import Progress
 from .read import RowReader
 from .source import is_again
 from .stage import StagingTables, thousandths
@@ -55,21 +56,13 @@ _ENTERED_MEANWHILE: Final = """
 """
 
 
-@dataclass(slots=True)
-class _Amounts:
-    """Row number, fen and thousandths of the quantity of every row of one sheet, 24 bytes each."""
-
-    rows: array[int] = field(default_factory=lambda: array("q"))
-    fen: array[int] = field(default_factory=lambda: array("q"))
-    quantities: array[int] = field(default_factory=lambda: array("q"))
-
-
 class SheetImport:
     """One pass over one file: what was read and staged, counted and found.
 
     Create, `run`, then look; `tables` hold the rows until they are kept or dropped. Needs an open
     transaction. ``encrypt``: the rows may be kept, not only checked. ``earlier``: the batch that
-    was made of this file. Raises the errors of `sheets.errors` for a file that cannot be read.
+    was made of this file. ``progress`` is told how far it is. Raises the errors of `sheets.errors`
+    for a file that cannot be read.
     """
 
     def __init__(
@@ -81,15 +74,17 @@ class SheetImport:
         *,
         encrypt: bool = True,
         earlier: Batch | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._request, self._stream, self._filename = request, stream, filename
         self._answers, self._encrypt, self._earlier = answers, encrypt, earlier
+        self.progress = progress or Progress()
         self.findings = Findings()
         self._reader = RowReader(request, answers or {})
         self.tables = StagingTables(basis=self._reader.basis, today=self._reader.today)
         self.parsed: ParsedFile
         self.sheets: dict[str, int] = {}
-        self._amounts: dict[str, _Amounts] = {}
+        self._amounts: dict[str, Amounts] = {}
         self._unread: dict[str, int] = {}
         self._adds = (answers or {}).get(REPEAT_IN_FILE.code) == ADD
         self.added: list[AddedRow] = []
@@ -152,10 +147,12 @@ class SheetImport:
 
     def run(self) -> None:
         """Read, stage and check the whole file."""
+        self.progress.step, self.progress.rows = UploadStep.OPENING, 0
         self.parsed = self._open()
         self.sheets = {sheet.name: number for number, sheet in enumerate(self.parsed.sheets)}
         self.tables.create()
         self._stage()
+        self.progress.step = UploadStep.CHECKING
         self.findings.add_faults(self.parsed.faults, self.parsed.fault_count)
         self.tables.finish()
         # From here to the end of the transaction nobody else drafts for this policy: two imports
@@ -244,24 +241,28 @@ class SheetImport:
         return name if index.find(name, within=scope).place == place else text
 
     def _stage(self) -> None:
-        people = People(self._request.draft)
+        people = People(self._request.draft, keeps=self._encrypt)
+        self.progress.step = UploadStep.READING
         rows = self._read()
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
             identified = [row for row in chunk if row.beneficiary is not None]
             encrypt = self._encrypt and not (self.findings.blocking or self.parsed.fault_count)
+            self.progress.step = UploadStep.PEOPLE
             self.tables.add(identified, people=people, sheets=self.sheets, encrypt=encrypt)
+            self.progress.step = UploadStep.READING
 
     def _read(self) -> Iterator[PayoutRow]:
         headings = {sheet.name: sheet.headings for sheet in self.parsed.sheets}
         for raw in self.parsed.rows():
             row = self._reader.read(self._cells(raw, headings[raw.sheet]))
             if row.amount is not None:
-                amounts = self._amounts.setdefault(row.sheet, _Amounts())
+                amounts = self._amounts.setdefault(row.sheet, Amounts())
                 amounts.rows.append(row.row)
                 amounts.fen.append(fen(row.amount))
                 amounts.quantities.append(thousandths(row.quantity) or 0)
             else:
                 self._unread.setdefault(row.sheet, row.row)
+            self.progress.rows += 1
             yield row
 
     def _cells(self, raw: RawRow, headings: dict[str, str]) -> Cells:

@@ -13,14 +13,13 @@ from portal.crypto.files import as_bytes
 from portal.crypto.opening import decrypt_for_act
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Batch, DraftLine, Upload
+from portal.payouts.services.importing.erasing import erase_contents
 from portal.payouts.services.importing.errors import UploadChanged, UploadGone
+from portal.payouts.services.importing.handing_in import read_correction, read_upload
 from portal.payouts.services.importing.uploads import (
     answer_upload,
     drop_upload,
-    erase_contents,
     keep_upload,
-    read_correction,
-    read_upload,
     reading_digest,
 )
 from portal.recipients.models import Recipient
