@@ -161,6 +161,9 @@ def _buttons(request: StaffRequest, batch: Batch, refused: str) -> Iterator[Butt
         refused=refused,
         text=typed(request, "reason"),
     )
+    if batch.status == BatchStatus.RETURNED and batch.reissues and find(REISSUE.power):
+        address = reverse("desk:reissue", args=[batch.reissues.number])
+        yield Button("again", _("Tick the failed rows anew"), address)
     if batch.status == BatchStatus.PAID:
         if powers.can(PREPARE.power, unit=batch.unit):
             yield _publish_button(batch)

@@ -68,6 +68,7 @@ def of_batch(request: StaffRequest, number: str) -> HttpResponse:
         batch=batch,
         rows=rows,
         ready=sum(row.ready for row in rows),
+        untold=sum(not row.told_how for row in rows),
         chosen=_chosen(request) if request.method == "POST" else None,
         platform=not queries.route_is_local(batch.route),
         platform_number=typed(request, "platform_number"),

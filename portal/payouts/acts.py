@@ -164,9 +164,12 @@ REVISE = BATCH_ACTS.declare(
     _("Correct in a new revision"),
     states=(BatchStatus.RETURNED,),
     wrong_state=lambda batch: errors.NotReturned(batch.number, batch.get_status_display()),
+    only=obstacles.of_a_reissue,
     obstacle=obstacles.corrected,
     quiet=True,
-    narrow=lambda batches, user, powers: queues.own(batches, user, powers).uncorrected(),
+    narrow=lambda batches, user, powers: (
+        queues.own(batches, user, powers).uncorrected().filter(reissues=None)
+    ),
     done=_("A new draft holds the rows of the returned batch. Replace its sheet and submit it."),
     task=_("Correct a returned batch"),
     begin=_("Correct"),

@@ -108,6 +108,13 @@ def without_sheet(post: Post, batch: Batch) -> Refusal | None:
     return another_maker(post, batch)
 
 
+def of_a_reissue(batch: Batch) -> Refusal | None:
+    """Refuse the revision of a reissue: its rows are ticked anew."""
+    if batch.reissues is None:
+        return None
+    return reissue_errors.ReissueChosenAnew(batch.number, batch.reissues.number)
+
+
 def corrected(_post: Post, batch: Batch) -> Refusal | None:
     """Refuse a second revision; a discarded one does not count."""
     if batch.correction is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .errors import PayoutError, named_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class NothingFailed(PayoutError):
@@ -43,11 +43,11 @@ class NotReady(PayoutError):
 
 
 class AlreadyPaidAgain(PayoutError):
-    """Another batch pays the same failed rows again."""
+    """Another batch pays the failed rows that these rows pay again; ``numbers`` are of these."""
 
-    message = _("Batch %(number)s pays the same failed rows again: %(rows)s.")
+    message = _("Rows %(rows)s are paid again by batch %(number)s already.")
 
-    def __init__(self, number: str, numbers: Sequence[int]) -> None:
+    def __init__(self, number: str, numbers: Iterable[int]) -> None:
         self.number, self.numbers = number, tuple(numbers)
         self.rows = named_rows(self.numbers)
         super().__init__(number, numbers)
@@ -72,3 +72,13 @@ class ReissueHasNoSheet(PayoutError):
     def __init__(self, number: str) -> None:
         self.number = number
         super().__init__(number)
+
+
+class ReissueChosenAnew(PayoutError):
+    """A returned reissue has no revision: no sheet corrects it, and accounts may have changed."""
+
+    message = _("Batch %(number)s pays failed rows again. Tick them anew in batch %(failed)s.")
+
+    def __init__(self, number: str, failed: str) -> None:
+        self.number, self.failed = number, failed
+        super().__init__(number, failed)

@@ -181,11 +181,12 @@ def check_reissues(batch: Batch) -> None:
     higher = drafts.filter(amount__gt=F("reissue_of__amount")).values_list("number", flat=True)
     if numbers := sorted(higher):
         raise MoreThanFailed(numbers)
-    again = Line.objects.filter(reissue_of__in=drafts.values("reissue_of"))
-    again = again.exclude(batch__status__in=IDLE).select_related("batch").order_by("number")
-    if others := list(again):
-        first = others[0].batch
-        raise AlreadyPaidAgain(first.number, [row.number for row in others if row.batch == first])
+    others = Line.objects.filter(reissue_of__in=drafts.values("reissue_of"))
+    others = others.exclude(batch__status__in=IDLE)
+    if first := others.select_related("batch").order_by("batch", "number").first():
+        theirs = others.filter(batch=first.batch).values("reissue_of")
+        rows = drafts.filter(reissue_of__in=theirs).order_by("number")
+        raise AlreadyPaidAgain(first.batch.number, rows.values_list("number", flat=True))
 
 
 def mark_reissued(batch: Batch, post: Post) -> None:

@@ -26,7 +26,7 @@ def revise_batch(*, batch: Batch, by: User) -> Batch:
 
     It has its own number, ``corrects`` the returned one and counts its revision; what becomes
     different shows in `queries.difference`. Raises NotAllowed, NotReturned, AlreadyCorrected
-    (a discarded revision does not count).
+    (a discarded revision does not count), ReissueChosenAnew.
     """
     returned = Batch.objects.select_related("policy", "unit").get(pk=batch.pk)
     number = next_number(policy=returned.policy, period=returned.period_value, unit=returned.unit)
@@ -43,7 +43,6 @@ def revise_batch(*, batch: Batch, by: User) -> Batch:
         route=returned.route,
         revision=returned.revision + 1,
         corrects=returned,
-        reissues=returned.reissues,
         line_count=returned.line_count,
         total=returned.total,
         checks=returned.checks,

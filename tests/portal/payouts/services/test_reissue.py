@@ -12,15 +12,19 @@ from portal.crypto.protected import store
 from portal.crypto.reveal import reveal_many
 from portal.payouts import errors, queries
 from portal.payouts import reissue_errors as refusals
+from portal.payouts.acts import REVISE
 from portal.payouts.enums import FailureReason
 from portal.payouts.models import Batch, DraftLine, Line, LineEvent
 from portal.payouts.remedies import AT_THE_BANK
 from portal.payouts.services.discard import discard_draft
 from portal.payouts.services.reissue import check_reissues, reissue_rows
+from portal.payouts.services.review import recall_batch, return_batch
+from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.submit import submit_batch
 from portal.recipients.enums import AccountStatus
 from portal.recipients.models import CardAccount
 from portal.staff.errors import NotAllowed
+from portal.staff.powers import powers_of
 from tests.factories.numbers import card_number
 from tests.factories.payouts import make_paid, make_payee
 from tests.factories.staff import make_user
@@ -113,6 +117,7 @@ def test_the_submission_itself_refuses_a_second_payment_and_a_higher_one(batch, 
     second.save(force_insert=True)
     hand_in(first, crew)
     row = Line.objects.get(batch=first)
+    row.number = 7
     DraftLine.objects.create(
         **{
             field.attname: getattr(row, field.attname)
@@ -123,7 +128,28 @@ def test_the_submission_itself_refuses_a_second_payment_and_a_higher_one(batch, 
     )
     with pytest.raises(refusals.AlreadyPaidAgain) as refused:
         check_reissues(second)
-    assert refused.value.number == first.number
+    assert (refused.value.number, refused.value.numbers) == (first.number, (7,))
+
+
+def test_a_returned_reissue_is_ticked_anew_and_has_no_revision(batch, crew, payees):
+    correct(payees[1])
+    first = hand_in(pay_again(batch, crew, 2), crew)
+    returned = return_batch(batch=first, by=crew.reviewer, reason="账号与存折不符")
+    with pytest.raises(refusals.ReissueChosenAnew) as refused:
+        revise_batch(batch=returned, by=crew.clerk)
+    assert (refused.value.number, refused.value.failed) == (returned.number, batch.number)
+    assert not REVISE.waiting(crew.clerk, powers_of(crew.clerk)).exists()
+    card = correct(payees[1], 7002)
+    again = hand_in(pay_again(batch, crew, 2), crew)
+    assert Line.objects.get(batch=again).card_masked[-4:] == card[-4:]
+
+
+def test_one_that_was_called_back_is_ticked_anew_too(batch, crew, payees):
+    correct(payees[1])
+    first = hand_in(pay_again(batch, crew, 2), crew)
+    recall_batch(batch=first, by=crew.clerk)
+    assert numbers_of(batch) == [(2, True), (3, False)]
+    assert hand_in(pay_again(batch, crew, 2), crew).status == "SUBMITTED"
 
 
 def test_only_a_clerk_of_the_unit_pays_again(batch, crew, payees):
