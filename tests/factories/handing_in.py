@@ -13,12 +13,8 @@ from openpyxl.styles import Font
 
 from portal.crypto.opening import decrypt_for_act
 from portal.payouts.models import DraftLine, SourceFile
-from portal.payouts.services.importing.uploads import (
-    answer_upload,
-    keep_upload,
-    read_upload,
-    reading_digest,
-)
+from portal.payouts.services.importing.handing_in import read_upload
+from portal.payouts.services.importing.uploads import answer_upload, keep_upload, reading_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
