@@ -1,4 +1,4 @@
-"""A person by ID number: all payments, accounts and account changes within the own reach."""
+"""A person by ID number: what is open, all payments, accounts and their changes, within reach."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from portal.payouts.services.look_up_person import look_up_person
 from portal.refusals import Refusal
 from portal.staff.powers import Act
 
+from .failed import explained
 from .responses import enter, refuses, screen, typed
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def person(request: StaffRequest) -> HttpResponse:
         "person.html",
         title=_("Person by ID number"),
         person=shown,
+        failures=explained(shown.failures) if shown else [],
         nobody=answered and shown is None,
         number="" if shown else number,
         purpose=purpose,

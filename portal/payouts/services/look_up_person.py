@@ -14,30 +14,53 @@ from portal.identifiers.id_numbers import check_id_number
 from portal.payouts import queries
 from portal.payouts.enums import LookupPurpose
 from portal.payouts.lookup_errors import NotAnIdNumber, PurposeMissing
-from portal.payouts.models import Line
+from portal.payouts.models import DraftLine, Line
+from portal.payouts.queries.failures import IDLE
+from portal.recipients.enums import OPEN_STATUSES
 from portal.recipients.models import AccountChange, CardAccount, Recipient
 from portal.staff.errors import NotAllowed
 from portal.staff.powers import Act, powers_of
 
 if TYPE_CHECKING:
+    from portal.payouts.models.batch import BatchQuerySet
     from portal.staff.models import User
     from portal.staff.scopes import Powers
 
 # More payments than anybody gets in ten years
 LINES_SHOWN = 500
+_SHOWN_WITH = ("batch__policy", "batch__unit", "village", "reissue_of__batch")
+_STEPS = (
+    "old_account",
+    "new_account",
+    "unit",
+    "requested_by",
+    "reviewed_by",
+    "confirmed_by",
+    "picture",
+)
 
 
 @dataclass(frozen=True)
 class PersonRecord:
     """What is on record of a person, masked: payments (newest first), accounts, their changes.
 
-    lines: only of batches in the reach of who asks; they carry ``state`` and ``failure``.
+    lines: of batches in the reach of who asks; they carry ``state`` and ``failure``, and
+    ``again_in``, the number of the batch in reach that pays the row again, or "". failures: those
+    of them that are still to be settled, with what `queries.with_remedy` adds. drafts: rows that
+    are not handed in yet.
     """
 
     recipient: Recipient
     lines: list[Any] = field(default_factory=list)
+    failures: list[Any] = field(default_factory=list)
+    drafts: list[DraftLine] = field(default_factory=list)
     accounts: list[CardAccount] = field(default_factory=list)
     changes: list[AccountChange] = field(default_factory=list)
+
+    @property
+    def open_changes(self) -> list[AccountChange]:
+        """The changes that wait for their review or confirmation."""
+        return [change for change in self.changes if change.status in OPEN_STATUSES]
 
 
 @transaction.atomic
@@ -82,20 +105,41 @@ def _within_reach(recipient: Recipient | None, by: User, powers: Powers) -> Pers
     batches = queries.openable(batches, powers, Act.LOOK_UP_PERSON).order_by()
     # Records that were merged into this one are the same person
     same = Recipient.objects.filter(Q(pk=recipient.pk) | Q(merged_into=recipient))
-    own = Line.objects.filter(Q(recipient__in=same) | Q(payee__in=same), batch__in=batches)
-    lines = queries.with_status(own).select_related("batch__policy", "batch__unit", "village")
-    shown = list(lines.order_by("-id")[:LINES_SHOWN])
-    if not shown and not powers.can(Act.LOOK_UP_PERSON, place=recipient.village):
+    his = Q(recipient__in=same) | Q(payee__in=same)
+    lines = queries.with_status(Line.objects.filter(his, batch__in=batches))
+    shown = list(lines.select_related(*_SHOWN_WITH).order_by("-id")[:LINES_SHOWN])
+    drafts = DraftLine.objects.filter(his, batch__in=batches).order_by("-id")
+    drafts_shown = list(drafts.select_related(*_SHOWN_WITH)[:LINES_SHOWN])
+    if not (shown or drafts_shown) and not powers.can(Act.LOOK_UP_PERSON, place=recipient.village):
         return None
     for line in shown:
         queries.say_state(line.batch, line)
+    _say_who_pays_again(shown)
     return PersonRecord(
         recipient,
-        shown,
-        list(CardAccount.objects.filter(holder__in=same).order_by("-in_force", "-id")),
-        list(
-            AccountChange.objects.filter(holder__in=same).select_related(
-                "old_account", "new_account", "requested_by"
-            )
-        ),
+        lines=shown,
+        failures=_to_settle(batches, shown),
+        drafts=drafts_shown,
+        accounts=list(CardAccount.objects.filter(holder__in=same).order_by("-in_force", "-id")),
+        changes=list(AccountChange.objects.filter(holder__in=same).select_related(*_STEPS)),
     )
+
+
+def _say_who_pays_again(lines: list[Any]) -> None:
+    """Tell each row which of the others pays it again; a returned one no longer does."""
+    payers = {
+        line.reissue_of_id: line.batch.number
+        for line in reversed(lines)
+        if line.reissue_of_id and line.batch.status not in IDLE
+    }
+    for line in lines:
+        line.again_in = payers.get(line.pk, "")
+
+
+def _to_settle(batches: BatchQuerySet, lines: list[Any]) -> list[Any]:
+    """Return the failed ones among the rows that nobody has paid again, oldest first."""
+    failed = [line.pk for line in lines if line.failure]
+    if not failed:
+        return []
+    rows = queries.open_failures(batches).filter(pk__in=failed)
+    return list(queries.with_remedy(rows).select_related(*_SHOWN_WITH))

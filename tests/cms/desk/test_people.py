@@ -7,11 +7,23 @@ import logging
 import pytest
 
 from portal.audit.models import Entry
+from portal.payouts.services.reissue import reissue_rows
+from portal.payouts.services.review import return_batch
 from portal.recipients.models import Recipient
+from portal.recipients.services.account_change import (
+    refuse_account_change,
+    request_account_change,
+    review_account_change,
+)
+from portal.recipients.services.passbook import keep_picture
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
+from tests.cms.desk.test_failures import settle
+from tests.factories.numbers import card_number
 from tests.factories.payouts import make_paid, make_payee, make_submitted
+from tests.factories.pictures import make_picture
 from tests.factories.staff import make_user
+from tests.portal.payouts.services.test_reissue import correct, hand_in
 
 THERE = "500235001"
 
@@ -104,3 +116,90 @@ def test_who_may_look_up(crew, batches, payee, role, place, status):
     assert answer.status_code == status
     if status == 200:
         assert len(shown(answer)) == 2
+
+
+def test_what_is_open_stands_first_and_how_a_failure_is_followed(clerk, crew, batches, payee):
+    failed = batches[1]
+    person = ask(clerk, payee.id_number).context["person"]
+    assert [(row.batch, row.repair) for row in person.failures] == [(failed, "to_correct")]
+    assert (person.open_changes, person.drafts) == ([], [])
+    change = request_account_change(
+        id_number=payee.id_number,
+        card_number=card_number(99_001),
+        bank_name="农商行",
+        reason="卡丢失",
+        unit=crew.unit,
+        by=crew.clerk,
+        picture=keep_picture(content=make_picture(), by=crew.clerk),
+    )
+    answer = ask(clerk, payee.id_number)
+    person = answer.context["person"]
+    assert [row.repair for row in person.failures] == ["changing"]
+    assert person.open_changes == person.changes == [change]
+    page = answer.content.decode()
+    assert page.index(">未了事项<") < page.index(">发放记录<")
+    assert "有存折照片" in page
+    assert {account.number_masked for account in person.accounts} == {
+        payee.account.number.masked,
+        change.new_account.number.masked,
+    }
+    assert "已申报，尚未启用" in page
+
+
+def test_a_reissue_is_followed_both_ways(clerk, crew, batches, payee):
+    failed = batches[1]
+    correct(payee)
+    draft = reissue_rows(batch=failed, numbers=[1], by=crew.clerk)
+    person = ask(clerk, payee.id_number).context["person"]
+    assert [(row.batch, row.reissue_of.batch) for row in person.drafts] == [(draft, failed)]
+    assert [row.again for row in person.failures] == [draft.number]
+    paid = settle(draft, crew)
+    answer = ask(clerk, payee.id_number)
+    person = answer.context["person"]
+    assert (person.failures, person.drafts) == ([], [])
+    again = {line.batch.number: (line.again_in, str(line.state)) for line in person.lines}
+    assert again[failed.number] == (paid.number, "REISSUED")
+    assert again[paid.number] == ("", "PAID")
+    page = answer.content.decode()
+    assert "补发批次" in page
+    assert f'href="{Desk.address("batch", failed.number)}"' in page
+
+
+def test_a_returned_reissue_pays_nothing_again(clerk, crew, batches, payee):
+    correct(payee)
+    draft = hand_in(reissue_rows(batch=batches[1], numbers=[1], by=crew.clerk), crew)
+    return_batch(batch=draft, by=crew.reviewer, reason="账号与存折不符")
+    person = ask(clerk, payee.id_number).context["person"]
+    assert {line.again_in for line in person.lines} == {""}
+    assert [row.repair for row in person.failures] == ["corrected"]
+
+
+def test_a_refused_change_says_why_and_who_took_part(clerk, crew, payee):
+    change = request_account_change(
+        id_number=payee.id_number,
+        card_number=card_number(99_001),
+        bank_name="农商行",
+        reason="卡丢失",
+        unit=crew.unit,
+        by=crew.clerk,
+    )
+    review_account_change(change=change, by=crew.reviewer)
+    refuse_account_change(change=change, by=crew.finance, reason="户名不符")
+    answer = ask(clerk, payee.id_number)
+    page = answer.content.decode()
+    assert answer.context["person"].open_changes == []
+    assert all(
+        text in page
+        for text in ("户名不符", crew.clerk.member.name, crew.reviewer.member.name, "未附存折照片")
+    )
+
+
+@pytest.mark.parametrize("payments", [1, 6])
+def test_many_payments_are_asked_for_as_often_as_one(
+    clerk, crew, payee, django_assert_num_queries, payments
+):
+    for n in range(payments):
+        make_paid(crew, payees=[payee], amounts=["1.00"], failed=[1], period=f"20{10 + n}")
+    ask(clerk, payee.id_number)
+    with django_assert_num_queries(29):
+        assert len(ask(clerk, payee.id_number).context["person"].failures) == payments
