@@ -250,6 +250,7 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         **look_at(batch),
         events=events,
         route=route_of(batch, events),
+        waivers=queries.waivers_used(batch, events),
         returned=returned_from(batch, events),
         lines=labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),
