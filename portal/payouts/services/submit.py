@@ -14,19 +14,18 @@ from portal.payouts import queries, routes
 from portal.payouts.acts import SUBMIT
 from portal.payouts.enums import BatchStatus, RouteStep, Step
 from portal.payouts.errors import DraftDamaged, StaleAccounts
-from portal.payouts.models import DraftLine, Line
+from portal.payouts.models import Batch, BatchEvent, DraftLine, Line
 from portal.payouts.route_errors import NothingCorrected
 
 from .brief import keep_briefing
 from .copy_rows import copy_rows, delete_rows
-from .digest import digest_of_lines, digest_of_rows
+from .digest import digest_of_content, digest_of_lines
 from .reissue import check_reissues
 from .steps import lock_batch, move
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from portal.payouts.models import Batch
     from portal.staff.models import User
 
 
@@ -37,14 +36,14 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
 
     digest: of the rows that its maker saw (`Batch.draft_digest`; empty for drafts from before it
     was kept). Ciphertexts are copied inside the database, unopened. Raises WrongStep, EmptyBatch,
-    DraftReplaced, NothingCorrected (a revision like the batch that was returned), StaleAccounts
+    DraftReplaced, NothingCorrected (rows that a reviewer returned before), StaleAccounts
     (an account was changed since the import), DraftDamaged, NotAllowed; of
     a reissue AlreadyPaidAgain, MoreThanFailed.
     """
     batch = lock_batch(batch)
     post = SUBMIT.require(by, batch)
     SUBMIT.require_seen(batch, digest)
-    _refuse_unchanged(batch, digest)
+    _refuse_unchanged(batch)
     check_reissues(batch)
     drafts = DraftLine.objects.filter(batch=batch)
     count = drafts.count()
@@ -81,13 +80,30 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
     return batch
 
 
-def _refuse_unchanged(batch: Batch, digest: bytes) -> None:
-    """Refuse a revision whose rows are those of the batch that a reviewer gave back."""
-    returned = batch.corrects
-    if returned is None or not returned.events.filter(step=Step.RETURN, back_to=RouteStep.ENTER):
+def _refuse_unchanged(batch: Batch) -> None:
+    """Refuse rows that a reviewer gave back before, in whatever order, as a revision or anew.
+
+    Every batch of the policy, period and unit counts that went back to its maker with a reason;
+    count and total tell nearly all of them apart before rows are read.
+    """
+    given_back = BatchEvent.objects.filter(step=Step.RETURN, back_to=RouteStep.ENTER)
+    returned = Batch.objects.filter(
+        status=BatchStatus.RETURNED,
+        policy=batch.policy,
+        period=batch.period,
+        unit=batch.unit,
+        reissues=batch.reissues_id,
+        line_count=batch.line_count,
+        total=batch.total,
+        pk__in=given_back.values("batch"),
+    )
+    alike = list(returned)
+    if not alike:
         return
-    if hmac.compare_digest(digest_of_rows(Line, returned), digest):
-        raise NothingCorrected(returned.number)
+    digest = digest_of_content(DraftLine, batch)
+    for other in alike:
+        if hmac.compare_digest(digest_of_content(Line, other), digest):
+            raise NothingCorrected(other.number)
 
 
 def _refuse_stale_accounts(drafts: QuerySet[DraftLine]) -> None:
