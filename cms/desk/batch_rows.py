@@ -136,7 +136,7 @@ def lines(request: StaffRequest, number: str) -> HttpResponseBase:
         compares=question.show in COMPARING,
         next=page.next,
         before=page.before,
-        **_choices(batch),
+        **_choices(batch, question),
         forms=forms_for(batch),
     )
 
@@ -150,7 +150,7 @@ def _with_amounts_before(batch: Batch, question: queries.RowQuestion, rows: list
     return rows
 
 
-def _choices(batch: Batch) -> dict[str, Any]:
+def _choices(batch: Batch, question: queries.RowQuestion) -> dict[str, Any]:
     """Return what the filters offer: villages of the batch, what to show, orders."""
     shows = [
         (value, label)
@@ -158,11 +158,11 @@ def _choices(batch: Batch) -> dict[str, Any]:
         if value != queries.Show.FAILED or batch.status != BatchStatus.DRAFT
     ]
     checks = [check for check in batch.checks if check["findings"]]
-    shows += [
-        (finding.code, f"{finding.code} {finding.title}")
-        for finding in queries.alarms_of(batch)
-        if finding.kind.rows
-    ]
+    # What is kept, and the one that a link asks for: a draft's alarms are found on its own screen
+    alarms = {finding.code: finding.kind for finding in queries.stored_alarms(batch)}
+    if question.show in KINDS:
+        alarms[question.show] = KINDS[question.show]
+    shows += [(code, f"{code} {kind.title}") for code, kind in alarms.items() if kind.rows]
     shows += [
         (check["code"], f"{check['code']} {check_of(check['code']).title}") for check in checks
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -15,19 +16,29 @@ from django.views.decorators.http import require_POST
 
 from portal.disclosure.acts import PREPARE, PUBLISH
 from portal.payouts import queries
-from portal.payouts.acts import BATCH_ACTS, CONFIRM, FEEDBACK, FETCH, REFUSE, REPLACE, WITHDRAW
+from portal.payouts.acts import (
+    BATCH_ACTS,
+    CONFIRM,
+    FEEDBACK,
+    FETCH,
+    REFUSE,
+    REPLACE,
+    RETURN,
+    WITHDRAW,
+)
 from portal.payouts.asking import title_of
 from portal.payouts.checks.registry import check_of
 from portal.payouts.enums import ANSWERABLE, AnswerStatus, BatchStatus, FailureReason
 from portal.payouts.models import Batch
 from portal.payouts.reissue_act import REISSUE
-from portal.payouts.sheets.faults import SkipReason
+from portal.payouts.sample_act import SAMPLE
 from portal.staff.powers import Act, can
 
 from .actions import Button, buttons, in_order, perform
 from .briefings import look_at
 from .responses import enter, powers_in, refuses, screen, typed
 from .route import next_step, returned_from, route_of
+from .sources import source_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +46,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
-    from portal.payouts.models import BankAnswer
+    from portal.payouts.models import BankAnswer, BatchEvent
+    from portal.staff.acts import FindPost
     from portal.staff.models import User
 
     from .responses import StaffRequest
@@ -50,6 +62,7 @@ OWN_SCREENS = {
     CONFIRM.name: "desk:answer",
     WITHDRAW.name: "desk:answer",
     REFUSE.name: "desk:answer",
+    SAMPLE.name: "desk:sample",
 }
 PAGE = 50
 FIRST_ROWS = 10
@@ -140,26 +153,22 @@ def labelled(batch: Batch, rows: list[Any]) -> list[Any]:
     return rows
 
 
-def _source(batch: Batch) -> dict[str, Any]:
-    """Return what is known of the sheet that the rows came from."""
-    file = batch.source_files.select_related("by").last()
-    if file is None:
-        return {}
-    skipped = [{**row, "why": SkipReason(row["why"]).label} for row in file.skipped]
-    return {"source": file, "skipped": skipped}
-
-
-def _buttons(request: StaffRequest, batch: Batch, refused: str) -> Iterator[Button]:
+def _buttons(request: StaffRequest, batch: Batch, refused: str, find: FindPost) -> Iterator[Button]:
     """Yield the acts on the batch, and what other contexts offer once it is paid."""
     powers = powers_in(request)
-    find = BATCH_ACTS.authority(request.user, batch, powers)
+    actions = BATCH_ACTS.available(find, batch)
+    text = typed(request, "reason")
+    if not refused and any(action.act is RETURN for action in actions):
+        # Rows that do not agree with the paper are the reason.
+        text = queries.sample_reason(batch)
+        refused = RETURN.name if text else ""
     yield from buttons(
-        [action for action in BATCH_ACTS.available(find, batch) if action.name != REFUSE.name],
+        [action for action in actions if action.name != REFUSE.name],
         address=reverse("desk:batch_act", args=[batch.number]),
         screens={name: reverse(view, args=[batch.number]) for name, view in OWN_SCREENS.items()},
         posts_to={FETCH.name: reverse("desk:bank_file", args=[batch.number])},
         refused=refused,
-        text=typed(request, "reason"),
+        text=text,
     )
     if batch.status == BatchStatus.RETURNED and batch.reissues and find(REISSUE.power):
         address = reverse("desk:reissue", args=[batch.reissues.number])
@@ -226,13 +235,22 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
     return show(request, visible_batch(request.user, number, *_SHOWN_WITH))
 
 
+def _history(events: list[BatchEvent], samples: list[queries.Sampled]) -> list[dict[str, Any]]:
+    """Return steps and samples of a batch in the order of their times."""
+    entries = [{"at": event.at, "event": event} for event in events]
+    entries += [{"at": sampled.sample.at, "sampled": sampled} for sampled in samples]
+    return sorted(entries, key=itemgetter("at"))
+
+
 def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpResponse:
     """Return the screen of a batch; ``refused`` is the act that did not go through."""
     steps = batch.events.select_related("by", "organisation")
     prefetch_related_objects([batch], Prefetch("events", steps))
     events = list(batch.events.all())
     answers = _answers(batch)
-    offered = in_order(_buttons(request, batch, refused))
+    samples = queries.samples_of(batch)
+    find = BATCH_ACTS.authority(request.user, batch, powers_in(request))
+    offered = in_order(_buttons(request, batch, refused, find))
     in_a_field = any(button.text for button in offered)
     return screen(
         request,
@@ -246,11 +264,11 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         next_step=next_step(batch),
         villages=queries.totals_by_village(batch),
         **_checks(batch),
-        **_source(batch),
+        **source_block(batch, find),
+        samples=samples,
+        history=_history(events, samples),
         **look_at(batch),
-        events=events,
         route=route_of(batch, events),
-        waivers=queries.waivers_used(batch, events),
         returned=returned_from(batch, events),
         lines=labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),

@@ -1,4 +1,4 @@
-"""What looking for a person by number refuses."""
+"""What looking for a person by number, and opening an uploaded sheet, refuses."""
 
 from __future__ import annotations
 
@@ -23,3 +23,23 @@ class PurposeMissing(PayoutError):
     """Looking for a person by number needs a purpose, which is recorded."""
 
     message = _("Choose what the number is looked up for. It is recorded with your name.")
+
+
+class SourcePurposeMissing(PayoutError):
+    """Opening an uploaded sheet needs a purpose, which is recorded."""
+
+    message = _("Choose what the sheet is opened for. It is recorded with your name.")
+
+
+class SourceGone(PayoutError):
+    """The sheet is no longer kept, or never was."""
+
+    message = _("The sheet itself is not kept (any more); its digest is.")
+
+
+class SourceDiffers(PayoutError):
+    """What is kept is not the sheet that the rows came from."""
+
+    message = _(
+        "What is kept is not the sheet that the rows came from. Inform the audit administrator."
+    )

@@ -133,6 +133,11 @@ def reviewed_before(post: Post, batch: Batch) -> Refusal | None:
     return taken_before(Part(batch.review_step), post, batch)
 
 
+def not_to_approve(post: Post, batch: Batch) -> Refusal | None:
+    """Refuse whoever took part before, and while a sample is open, differs, or is missing."""
+    return reviewed_before(post, batch) or queries.sample_obstacle(batch)
+
+
 def begun(post: Post, batch: Batch) -> Refusal | None:
     """Refuse all but the makers, and them once somebody has reviewed it."""
     if post.member_id not in {batch.created_by_id, batch.submitted_by_id}:

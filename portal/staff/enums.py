@@ -103,6 +103,7 @@ class Act(models.TextChoices):
     CONFIRM_FEEDBACK = "confirm_feedback", _("confirm the bank's answer")
     VIEW_BATCH = "view_batch", _("see batches")
     LOOK_UP_PERSON = "look_up_person", _("look up a person by ID number")
+    OPEN_SOURCE = "open_source", _("open the uploaded sheet of a batch")
     REQUEST_ACCOUNT_CHANGE = "request_account_change", _("declare a change of account")
     REVIEW_ACCOUNT_CHANGE = "review_account_change", _("review a change of account")
     CONFIRM_ACCOUNT_CHANGE = "confirm_account_change", _("confirm a change of account")

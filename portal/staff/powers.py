@@ -95,6 +95,8 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
         Role.SUPERVISOR: _COUNTY,
         Role.AUDITOR: _COUNTY,
     },
+    # Who reviews the rows, and who audits them
+    Act.OPEN_SOURCE: {**_REVIEWERS, **_FINANCE, Role.AUDITOR: _COUNTY},
     Act.REQUEST_ACCOUNT_CHANGE: _CLERKS,
     Act.REVIEW_ACCOUNT_CHANGE: {**_REVIEWERS, Role.DEPARTMENT_REVIEWER: _OWN},
     Act.CONFIRM_ACCOUNT_CHANGE: _FINANCE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.desk import answers, bank, batch_rows, batches, imports, uploads
+from cms.desk import answers, bank, batch_rows, batches, imports, samples, source_file, uploads
 from cms.desk.sections import Section, register
 from cms.desk.tasks import Task, sum_in_words, waiting_groups
 from cms.desk.upload_tasks import waiting_uploads
@@ -69,6 +69,8 @@ register(
             path("batches/<str:number>/", batches.detail, name="batch"),
             path("batches/<str:number>/lines/", batch_rows.lines, name="batch_lines"),
             path("batches/<str:number>/lines/file/", batch_rows.take, name="batch_rows_file"),
+            path("batches/<str:number>/sample/", samples.sample, name="sample"),
+            path("batches/<str:number>/sheet/", source_file.take, name="source"),
             path("batches/<str:number>/gone/", batch_rows.gone, name="batch_gone"),
             path("batches/<str:number>/act/", batches.act, name="batch_act"),
             path("batches/<str:number>/replace/", imports.replace, name="replace"),

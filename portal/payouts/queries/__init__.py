@@ -18,7 +18,7 @@ from .batches import (
     settlement,
     totals_by_village,
 )
-from .briefings import Alarmed, BriefingFacts, alarmed, alarms_of, tell, told_of
+from .briefings import Alarmed, BriefingFacts, alarmed, alarms_of, stored_alarms, tell, told_of
 from .compared import Comparison, Moved
 from .comparison import (
     amounts_before,
@@ -28,7 +28,6 @@ from .comparison import (
     gone_people,
     previous_period,
 )
-from .decisions import own_check_decision, waivers, waivers_used
 from .failures import (
     Repair,
     batches_with_failures,
@@ -53,7 +52,16 @@ from .row_questions import (
     ordered,
     rows_for,
 )
+from .samples import (
+    Sampled,
+    SampledRow,
+    current_samples,
+    sample_obstacle,
+    sample_reason,
+    samples_of,
+)
 from .scope import batches_in_scope, batches_with_others, openable
+from .sources import source_of, upload_of
 
 __all__ = [
     "ALL_ROWS",
@@ -67,6 +75,8 @@ __all__ = [
     "RoutePoint",
     "RowQuestion",
     "RowSort",
+    "Sampled",
+    "SampledRow",
     "Settlement",
     "Show",
     "VillageTotal",
@@ -80,6 +90,7 @@ __all__ = [
     "batches_with_others",
     "compare_with_previous_period",
     "conflicting_part",
+    "current_samples",
     "difference",
     "difference_to_corrected",
     "failed_lines",
@@ -100,7 +111,6 @@ __all__ = [
     "open_failures",
     "openable",
     "ordered",
-    "own_check_decision",
     "own_check_is_required",
     "paid_lines",
     "parts_taken",
@@ -113,14 +123,18 @@ __all__ = [
     "route_line",
     "rows_for",
     "rows_of",
+    "sample_obstacle",
+    "sample_reason",
+    "samples_of",
     "say_state",
     "settlement",
+    "source_of",
+    "stored_alarms",
     "tell",
     "told_of",
     "totals_by_village",
     "untold_count",
-    "waivers",
-    "waivers_used",
+    "upload_of",
     "with_remedy",
     "with_state_of",
     "with_status",

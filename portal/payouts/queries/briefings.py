@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal.payouts.alarms import Finding
+from portal.payouts.enums import BatchStatus
 
 from .alarm_rows import rows_of_alarm
 from .alarms import find_alarms, limits_in_force
@@ -28,7 +29,7 @@ class BriefingFacts:
     """The comparisons of a batch (None where there is nothing to compare with) and its alarms.
 
     limits: by which alarms were raised. stored: whether it is what stood there when the batch was
-    handed in; else it is how things are now.
+    handed in; else it is how things are now, or nothing where it is too late to look (`later`).
     """
 
     period: Comparison | None
@@ -36,6 +37,10 @@ class BriefingFacts:
     alarms: Sequence[Finding]
     limits: dict[str, Any]
     stored: bool
+    later: bool = False
+
+
+LOOKED_AT: Final = (BatchStatus.DRAFT, BatchStatus.SUBMITTED)
 
 
 class Alarmed(TextChoices):
@@ -57,9 +62,22 @@ def alarmed(batches: QuerySet[Batch], choice: str) -> QuerySet[Batch]:
 
 
 def told_of(batch: Batch) -> BriefingFacts:
-    """Return what stands on top of the review: one query once it was handed in."""
+    """Return what stands on top of the review: one query once it was handed in.
+
+    Of what was approved before briefings were kept nothing is found anew: nobody decides on it.
+    """
     briefing = getattr(batch, "briefing", None)
-    return _stored(briefing) if briefing is not None else tell(batch)
+    if briefing is not None:
+        return _stored(briefing)
+    if batch.status in LOOKED_AT:
+        return tell(batch)
+    return BriefingFacts(None, None, [], {}, stored=False, later=True)
+
+
+def stored_alarms(batch: Batch) -> Sequence[Finding]:
+    """Return the alarms that were kept with a batch; nothing is found anew."""
+    briefing = getattr(batch, "briefing", None)
+    return _stored(briefing).alarms if briefing is not None else ()
 
 
 def alarms_of(batch: Batch) -> Sequence[Finding]:

@@ -17,12 +17,12 @@ def parts_taken(batch: Batch) -> dict[Part, set[int]]:
     """Return the members who took each part (two queries); of answers, of the one that waits."""
     taken: dict[Part, set[int]] = defaultdict(set)
     taken[Part.MAKER] = {batch.created_by_id, batch.submitted_by_id or batch.created_by_id}
-    signed = batch.events.filter(step__in=(Step.APPROVE, Step.SEND))
-    for step, review, member in signed.values_list("step", "review", "by"):
-        if step == Step.SEND:
-            taken[Part.SENDER].add(member)
-        elif review:
-            taken[Part(review)].add(member)
+    # The few events of a batch, which its screen has read already
+    for event in batch.events.all():
+        if event.step == Step.SEND:
+            taken[Part.SENDER].add(event.by_id)
+        elif event.step == Step.APPROVE and event.review:
+            taken[Part(event.review)].add(event.by_id)
     if batch.waiting_answer:
         taken[Part.ANSWER] = {batch.waiting_answer.by_id}
     return taken

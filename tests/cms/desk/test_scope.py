@@ -65,10 +65,18 @@ def test_a_batch_out_of_scope_does_not_exist_at_any_of_its_addresses(crew, batch
     number = batch.number
     reads = [
         desk.get(name, number)
-        for name in ("batch", "batch_lines", "reissue", "replace", "feedback")
+        for name in (
+            "batch",
+            "batch_lines",
+            "batch_gone",
+            "sample",
+            "reissue",
+            "replace",
+            "feedback",
+        )
     ]
     acts = [desk.post("batch_act", number, act="approve"), desk.post("bank_file", number)]
-    assert [answer.status_code for answer in reads + acts] == [404] * 7
+    assert [answer.status_code for answer in reads + acts] == [404] * 9
     assert batch.number not in desk.page("batches")
 
 
