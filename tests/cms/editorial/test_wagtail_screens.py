@@ -190,3 +190,12 @@ def test_two_editors_at_once_both_stay_in_the_history(desk):
     )
     assert answer.json()["error_code"] == "invalid_revision"
     assert page.revisions.count() == 4
+
+
+def test_handing_in_stands_beside_saving_in_the_editor(desk):
+    page = window(desk.author).get(address("edit", desk.draft().pk)).content.decode()
+    acts = page[page.index('class="desk-editor-acts"') :]
+    acts = acts[: acts.index("</footer>")]
+    assert 'name="action-submit"' in acts
+    assert "提交发布前审核" in acts
+    assert "w-dropdown" not in acts
