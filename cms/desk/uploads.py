@@ -137,6 +137,7 @@ def _groups(report: dict[str, Any], *, blocks: bool) -> list[dict[str, Any]]:
         {
             **group,
             "remedy": REMEDY_LABELS.get(group["code"]) if group.get("remedy", True) else None,
+            "alike": len({place["sentence"] for place in group["places"]}) == 1,
             "undo": DONE_FOR.get(group["code"]),
             "shown": [dict(place) for place in group["places"][:PLACES_SHOWN]],
             "hidden": max(0, group["count"] - PLACES_SHOWN),

@@ -17,6 +17,7 @@ from .headers import repeats
 from .lines import group_in, is_labelled
 from .merges import MergedCells
 from .others import OtherLines
+from .plots_below import PlotsBelow
 from .question_kinds import QuestionKind
 from .rows import RawRow, is_blank
 from .struck import OF_PAYMENT, columns_against, struck_rows
@@ -55,6 +56,7 @@ class SheetReader:
         self._merges = MergedCells(source.merged, sheet.header, source.first_column)
         self._places = CarriedPlaces(parsed, sheet)
         self._blocks = Blocks(parsed, sheet.name)
+        self._plots = PlotsBelow(parsed, sheet)
         self._struck = struck_rows(sheet.header, source)
         self._against = columns_against(sheet.header, source.first_column)
         self._others = OtherLines(parsed, sheet, self._blocks, self._places)
@@ -71,6 +73,7 @@ class SheetReader:
                 raise TooManyRows(parsed.row_count, self._limits.max_rows)
             yield raw
         blocks.name_rows()
+        self._plots.ask()
         self._others.say()
         self._say_rest()
 
@@ -103,6 +106,7 @@ class SheetReader:
                 yield from self._others.taken()
             if not is_payment:
                 continue
+            self._plots.saw(row, number)
             raw = RawRow(name, number, dict(zip(columns, pick(row), strict=True)))
             places.fill(raw.values)
             yield from blocks.admit(raw, against=self._is_against(row, number))
@@ -151,7 +155,7 @@ class SheetReader:
             return False
         if self._is_header(row, number):
             return False
-        return self._others.is_payment(row, number)
+        return self._plots.belong(row, number) or self._others.is_payment(row, number)
 
     def _say_rest(self) -> None:
         parsed, name = self._parsed, self._sheet.name

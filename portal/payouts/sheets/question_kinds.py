@@ -75,6 +75,13 @@ class QuestionKind(TextChoices):
         "SHT320",
         _("Sheet “%(sheet)s” speaks of another month (%(months)s). Is it paid?"),
     )
+    PLOTS_BELOW = (
+        "SHT321",
+        _(
+            "Sheet “%(sheet)s”: rows %(rows)s have figures but no name, number and account. Do they"
+            " belong to the person above them?"
+        ),
+    )
     SAME_FILE = (
         "SHT330",
         _(
