@@ -269,6 +269,7 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         history=_history(events, samples),
         **look_at(batch),
         route=route_of(batch, events),
+        waivers=queries.waivers_used(batch, events),
         returned=returned_from(batch, events),
         lines=labelled(batch, queries.lines_page(batch, size=FIRST_ROWS).rows),
         settled=queries.settlement(batch),

@@ -17,5 +17,5 @@ class PayoutsConfig(AppConfig):
     def ready(self) -> None:
         """Freeze what was submitted (article 13); give the declared acts their services."""
         from portal.payouts import guards
-        from portal.payouts.services import discard, review, revise, send, submit
+        from portal.payouts.services import discard, propose_decision, review, revise, send, submit
         from portal.payouts.services.importing import drafts

@@ -41,12 +41,9 @@ def facts_of(batch: Batch) -> list[Fact]:
 
 
 def warnings_of(batch: Batch) -> list[Text]:
-    """Return a sentence for each alarm, and for each check of the import that found something."""
-    alarms: list[Text] = [
-        f"{finding.code} {finding.title}：{finding.sentence}"
-        for finding in queries.alarms_of(batch)
-    ]
-    return alarms + [
+    """Return a sentence for each alarm about a batch, then for each check that found something."""
+    alarms = [f"{finding.code} {finding.sentence}" for finding in queries.alarms_of(batch)]
+    checks = [
         ngettext(
             "%(code)s %(title)s: %(count)s finding.",
             "%(code)s %(title)s: %(count)s findings.",
@@ -60,6 +57,7 @@ def warnings_of(batch: Batch) -> list[Text]:
         for entry in batch.checks
         if entry["findings"]
     ]
+    return [*alarms, *checks]
 
 
 def _taken(event: BatchEvent) -> StepTaken:

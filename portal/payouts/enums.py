@@ -143,6 +143,21 @@ class FileDirection(TextChoices):
     BACK = "BACK", _("From the bank")
 
 
+class ProposalKind(TextChoices):
+    """Which decision of the finance bureau is proposed."""
+
+    OWN_CHECK = "OWN_CHECK", _("The unit's own check")
+    WAIVER = "WAIVER", _("Waiver of a person")
+
+
+class ProposalStatus(TextChoices):
+    """Where a proposed decision stands."""
+
+    OPEN = "OPEN", _("Waits for the second signature")
+    SIGNED = "SIGNED", _("Signed by two")
+    DROPPED = "DROPPED", _("Dropped")
+
+
 class UploadStatus(TextChoices):
     """What became of an uploaded sheet.
 

@@ -17,6 +17,7 @@ from .models import (
     Batch,
     BatchEvent,
     Briefing,
+    DecisionProposal,
     Line,
     LineEvent,
     LineSecret,
@@ -68,6 +69,21 @@ guard(
         "signature",
     ),
     once=("decided_by", "decided_at"),
+)
+guard(
+    DecisionProposal,
+    frozen=(
+        "uuid",
+        "kind",
+        "unit",
+        "part",
+        "allowed",
+        "basis",
+        "requested_by",
+        "requested_account",
+        "requested_at",
+    ),
+    once=("closed_by", "closed_at"),
 )
 # No step of a route is skipped, whoever writes (article 12 (3)).
 rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)

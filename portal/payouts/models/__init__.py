@@ -8,6 +8,7 @@ from .batch import Batch, BatchEvent, SourceFile
 from .briefings import Briefing
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
 from .notices import PayeeNotice
+from .proposals import DecisionProposal
 from .review_limits import ReviewLimits
 from .samples import Sample, SampleMarking, SampleRow
 from .uploads import Upload, UploadSecret
@@ -21,6 +22,7 @@ __all__ = (
     "Batch",
     "BatchEvent",
     "Briefing",
+    "DecisionProposal",
     "DraftLine",
     "DraftLineSecret",
     "Line",

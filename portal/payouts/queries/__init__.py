@@ -28,6 +28,7 @@ from .comparison import (
     gone_people,
     previous_period,
 )
+from .decisions import own_check_decision, waivers, waivers_used
 from .failures import (
     Repair,
     batches_with_failures,
@@ -111,6 +112,7 @@ __all__ = [
     "open_failures",
     "openable",
     "ordered",
+    "own_check_decision",
     "own_check_is_required",
     "paid_lines",
     "parts_taken",
@@ -135,6 +137,8 @@ __all__ = [
     "totals_by_village",
     "untold_count",
     "upload_of",
+    "waivers",
+    "waivers_used",
     "with_remedy",
     "with_state_of",
     "with_status",

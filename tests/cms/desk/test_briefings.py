@@ -49,6 +49,12 @@ def test_an_alarm_stands_on_top_and_leads_to_its_rows(reviewer, alarming):
     assert {row.before for row in rows} == {None}
 
 
+def test_an_alarm_is_said_once_more_before_the_approval(reviewer, alarming):
+    digest = bytes(alarming.digest).hex()
+    asks = reviewer.post("batch_act", alarming.number, act="approve", digest=digest)
+    assert "ALM101 50 人中有 48 人是新增的（96%），超过界限 30%" in asks.context["warnings"][0]
+
+
 def test_who_is_gone_is_listed_masked(reviewer, crew, alarming):
     page = reviewer.page("batch_gone", alarming.number)
     assert page.count("测*甲") == 1

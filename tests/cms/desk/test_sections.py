@@ -116,6 +116,7 @@ def test_every_section_of_the_desk_is_found_by_its_module_alone():
         "people",
         "accounts",
         "policies",
+        "decisions",
         "pages",
         "stale-sections",
         "search",
