@@ -90,7 +90,7 @@ class Candidates:
         """Ask which it is; the likeliest first, and the sum of parts that have no total."""
         order = sorted(self.positions, key=self._rank)
         choices = [Choice(each.letter, f"{each.letter} {_shown(each)}") for each in order]
-        if not self.totals and not self.are_timed and self.column == "amount":
+        if not self.totals and not self.are_timed and self.column != "rate":
             letters = _SUM.join(position.letter for position in self.positions)
             choices.append(Choice(letters, _("The sum of the columns")))
         letters = ", ".join(position.letter for position in self.positions)

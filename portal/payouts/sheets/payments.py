@@ -19,7 +19,7 @@ from .merges import MergedCells
 from .others import OtherLines
 from .plots_below import PlotsBelow
 from .question_kinds import QuestionKind
-from .rows import RawRow, is_blank
+from .rows import RawRow, is_blank, text_of
 from .struck import OF_PAYMENT, columns_against, struck_rows
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ class SheetReader:
         for column in self._against:
             cell = row[column.place] if column.place < len(row) else None
             if cell and isinstance(cell, str) and column.speaks_against(squeeze(cell)):
+                return True
+            if column.filled and cell and column.speaks_against(text_of(cell)):
                 return True
         return False
 

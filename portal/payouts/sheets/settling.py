@@ -81,6 +81,8 @@ def _choose(
             pass
         else:
             rows = _summed(rows, candidates.positions)
+            if column == "quantity":
+                position = candidates.positions[0]
         amount = position if column == "amount" else amount
         if position is None and column == "amount":
             position = candidates.positions[0]  # where the sum is put

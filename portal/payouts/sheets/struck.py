@@ -34,12 +34,15 @@ _CELL: Final = re.compile(rb"<" + PREFIX + rb"c\s([^>]*)>")
 PLACE: Final = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 _STYLE: Final = re.compile(rb"(?:^|\s)s\s*=\s*[\"']([0-9]{1,6})[\"']")
 # Headings of columns that say what became of somebody
-_STATE: Final = re.compile(r"状态|审核|结果|是否|可否|能否|情况|原因|备注|说明|意见|结论|核实|公示")
+_STATE: Final = re.compile(
+    r"状态|审核|结果|是否|可否|能否|情况|原因|备注|说明|意见|结论|核实|公示|死|亡|停发|注销|取消|迁出"
+)
 _ASKS: Final = re.compile(r"是否|可否|能否")
 _OF_PAYING: Final = re.compile(r"发|补|兑|付|享受|符合|合格|通过|领|纳入|同意|有效|在世|健在|正常")
 _OF_THE_GONE: Final = re.compile(
     r"死|亡|去世|停|注销|取消|[迁退]出|重复|服刑|不符|不予|不享受|已领|已发"
 )
+_TOLD_OF: Final = re.compile(r"(?:死亡|去世|亡故|停发|注销|迁出|取消).{0,2}(?:时间|日期|原因|年月)")
 _VERDICTS: Final = re.compile(r"状态|审核|审查|结果|意见|结论|核实|公示")
 OF_PAYMENT: Final = ("name", "id_number", "organisation_code", "card", "quantity", "rate", "amount")
 
@@ -92,13 +95,15 @@ def struck_rows(header: Header, source: Source) -> frozenset[int]:
 class NoteColumn(NamedTuple):
     """Where in a row something may be said against it, and what kind of words it takes.
 
-    ``refuses_no``: 否 below 是否发放; ``refuses_yes``: 是 below 是否死亡; ``verdict``: 不通过.
+    ``refuses_no``: 否 below 是否发放; ``refuses_yes``: 是 below 是否死亡; ``verdict``: 不通过;
+    ``filled``: anything below 死亡日期 but a dash or a no.
     """
 
     place: int
     refuses_no: bool = False
     refuses_yes: bool = False
     verdict: bool = False
+    filled: bool = False
 
     def speaks_against(self, text: str) -> bool:
         """Say whether a cell (squeezed) says that its row is not paid."""
@@ -107,6 +112,7 @@ class NoteColumn(NamedTuple):
             or (self.refuses_no and is_no(text))
             or (self.refuses_yes and is_yes(text))
             or (self.verdict and is_refusal(text))
+            or (self.filled and any(map(str.isalnum, text)) and not is_no(text))
         )
 
 
@@ -121,8 +127,9 @@ def columns_against(header: Header, first_column: int) -> tuple[NoteColumn, ...]
                 NoteColumn(
                     column_index(letters) - first_column,
                     refuses_no=asks and not against and _OF_PAYING.search(heading) is not None,
-                    refuses_yes=asks and against,
+                    refuses_yes=against,
                     verdict=_VERDICTS.search(heading) is not None,
+                    filled=_TOLD_OF.search(heading) is not None,
                 )
             )
     return tuple(columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
 
@@ -175,6 +176,9 @@ def test_a_column_that_is_not_read_may_speak_against_a_row():
         ("可否兑付", "Y", "N"),
         ("是否死亡", "否", "是"),
         ("是否重复享受", "无", "有"),
+        ("死亡", "", "√"),
+        ("死亡日期", None, dt.date(2026, 3, 1)),
+        ("停发原因", "无", "户口不在本村"),
     ],
 )
 def test_a_column_of_verdicts_speaks_against_a_row(heading, usual, against):

@@ -265,3 +265,27 @@ def test_a_column_of_village_and_group_that_holds_groups_only_is_the_group():
 
     assert [row.text("group") for row in rows] == ["二组", "3社"]
     assert "village" not in letters(parsed)
+
+
+def areas(answers=None):
+    upper = [*PERSON, "补贴面积（亩）", None, "补贴金额"]
+    lower = [*NO_PERSON, "水田", "旱地", None]
+    return read([upper, lower, *([*person(n), 1.5, 2, 100 * n] for n in (1, 2))], answers)
+
+
+def test_two_areas_may_be_added_when_somebody_says_so():
+    parsed, _rows = areas()
+    question = only_question(parsed)
+    assert [choice.value for choice in question.choices] == ["F", "G", "F+G"]
+
+    parsed, rows = areas({question.key: "F+G"})
+    assert [str(row.values["quantity"]) for row in rows] == ["3.5", "3.5"]
+    assert (parsed.open_questions, amounts(rows)) == ([], ["100.0", "200.0"])
+
+
+@pytest.mark.parametrize("heading", ["合计金额", "补贴总额", "补贴金额合计（元）", "总金额"])
+def test_a_total_in_a_column_of_its_own_is_the_amount(heading):
+    head = [*PERSON, "中央补贴", "县级补贴", heading]
+    _parsed, rows = read([head, [*person(1), 90, 10, 100]])
+
+    assert amounts(rows) == ["100.0"]
