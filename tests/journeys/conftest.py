@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from portal.staff.enums import Role
@@ -16,7 +17,8 @@ from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -35,11 +37,30 @@ def sign_in(page: Page, url: str, user: User) -> Page:
     return page
 
 
-def press_and_confirm(page: Page, name: str) -> None:
+def csrf_of(page: Page) -> str:
+    """Return the token of the window's cookie."""
+    tokens = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    return next(value for name, value in tokens.items() if name.endswith("_csrf"))
+
+
+def press_and_confirm(page: Page, name: str, *, says: Sequence[str] = ()) -> None:
     """Press the button of an act that asks first, read what it will do, press once more."""
     click_and_load(page.get_by_role("button", name=name))
     expect(page.locator(".desk-confirm")).to_be_visible()
+    for text in says:
+        expect(page.locator(".desk-confirm")).to_contain_text(text)
     click_and_load(page.locator(".desk-confirm").get_by_role("button", name=name))
+
+
+def settle(enters: Page, confirms: Page, answer: Path) -> None:
+    """Enter the bank's answer on one person's page of a batch; confirm it on another's."""
+    click_and_load(enters.get_by_role("link", name=_("Enter the bank's feedback")))
+    enters.locator("[name=sheet]").set_input_files(answer)
+    click_and_load(enters.get_by_role("button", name=_("Compare and enter")))
+    confirms.goto(enters.url.replace("/answer/", "/"))
+    click_and_load(confirms.get_by_role("link", name=_("Confirm the answer")))
+    click_and_load(confirms.get_by_role("button", name=_("Confirm the answer")))
+    expect(confirms.locator(".messages .success")).to_be_visible()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from tests.browser import click_and_load, opened_browser
 from tests.factories.numbers import card_number, id_number
 from tests.factories.payouts import answer_to, as_bytes, load_small_county, make_crew, open_route
 from tests.factories.sheets import workbook
-from tests.journeys.conftest import press_and_confirm, sign_in
+from tests.journeys.conftest import csrf_of, press_and_confirm, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -183,12 +183,6 @@ def submit(journey: Journey, page: Page, number: str) -> None:
     assert answer.status == 403
     batch.refresh_from_db()
     assert batch.status == "SUBMITTED"
-
-
-def csrf_of(page: Page) -> str:
-    """Return the token of the window's cookie."""
-    found = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
-    return next(value for name, value in found.items() if name.endswith("_csrf"))
 
 
 def approve(journey: Journey, number: str) -> None:
