@@ -1,4 +1,4 @@
-"""Amounts in words, as they stand on receipts: 壹仟贰佰叁拾元伍角整, 一百五十元."""
+"""Amounts in words, as they stand on receipts: 壹仟贰佰叁拾元伍角整, 一百五十元. Read and written."""
 
 from __future__ import annotations
 
@@ -17,6 +17,57 @@ _FORM: Final = re.compile(
     r"(?P<low>[零一二三四五六七八九十百千]+)?(?P<yuan>元)?"
     r"零?(?:(?P<jiao>[一二三四五六七八九])角)?零?(?:(?P<fen>[一二三四五六七八九])分)?[整正]?"
 )
+
+_CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖"
+_PLACES: Final = ((1000, "仟"), (100, "佰"), (10, "拾"), (1, ""))
+_SECTION: Final = 10_000
+
+
+def capital_words(amount: Decimal) -> str:
+    """Return yuan in capital numerals as they stand on receipts: 壹仟零肆元零伍分, 贰佰元整.
+
+    The form of the rules for payment and settlement (支付结算办法, annex 1): 整 behind yuan and
+    jiao, never behind fen. amount: not negative, two decimals at most, below 10**12; ValueError
+    for any other.
+    """
+    fen = amount * 100
+    if fen != int(fen) or not 0 <= fen < 10**14:
+        raise ValueError(amount)
+    yuan, cents = divmod(int(fen), 100)
+    jiao, fen_digit = divmod(cents, 10)
+    words = f"{_whole(yuan)}元" if yuan or not cents else ""
+    if jiao:
+        words += f"{_CAPITALS[jiao]}角"
+    elif fen_digit and yuan:
+        words += "零"
+    return words + (f"{_CAPITALS[fen_digit]}分" if fen_digit else "整")
+
+
+def _whole(number: int) -> str:
+    """Return a whole number in capitals; a section below 1,000 behind another begins with 零."""
+    if number == 0:
+        return "零"
+    words, bridge = "", False
+    for size, name in ((_SECTION**2, "亿"), (_SECTION, "万"), (1, "")):
+        section = number // size % _SECTION
+        if not section:
+            bridge = bool(words)
+            continue
+        if words and (bridge or section < 1000):  # noqa: PLR2004 - the first of four places is empty
+            words += "零"
+        words, bridge = words + _in_capitals(section) + name, False
+    return words
+
+
+def _in_capitals(section: int) -> str:
+    """Return a number from 1 to 9,999 in capitals, runs of zeros within it as one 零."""
+    words, gap = "", False
+    for place, name in _PLACES:
+        digit = section // place % 10
+        if digit:
+            words += ("零" if gap and words else "") + _CAPITALS[digit] + name
+        gap = not digit
+    return words
 
 
 def amount_in_words(text: str) -> Decimal | None:
