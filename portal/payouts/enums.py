@@ -93,6 +93,13 @@ class LookupPurpose(TextChoices):
     SUPERVISION = "SUPERVISION", _("Audit or supervision")
 
 
+class RollPurpose(TextChoices):
+    """What a list with full names is printed for (stands in the audit trail)."""
+
+    SIGNATURE = "SIGNATURE", _("Recipients sign that they declared or received it")
+    FILE = "FILE", _("Paper file of the unit (article 5)")
+
+
 class LineStatus(TextChoices):
     """Where a submitted line stands: read from its last event, else from its batch."""
 

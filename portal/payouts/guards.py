@@ -24,6 +24,7 @@ from .models import (
     OwnCheckDecision,
     PayeeNotice,
     PersonWaiver,
+    Reminder,
     ReviewLimits,
     RouteSwitch,
     Sample,
@@ -85,6 +86,7 @@ guard(
     ),
     once=("closed_by", "closed_at"),
 )
+guard(Reminder, frozen=ALL)
 # No step of a route is skipped, whoever writes (article 12 (3)).
 rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)
 rule(Batch, "way", on=UPDATE, columns=("status", "review_step"), refuse=way.STEP_SKIPPED)

@@ -104,6 +104,8 @@ class Act(models.TextChoices):
     VIEW_BATCH = "view_batch", _("see batches")
     LOOK_UP_PERSON = "look_up_person", _("look up a person by ID number")
     OPEN_SOURCE = "open_source", _("open the uploaded sheet of a batch")
+    PRINT_ROLL = "print_roll", _("print a list with full names")
+    REMIND = "remind", _("remind units of what they have not handed in")
     REQUEST_ACCOUNT_CHANGE = "request_account_change", _("declare a change of account")
     REVIEW_ACCOUNT_CHANGE = "review_account_change", _("review a change of account")
     CONFIRM_ACCOUNT_CHANGE = "confirm_account_change", _("confirm a change of account")

@@ -97,6 +97,17 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
     },
     # Who reviews the rows, and who audits them
     Act.OPEN_SOURCE: {**_REVIEWERS, **_FINANCE, Role.AUDITOR: _COUNTY},
+    # The list that recipients sign stays on paper with the unit that collects it (articles 5, 6).
+    Act.PRINT_ROLL: {**_CLERKS, **_REVIEWERS, Role.DEPARTMENT_REVIEWER: _OWN},
+    # Who waits for it: the township for its villages, the department that leads, finance, control.
+    Act.REMIND: {
+        Role.TOWNSHIP_CLERK: _PLACE,
+        Role.TOWNSHIP_REVIEWER: _PLACE,
+        Role.DEPARTMENT_CLERK: _DEPARTMENT,
+        Role.DEPARTMENT_REVIEWER: _DEPARTMENT,
+        **_FINANCE,
+        Role.SUPERVISOR: _COUNTY,
+    },
     Act.REQUEST_ACCOUNT_CHANGE: _CLERKS,
     Act.REVIEW_ACCOUNT_CHANGE: {**_REVIEWERS, Role.DEPARTMENT_REVIEWER: _OWN},
     Act.CONFIRM_ACCOUNT_CHANGE: _FINANCE,

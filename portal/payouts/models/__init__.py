@@ -9,6 +9,7 @@ from .briefings import Briefing
 from .lines import DraftLine, DraftLineSecret, Line, LineEvent, LineSecret
 from .notices import PayeeNotice
 from .proposals import DecisionProposal
+from .reminders import Reminder
 from .review_limits import ReviewLimits
 from .samples import Sample, SampleMarking, SampleRow
 from .uploads import Upload, UploadSecret
@@ -31,6 +32,7 @@ __all__ = (
     "OwnCheckDecision",
     "PayeeNotice",
     "PersonWaiver",
+    "Reminder",
     "ReviewLimits",
     "RouteSwitch",
     "Sample",

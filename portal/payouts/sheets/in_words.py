@@ -1,4 +1,4 @@
-"""Amounts in words, as they stand on receipts: 壹仟贰佰叁拾元伍角整, 一百五十元. Read and written."""
+"""Amounts in words, read and written: 壹仟贰佰叁拾元伍角整 as on receipts, 一百五十元."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _whole(number: int) -> str:
         if not section:
             bridge = bool(words)
             continue
-        if words and (bridge or section < 1000):  # noqa: PLR2004 - the first of four places is empty
+        if words and (bridge or section < 1000):
             words += "零"
         words, bridge = words + _in_capitals(section) + name, False
     return words

@@ -111,6 +111,10 @@ def test_every_section_of_the_desk_is_found_by_its_module_alone():
     names = [section.name for section in sections.registered()]
     assert names == [
         "batches",
+        "ledger",
+        "month",
+        "missing",
+        "papers",
         "disclosures",
         "failed",
         "people",

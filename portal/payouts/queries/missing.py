@@ -1,0 +1,275 @@
+"""Who has not handed in yet what is expected.
+
+Nothing in the system declares which units a policy concerns. So what is expected rests on what
+happened: a unit (a village) that handed in for the period before is expected to hand in again. A
+unit that is new to a policy, and one-off policies, which have no period before, are not in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+
+from portal.payouts.enums import BatchStatus
+from portal.payouts.models import Batch, Line, Reminder
+from portal.places.models import Place
+from portal.policies.models import Listing, Policy
+from portal.policies.periods import Period, PeriodKind
+from portal.staff.models import Organisation
+from portal.staff.powers import powers_of
+from portal.staff.scopes import departments_of, units_of, villages_of
+
+from .ledger import FIRST, HANDED_IN
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from portal.staff.enums import Act
+    from portal.staff.models import User
+    from portal.staff.scopes import Powers
+
+PERIODIC: Final = tuple(kind for kind in PeriodKind if kind != PeriodKind.ONCE)
+_DONE: Final = FIRST & Q(status__in=HANDED_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a unit, or a village of it, is expected to hand in and has not.
+
+    rows, total (yuan), at: what it handed in for ``before``, the period before, and when. begun:
+    the number of its draft or returned batch for this period. reminded: the newest reminder.
+    """
+
+    policy: Policy
+    unit: Organisation
+    period: Period
+    before: Period
+    rows: int
+    total: Decimal
+    at: dt.datetime | None
+    village: Place | None = None
+    begun: str = ""
+    begun_status: str = ""
+    reminded: Reminder | None = None
+
+
+def current_period(policy: Policy, day: dt.date) -> Period | None:
+    """Return the period of a policy that a day lies in; None for a one-off policy."""
+    kind = PeriodKind(policy.period_kind)
+    return None if kind == PeriodKind.ONCE else Period.containing(day, kind)
+
+
+def missing_units(
+    powers: Powers,
+    act: Act,
+    day: dt.date,
+    *,
+    policy: str = "",
+    unit: str = "",
+    department: str = "",
+) -> list[Missing]:
+    """Return the units in scope that have not handed in for the period a day lies in.
+
+    policy, unit, department: codes that narrow it. Only policies of the current edition and units
+    that still act. Six queries over batches and reminders, none over lines.
+    """
+    batches = _batches(powers, act)
+    if policy:
+        batches = batches.filter(policy__code=policy)
+    if unit:
+        batches = batches.filter(unit__code=unit)
+    if department:
+        batches = batches.filter(policy__in=_listed(departments__code=department))
+    periods = {kind: Period.containing(day, kind) for kind in PERIODIC}
+    present = batches.filter(_of_periods(day))
+    sums = _not_done(batches.filter(_of_periods(day, before=True)), present)
+    return _described(sums, periods, present)
+
+
+def _of_periods(day: dt.date, *, before: bool = False) -> Q:
+    """Return the condition that a batch is for the period a day lies in, or for the one before."""
+    condition = Q(pk__in=())
+    for kind in PERIODIC:
+        period: Period | None = Period.containing(day, kind)
+        period = period.previous() if before and period else period
+        if period:
+            condition |= Q(policy__period_kind=kind, period=period.code)
+    return condition
+
+
+def _batches(powers: Powers, act: Act) -> QuerySet[Batch]:
+    """Return the batches of units and policies that the act reaches as a whole."""
+    reach = Q(unit__in=units_of(powers, act, whole=True)) | Q(
+        policy__in=_listed(departments__in=departments_of(powers, act))
+    )
+    acting = Organisation.objects.in_force()
+    return Batch.objects.filter(reach, unit__in=acting, policy__in=_listed()).order_by()
+
+
+def _listed(**narrow: object) -> QuerySet[Listing, Any]:
+    return Listing.objects.filter(edition__is_current=True, **narrow).values("policy")
+
+
+def _not_done(before: QuerySet[Batch], present: QuerySet[Batch]) -> list[dict[str, Any]]:
+    """Return policy and unit of what was handed in before and is not yet, in order of codes."""
+    done = set(present.filter(_DONE).values_list("policy", "unit").distinct())
+    sums = (
+        before.filter(_DONE)
+        .values("policy", "unit")
+        .annotate(rows=Sum("line_count"), yuan=Sum("total"), at=Min("submitted_at"))
+        .order_by("policy__code", "unit__code")
+    )
+    return [row for row in sums if (row["policy"], row["unit"]) not in done]
+
+
+def _described(
+    sums: list[dict[str, Any]], periods: dict[PeriodKind, Period], present: QuerySet[Batch]
+) -> list[Missing]:
+    """Add policies, units, what was begun and the newest reminder to what is missing."""
+    policies = Policy.objects.in_bulk({row["policy"] for row in sums})
+    units = Organisation.objects.in_bulk({row["unit"] for row in sums})
+    begun = {
+        (batch.policy_id, batch.unit_id): batch
+        for batch in present.filter(
+            FIRST, status__in=(BatchStatus.DRAFT, BatchStatus.RETURNED)
+        ).order_by("pk")
+    }
+    codes = {period.code for period in periods.values()}
+    reminded = _newest(
+        Reminder.objects.filter(village=None, period__in=codes, policy__in=policies, unit__in=units)
+    )
+    rows = []
+    for row in sums:
+        key = row["policy"], row["unit"]
+        policy = policies[row["policy"]]
+        period, batch = periods[PeriodKind(policy.period_kind)], begun.get(key)
+        rows.append(
+            Missing(
+                policy=policy,
+                unit=units[row["unit"]],
+                period=period,
+                before=period.previous(),  # type: ignore[arg-type]
+                rows=row["rows"],
+                total=row["yuan"],
+                at=row["at"],
+                begun=batch.number if batch else "",
+                begun_status=batch.get_status_display() if batch else "",
+                reminded=reminded.get((*key, None)),
+            )
+        )
+    return rows
+
+
+def _newest(reminders: QuerySet[Reminder]) -> dict[tuple[int, int, int | None], Reminder]:
+    """Return the newest reminder of each policy, unit and village (two queries)."""
+    keys = reminders.order_by().values("policy", "unit", "village", "period")
+    newest = [row["newest"] for row in keys.annotate(newest=Max("pk"))]
+    return {
+        (reminder.policy_id, reminder.unit_id, reminder.village_id): reminder
+        for reminder in Reminder.objects.filter(pk__in=newest).select_related("by", "organisation")
+    }
+
+
+def missing_villages(
+    powers: Powers, act: Act, day: dt.date, *, policy: str, unit: str = ""
+) -> list[Missing]:
+    """Return the villages in scope without a row now that had some in the period before.
+
+    policy, unit: codes. Without a unit only villages of units that have handed in for others: a
+    unit that has not stands in `missing_units` as a whole. Reads the rows of one policy and two
+    periods; five queries.
+    """
+    subject = Policy.objects.filter(code=policy).first()
+    period = current_period(subject, day) if subject else None
+    before = period.previous() if period else None
+    if subject is None or period is None or before is None:
+        return []
+    batches = _batches(powers, act).filter(_DONE, policy=subject)
+    now, then = (batches.filter(period=value.code) for value in (period, before))
+    then = then.filter(unit__code=unit) if unit else then.filter(unit__in=now.values("unit"))
+    lines = Line.objects.filter(village__in=villages_of(powers, act)).order_by()
+    done = set(lines.filter(batch__in=now).values_list("batch__unit", "village").distinct())
+    sums = [
+        row
+        for row in lines.filter(batch__in=then)
+        .values("batch__unit", "village")
+        .annotate(rows=Count("pk"), yuan=Sum("amount"), at=Min("batch__submitted_at"))
+        .order_by("village__code")
+        if (row["batch__unit"], row["village"]) not in done
+    ]
+    places = Place.objects.in_bulk({row["village"] for row in sums})
+    units = Organisation.objects.in_bulk({row["batch__unit"] for row in sums})
+    reminded = _newest(
+        Reminder.objects.filter(policy=subject, period=period.code, village__in=places)
+    )
+    return [
+        Missing(
+            policy=subject,
+            unit=units[row["batch__unit"]],
+            period=period,
+            before=before,
+            rows=row["rows"],
+            total=row["yuan"],
+            at=row["at"],
+            village=places[row["village"]],
+            reminded=reminded.get((subject.pk, row["batch__unit"], row["village"])),
+        )
+        for row in sums
+    ]
+
+
+def expected(powers: Powers, act: Act, day: dt.date) -> list[tuple[str, str, str, str]]:
+    """Return what is expected in scope for the period a day lies in, handed in or not.
+
+    Code and name of policy and unit, in order of the codes; one query.
+    """
+    before = _batches(powers, act).filter(_DONE, _of_periods(day, before=True))
+    names = ("policy__code", "policy__name", "unit__code", "unit__short_name")
+    return list(before.values_list(*names).distinct().order_by("policy__code", "unit__code"))
+
+
+def is_missing(
+    policy: Policy, unit: Organisation, period: Period, village: Place | None = None
+) -> bool:
+    """Return whether what was handed in for the period before is expected now and not there."""
+    before = period.previous()
+    own = Batch.objects.filter(_DONE, policy=policy, unit=unit)
+    if before is None:
+        return False
+    if village is None:
+        present = own.filter(period=period.code).exists()
+        return not present and own.filter(period=before.code).exists()
+    rows = Line.objects.filter(village=village, batch__in=own)
+    present = rows.filter(batch__period=period.code).exists()
+    return not present and rows.filter(batch__period=before.code).exists()
+
+
+def open_reminders(user: User, act: Act) -> list[Reminder]:
+    """Return the reminders that wait for a clerk, newest of each first; none once handed in.
+
+    act: what the clerk must hold over the unit, or over the village where one is reminded.
+    """
+    powers = powers_of(user)
+    reach = Q(village=None, unit__in=units_of(powers, act, whole=True)) | Q(
+        unit__in=units_of(powers, act, whole=False), village__in=villages_of(powers, act)
+    )
+    same = {name: OuterRef(name) for name in ("policy", "unit", "period")}
+    batches = Batch.objects.filter(_DONE, **same)
+    rows = Line.objects.filter(
+        village=OuterRef("village"),
+        batch__reissues__isnull=True,
+        batch__status__in=HANDED_IN,
+        **{f"batch__{name}": value for name, value in same.items()},
+    )
+    waiting = Q(village=None) & ~Exists(batches) | Q(village__isnull=False) & ~Exists(rows)
+    newest: dict[tuple[object, ...], Reminder] = {}
+    related = ("policy", "unit", "village", "by", "organisation")
+    for reminder in Reminder.objects.filter(reach, waiting).select_related(*related):
+        key = (reminder.policy_id, reminder.unit_id, reminder.village_id, reminder.period)
+        newest.setdefault(key, reminder)
+    return list(newest.values())
