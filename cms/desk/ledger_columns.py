@@ -39,7 +39,9 @@ def month_notes() -> list[str]:
             "Submitted: handed in in the month and not given back since. Sent: handed to the bank,"
             " or recorded as sent by the platform, in the month."
         ),
-        _("Paid, failed: by the day on which the answer of the bank or the platform was entered."),
+        _(
+            "Paid, failed: by the day on which the answer of the bank or the platform took effect here."
+        ),
         _(
             "Paid again: what of paid had failed before. It is not counted among submitted, sent"
             " and failed a second time."
