@@ -40,7 +40,8 @@ def month_notes() -> list[str]:
             " or recorded as sent by the platform, in the month."
         ),
         _(
-            "Paid, failed: by the day on which the answer of the bank or the platform took effect here."
+            "Paid, failed: by the day on which the answer of the bank or the platform took effect"
+            " here."
         ),
         _(
             "Paid again: what of paid had failed before. It is not counted among submitted, sent"

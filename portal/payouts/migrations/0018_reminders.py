@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("payouts", "0016_uploads_in_background"),
+        ("payouts", "0017_proposed_decisions"),
         ('places', '0001_initial'),
         ('policies', '0001_initial'),
         ('staff', '0002_role_choices'),
