@@ -54,6 +54,8 @@ def working(request: StaffRequest, upload: Upload) -> HttpResponse:
         state=state,
         seconds=SECONDS_BETWEEN.get(state),
         others=state == "idle" and Upload.objects.worked_on().exclude(pk=upload.pk).exists(),
+        # As many as it had when it was read last, or as the clerk expects
+        rows=upload.report.get("rows") or upload.expected_rows,
         again=form_again(upload),
         keeps=upload.status == UploadStatus.KEEPING,
     )

@@ -152,6 +152,12 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def cpu_of(process: int) -> float:
+    """Return the CPU seconds that a process of this machine has spent so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def rows_wanted() -> int:
     """Return SIZE as a number of entries: 1M by default."""
     text = os.environ.get("SIZE", "1M").upper()
