@@ -38,7 +38,7 @@ def digest_of_rows(model: type[DraftLine | Line], batch: Batch) -> bytes:
     )
     digest = hashlib.sha256()
     for *values, extra in rows:
-        digest.update(b"".join(_parts(values)))
+        digest.update(_joined(values))
         if extra:
             digest.update(json.dumps(extra, sort_keys=True).encode())
     return digest.digest()
@@ -56,7 +56,7 @@ def digest_of_content(model: type[DraftLine | Line], batch: Batch) -> bytes:
         .iterator(chunk_size=ROWS_AT_ONCE)
     )
     digests = sorted(
-        hashlib.sha256(b"".join(_parts([*values, json.dumps(extra, sort_keys=True)]))).digest()
+        hashlib.sha256(_joined([*values, json.dumps(extra, sort_keys=True)])).digest()
         for *values, extra in rows
     )
     return hashlib.sha256(b"".join(digests)).digest()
@@ -86,7 +86,7 @@ def digest_of_lines(batch: Batch) -> bytes:
     )
     digest = hashlib.sha256(f"{batch.number}\n".encode())
     for row in rows:
-        digest.update(b"".join(_parts(row)))
+        digest.update(_joined(row))
     return digest.digest()
 
 
@@ -114,17 +114,14 @@ def rows_of_answer(answer: BankAnswer) -> Iterable[tuple[object, ...]]:
     return rows.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
 
 
-def _parts(row: Iterable[object]) -> Iterable[bytes]:
-    for value in row:
-        if value is None:
-            yield b"-"
-            continue
-        part = value.encode() if isinstance(value, str) else _bytes(value)
-        yield b"%d:" % len(part)
-        yield part
-
-
-def _bytes(value: object) -> bytes:
-    if isinstance(value, (bytes, memoryview)):
-        return bytes(value)
-    return str(value).encode()
+def _joined(row: Iterable[object]) -> bytes:
+    """Return the values of a row, each behind its length; - for none."""
+    parts = [
+        value.encode()
+        if isinstance(value, str)
+        else value
+        if value is None or isinstance(value, (bytes, memoryview))
+        else str(value).encode()
+        for value in row
+    ]
+    return b"".join([b"-" if part is None else b"%d:%b" % (len(part), part) for part in parts])

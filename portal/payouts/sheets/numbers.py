@@ -174,6 +174,10 @@ def _decimal_of_words(text: str) -> Decimal:
     return words
 
 
+# By the number of decimals: made once, not for every cell
+_SMALLEST: Final = {places: Decimal(1).scaleb(-places) for places in (2, 3)}
+
+
 def _positive(value: object, *, places: int, most: Decimal, rounds: bool = False) -> Decimal:
     number = decimal_of(value)
     if number is None:
@@ -182,7 +186,7 @@ def _positive(value: object, *, places: int, most: Decimal, rounds: bool = False
         raise NumberNotPositive
     if number > most:
         raise NumberTooLarge
-    rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = number.quantize(_SMALLEST[places], rounding=ROUND_HALF_UP)
     if rounded != number and not rounds:
         raise TooManyDecimals(places)
     if not rounded:
