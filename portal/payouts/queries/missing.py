@@ -85,7 +85,7 @@ def missing_units(
         batches = batches.filter(unit__code=unit)
     if department:
         batches = batches.filter(policy__in=_listed(departments__code=department))
-    periods = {kind: Period.containing(day, kind) for kind in PERIODIC}
+    periods: dict[PeriodKind, Period] = {kind: Period.containing(day, kind) for kind in PERIODIC}
     present = batches.filter(_of_periods(day))
     sums = _not_done(batches.filter(_of_periods(day, before=True)), present)
     return _described(sums, periods, present)

@@ -116,11 +116,14 @@ def rows_of_answer(answer: BankAnswer) -> Iterable[tuple[object, ...]]:
 
 def _joined(row: Iterable[object]) -> bytes:
     """Return the values of a row, each behind its length; - for none."""
+    # One list and no call for each value: this is run for every cell of every row
     parts = [
         value.encode()
         if isinstance(value, str)
         else value
-        if value is None or isinstance(value, (bytes, memoryview))
+        if value is None or isinstance(value, bytes)
+        else bytes(value)
+        if isinstance(value, memoryview)
         else str(value).encode()
         for value in row
     ]
