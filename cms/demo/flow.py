@@ -127,6 +127,9 @@ def advance(
         return batch
     for row in rows:
         row.failed = chance.choice(REASONS) if chance.random() < FAILS else ""
+    if until == "answered":
+        # So that whoever confirms it has a failure to look at
+        rows[-1].failed = REASONS[0]
     digest = _answer(batch, rows, hands, day)
     if stage >= STAGES.index("paid"):
         confirm_answer(batch=batch, by=hands.confirmer(batch.route), digest=digest)

@@ -73,6 +73,25 @@ SEND = BATCH_ACTS.declare(
     task=_("Send a batch to the bank"),
     begin=_("Send"),
 )
+CONFIRM = BATCH_ACTS.declare(
+    "confirm_answer",
+    Act.CONFIRM_FEEDBACK,
+    _("Confirm the answer"),
+    moves={
+        # What the platform pays is not sent from here: its first result records that it was.
+        BatchStatus.APPROVED: (Step.RECORD, BatchStatus.SENT),
+        BatchStatus.SENT: (Step.SETTLE, BatchStatus.PAID),
+    },
+    only=obstacles.no_answer_waits,
+    holder=obstacles.confirms_another_route,
+    obstacle=obstacles.not_to_confirm,
+    seen=asking.WAITING_ANSWER,
+    pledge=_("You confirm exactly these results. Nobody can change them afterwards."),
+    queue=queues.to_confirm,
+    done=_("Confirmed. The results stand on the batch."),
+    task=_("Confirm an answer"),
+    begin=_("Look and confirm"),
+)
 FETCH = BATCH_ACTS.declare(
     "fetch",
     Act.SEND_BATCH,
@@ -100,25 +119,6 @@ FEEDBACK = BATCH_ACTS.declare(
     narrow=queues.awaited,
     task=_("Enter the bank's feedback"),
     begin=_("Enter"),
-)
-CONFIRM = BATCH_ACTS.declare(
-    "confirm_answer",
-    Act.CONFIRM_FEEDBACK,
-    _("Confirm the answer"),
-    moves={
-        # What the platform pays is not sent from here: its first result records that it was.
-        BatchStatus.APPROVED: (Step.RECORD, BatchStatus.SENT),
-        BatchStatus.SENT: (Step.SETTLE, BatchStatus.PAID),
-    },
-    only=obstacles.no_answer_waits,
-    holder=obstacles.confirms_another_route,
-    obstacle=obstacles.not_to_confirm,
-    seen=asking.WAITING_ANSWER,
-    pledge=_("You confirm exactly these results. Nobody can change them afterwards."),
-    queue=queues.to_confirm,
-    done=_("Confirmed. The results stand on the batch."),
-    task=_("Confirm an answer"),
-    begin=_("Look and confirm"),
 )
 REFUSE = BATCH_ACTS.declare(
     "refuse_answer",

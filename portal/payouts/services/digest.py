@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import BigIntegerField, ExpressionWrapper, F
 
 from portal.crypto.protected import protected_of
+from portal.payouts import rules
 from portal.payouts.models import AnswerRow, Batch, DraftLine, Line
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ def digest_of_answer(answer: BankAnswer, rows: Iterable[tuple[object, ...]] | No
     rows: as `rows_of_answer` gives them, where they are not stored yet. No cell of them holds a
     tab or a line break, so no two answers give the same bytes.
     """
-    paid = (answer.paid_count, answer.paid_total)
-    failed = (answer.failed_count, answer.failed_total)
-    sums = (answer.rows, answer.total, *paid, *failed, answer.repeated)
+    paid = (answer.paid_count, rules.fen(answer.paid_total))
+    failed = (answer.failed_count, rules.fen(answer.failed_total))
+    sums = (answer.rows, rules.fen(answer.total), *paid, *failed, answer.repeated)
     digest = hashlib.sha256(f"{answer.batch.number}\n".encode())
     digest.update(bytes(answer.file_digest))
     digest.update("\t".join(str(part) for part in sums).encode())

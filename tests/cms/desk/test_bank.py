@@ -6,8 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.audit.models import Entry
 from portal.clocks import today
 from portal.payouts.enums import BatchStatus
-from portal.payouts.models import Batch, LineEvent
+from portal.payouts.models import BankAnswer, Batch, LineEvent
+from portal.payouts.services.bank_keys import trust_bank_key
+from portal.staff.models import Organisation
 from tests.cms.desk.conftest import Desk
+from tests.factories.keys import Signer
 from tests.factories.payouts import (
     HEADER,
     answer_to,
@@ -151,3 +154,87 @@ def test_only_who_enters_feedback_sees_its_screen(crew, sent):
     assert bank.get("feedback", sent[0].number).status_code == 200
     village = Desk(make_user(Role.VILLAGE_CLERK, crew.villages[0].code))
     assert village.get("feedback", sent[0].number).status_code == 404
+
+
+def trust(crew) -> Signer:
+    signer = Signer.ed25519()
+    trust_bank_key(
+        bank=Organisation.objects.get(code="B01"),
+        public_key=signer.public_key,
+        trusted=True,
+        basis="代发协议",
+        requested_by=crew.finance,
+        approved_by=crew.second_finance,
+    )
+    return signer
+
+
+def test_without_a_key_on_record_no_signature_is_asked_for(clerk, sent):
+    assert 'name="signature"' not in clerk.page("feedback", sent[0].number)
+
+
+@pytest.mark.parametrize("wrong", [b"", b"x" * 64, b"x" * 9000])
+def test_a_wrong_signature_file_is_a_sentence_and_nothing_is_entered(clerk, crew, sent, wrong):
+    trust(crew)
+    batch, file = sent
+    content = as_bytes(answer_to(file))
+    answer = clerk.post(
+        "feedback",
+        batch.number,
+        sheet=returned(content),
+        signature=SimpleUploadedFile("回盘.sig", wrong),
+    )
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not BankAnswer.objects.exists()
+
+
+def test_a_signed_file_is_settled_without_a_second_person(clerk, crew, sent):
+    signer = trust(crew)
+    batch, file = sent
+    content = as_bytes(answer_to(file, failed=[2]))
+    answer = clerk.post(
+        "feedback",
+        batch.number,
+        sheet=returned(content),
+        signature=SimpleUploadedFile("回盘.sig", signer.sign(content)),
+    )
+    assert answer.url == clerk.address("batch", batch.number)
+    batch.refresh_from_db()
+    assert (batch.status, batch.paid_count, batch.failed_count) == (BatchStatus.PAID, 2, 1)
+    assert "银行签名生效" in clerk.page("answer", batch.number)
+
+
+def test_whoever_confirms_sees_sums_reasons_and_failed_rows_masked(clerk, reviewer, sent):
+    batch, file = sent
+    cells = answer_to(file, failed=[2])
+    clerk.post("feedback", batch.number, sheet=returned(cells))
+    context = reviewer.get("answer", batch.number).context
+    assert [(one.reason, one.payments, str(one.total)) for one in context["reasons"]] == [
+        ("NO_ACCOUNT", 1, "200.50")
+    ]
+    assert [row.line.number for row in context["page"]] == [2]
+    assert (context["open_count"], context["settled_count"]) == (0, 0)
+    page = reviewer.page("answer", batch.number)
+    assert "200.50" in page
+    assert f"****{cells[4][1][-4:]}" in page
+    assert all(row[1] not in page for row in cells[3:])
+    assert set(reviewer.buttons("answer", batch.number)) == {"confirm_answer", "refuse_answer"}
+    assert reviewer.buttons("batch", batch.number)["confirm_answer"].leading
+    assert "withdraw_answer" in clerk.buttons("answer", batch.number)
+
+
+def test_a_refusal_stands_on_the_answer_and_on_the_next_one(clerk, reviewer, sent):
+    batch, file = sent
+    clerk.post("feedback", batch.number, sheet=returned(answer_to(file)))
+    reviewer.post("answer", batch.number, act="refuse_answer", reason="与对账单不符")
+    assert "与对账单不符" in clerk.page("batch", batch.number)
+    clerk.post("feedback", batch.number, sheet=returned(answer_to(file)))
+    assert "与对账单不符" in reviewer.page("answer", batch.number)
+    clerk.post("answer", batch.number, act="withdraw_answer")
+    batch.refresh_from_db()
+    assert (batch.status, batch.paid_count) == (BatchStatus.SENT, 0)
+
+
+def test_there_is_no_page_of_an_answer_that_nobody_entered(clerk, crew, sent):
+    assert clerk.get("answer", sent[0].number).status_code == 404
