@@ -26,7 +26,11 @@ from tests.factories.payout_sheets import csv_sheet, entries
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.postgres_only,
+    pytest.mark.slow,
+]
 ROWS = 600
 
 
