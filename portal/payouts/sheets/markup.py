@@ -249,7 +249,7 @@ def parse(chunks: Iterable[bytes], limits: Limits) -> Markup:
         for chunk in chunks:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, OverflowError) as error:
+    except (expat.ExpatError, OverflowError, ValueError, LookupError) as error:
         raise DamagedFile from error
     if handler.last_column > limits.max_columns:
         raise TooManyColumns(handler.last_column, limits.max_columns)

@@ -28,6 +28,7 @@ from .errors import (
     UnpacksTooLarge,
 )
 from .limits import MEGABYTE
+from .wide import encoding_of, in_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,10 +143,17 @@ class Package:
         return part, self._stream.read(part.compress_size)
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        """Unpack a part piece by piece; it must not give more bytes than the directory says.
+        """Unpack a part piece by piece, in UTF-8; it must not give more than the directory says.
 
         Raises DamagedFile, UnpacksTooLarge.
         """
+        return in_utf8(self._chunks(path))
+
+    def is_wide(self, path: str) -> bool:
+        """Say whether a part is written in UTF-16. Raises DamagedFile, UnpacksTooLarge."""
+        return encoding_of(next(self._chunks(path), b"")) is not None
+
+    def _chunks(self, path: str) -> Iterator[bytes]:
         part = self._seek(path)
         produced = 0
         for chunk in self._unpacked(part):

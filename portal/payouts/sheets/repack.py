@@ -32,7 +32,7 @@ _END: Final = struct.Struct("<4s4H2IH")
 def repack(package: Package, sheets: Sequence[SheetPart]) -> io.BytesIO:
     """Return a workbook of these sheets under plain names, with its shared texts and styles.
 
-    The parts are taken over as they are packed. Raises DamagedFile.
+    The parts are taken over as they are packed, but those in UTF-16. Raises DamagedFile.
     """
     return _archive([*_written(package, sheets), *_taken(package, sheets)])
 
@@ -69,7 +69,10 @@ def _taken(package: Package, sheets: Sequence[SheetPart]) -> Iterator[_Entry]:
     paths = {f"xl/worksheets/sheet{n}.xml": sheet.path for n, sheet in enumerate(sheets, 1)}
     paths |= {f"xl/{kind}.xml": package.part_of_kind(kind) for kind in _SHARED_KINDS}
     for name, path in paths.items():
-        if path:
+        if path and package.is_wide(path):
+            content = package.read(path)
+            yield name, zipfile.ZIP_STORED, zlib.crc32(content), len(content), content
+        elif path:
             part, content = package.packed(path)
             yield name, part.compress_type, part.CRC, part.file_size, content
 

@@ -231,16 +231,44 @@ def test_long_shared_texts_are_counted_in_every_form(end, value):
         read(book, limits=Limits(max_text=1_000_000))
 
 
-def test_a_sheet_in_another_encoding_is_damage():
+def wide(encoding, *names):
+    """The workbook with some of its parts in another encoding."""
+    plain = workbook(BOOK)
+    with zipfile.ZipFile(plain) as book:
+        parts = {name: book.read(name).decode().replace("UTF-8", "UTF-16") for name in names}
+    return changed(plain, {name: text.encode(encoding) for name, text in parts.items()})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "names", [[SHEET], ["xl/sharedStrings.xml"], [SHEET, "xl/workbook.xml", "xl/styles.xml"]]
+)
+def test_parts_in_utf_16_are_read(encoding, names):
+    _parsed, rows = read(wide(encoding, *names))
+
+    assert rows == read(workbook(BOOK))[1]
+
+
+def test_a_formula_in_a_sheet_in_utf_16_is_seen():
     content = sheet_of().decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    book = changed(workbook([["x"]]), {SHEET: content})
+    plain = changed(workbook([["x"]]), {SHEET: sheet_of()})
+
+    parsed, rows = read(book)
+
+    assert (parsed.faults, rows) == (read(plain)[0].faults, read(plain)[1])
+    assert [fault.kind for fault in parsed.faults] == [FaultKind.FORMULA_IN_IDENTIFIER] * 2
+
+
+@pytest.mark.parametrize("content", ["姓名".encode("utf-16")[:-1], b"\xff\xfe\x00\xd8<\0"])
+def test_broken_utf_16_is_damage(content):
+    with pytest.raises(errors.DamagedFile):
+        read(changed(workbook(BOOK), {SHEET: content}))
+
+
+@pytest.mark.parametrize("declared", ["UTF-32", "GB18030", "x-unheard-of"])
+def test_a_sheet_in_another_encoding_is_damage(declared):
+    content = sheet_of().replace(b"UTF-8", declared.encode())
 
     with pytest.raises(errors.DamagedFile):
         read(changed(workbook([["x"]]), {SHEET: content}))
-
-
-def test_shared_texts_in_another_encoding_are_damage():
-    texts = '<?xml version="1.0" encoding="UTF-16"?><sst><si><t>姓名</t></si></sst>'
-    book = changed(workbook(BOOK), {"xl/sharedStrings.xml": texts.encode("utf-16")})
-
-    with pytest.raises(errors.DamagedFile):
-        read(book)
