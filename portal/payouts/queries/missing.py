@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from portal.staff.models import User
     from portal.staff.scopes import Powers
 
-PERIODIC: Final = tuple(kind for kind in PeriodKind if kind != PeriodKind.ONCE)
+PERIODIC: Final[tuple[PeriodKind, ...]] = tuple(
+    kind for kind in PeriodKind if kind != PeriodKind.ONCE
+)
 _DONE: Final = FIRST & Q(status__in=HANDED_IN)
 
 
