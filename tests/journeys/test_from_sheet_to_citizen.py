@@ -136,8 +136,10 @@ def upload_faulty_sheet(journey: Journey, page: Page) -> None:
         group.click()
     rows = refused.locator("tbody tr")
     # As the spreadsheet program numbers them: below title and header
-    assert sorted(row.locator("td").nth(1).inner_text() for row in rows.all()) == ["3", "4", "5"]
-    assert all(len(row.locator("td").nth(5).inner_text()) > 8 for row in rows.all())
+    assert sorted(row.locator("td").nth(0).inner_text() for row in rows.all()) == ["3", "4", "5"]
+    said = refused.locator("summary .desk-soft")
+    assert said.count() == 3
+    assert all(len(sentence.inner_text()) > 8 for sentence in said.all())
     assert page.get_by_role("button", name=_("Keep as a draft, read this way")).count() == 0
     # Whose row it is is said to who uploaded it, and to nobody else; no number is
     nameless = [replace(person, name=" no name ") for person in journey.people]
