@@ -107,6 +107,7 @@ class SkipReason(TextChoices):
     OTHER_YEAR = "OTHER_YEAR", _("Sheet of another year")
     ADDED = "ADDED", _("Added to another row of the same person")
     OTHER_MONTH = "OTHER_MONTH", _("Sheet of another month")
+    OTHER_POLICY = "OTHER_POLICY", _("Sheet of another policy")
     SUMMARY = "SUMMARY", _("Summary without people")
     NO_HEADER = "NO_HEADER", _("Sheet without column names")
     EMPTY_SHEET = "EMPTY_SHEET", _("Empty sheet")

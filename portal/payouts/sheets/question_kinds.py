@@ -75,6 +75,10 @@ class QuestionKind(TextChoices):
         "SHT320",
         _("Sheet “%(sheet)s” speaks of another month (%(months)s). Is it paid?"),
     )
+    OTHER_POLICY = (
+        "SHT322",
+        _("Sheet “%(sheet)s” names another policy, “%(policy)s”. Is it paid under this one?"),
+    )
     PLOTS_BELOW = (
         "SHT321",
         _(

@@ -27,6 +27,7 @@ _OF_THIS_FILE: Final = frozenset([
     QuestionKind.OTHER_YEAR,
     QuestionKind.REFUSED_SHEET,
     QuestionKind.OTHER_MONTH,
+    QuestionKind.OTHER_POLICY,
     QuestionKind.PLOTS_BELOW,
 ])  # fmt: skip
 

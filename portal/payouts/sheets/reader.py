@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .sources import Row, Source
+    from .tabs import OtherPolicy
 
     VillageOfSheet = Callable[[str], str | None]
 
@@ -46,6 +47,7 @@ def read_sheet(  # noqa: PLR0913 - a sheet is read in the light of all of it
     answers: Mapping[str, str] | None = None,
     years: frozenset[int] = frozenset(),
     months: frozenset[int] = frozenset(),
+    other_policy: OtherPolicy = lambda _text: "",
     unit: str = "",
     limits: Limits | None = None,
 ) -> ParsedFile:
@@ -54,7 +56,8 @@ def read_sheet(  # noqa: PLR0913 - a sheet is read in the light of all of it
     extra: names of the policy's further columns. village_known: the importing unit is one village,
     so no column 村 is needed. village_of_sheet: returns the village that the name of a sheet or a
     title stands for, or None. answers: what was said to the questions of an earlier reading, by
-    their keys. years, months: those of the period that is paid. unit: what the policy counts in.
+    their keys. years, months: those of the period that is paid. other_policy: returns the
+    name of another policy that stands in a text, or nothing. unit: what the policy counts in.
 
     Raises a SheetError (``errors``): nothing can be read. See ``ParsedFile.rows`` for later ones.
     """
@@ -76,7 +79,7 @@ def read_sheet(  # noqa: PLR0913 - a sheet is read in the light of all of it
         sheet.village_of = village_of_sheet
         if lists and sheet not in lists:
             parsed.skip(sheet.name, None, Why.SUMMARY)
-        elif not is_left_out(parsed, sheet, years, months):
+        elif not is_left_out(parsed, sheet, years, months, other_policy):
             settled = settle(parsed, sheet, rows, vocabulary)
             settled = convert(parsed, sheet, settled, unit=unit)
             _require(parsed, sheet, vocabulary, village_known=village_known)

@@ -18,10 +18,12 @@ from .question_kinds import QuestionKind
 from .questions import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .parsed import ParsedFile, ParsedSheet
     from .sources import Row
+
+    OtherPolicy = Callable[[str], str]
 
 _OF_PEOPLE: Final = frozenset(
     ["name", "householder_name", "id_number", "organisation_code", "card"]
@@ -53,13 +55,18 @@ def is_summary(sheet: ParsedSheet) -> bool:
 
 
 def is_left_out(
-    parsed: ParsedFile, sheet: ParsedSheet, years: frozenset[int], months: frozenset[int]
+    parsed: ParsedFile,
+    sheet: ParsedSheet,
+    years: frozenset[int],
+    months: frozenset[int],
+    other_policy: OtherPolicy,
 ) -> bool:
     """Ask about a sheet that may not be meant, and say whether it is left out.
 
-    years, months: those of the period that is paid; none asks nothing. A sheet is asked about once.
+    years, months: those of the period that is paid; none asks nothing. other_policy: returns the
+    name of another policy in a text. A sheet is asked about once.
     """
-    name = squeeze(sheet.name)
+    name, policy = squeeze(sheet.name), ""
     spoken = years_of_name(name) or frozenset().union(*map(years_in, sheet.titles))
     titles = filter(is_title, sheet.titles)
     spoken_months = months_in(name) or frozenset().union(*map(months_in, titles))
@@ -71,9 +78,12 @@ def is_left_out(
         kind, why = QuestionKind.OTHER_MONTH, Why.OTHER_MONTH
     elif is_old(name) or any(map(refuses, (name, *sheet.titles))):
         kind, why = QuestionKind.REFUSED_SHEET, Why.REFUSED_LIST
+    elif policy := other_policy("\n".join((name, *sheet.titles))):
+        kind, why = QuestionKind.OTHER_POLICY, Why.OTHER_POLICY
     else:
         return False
     payload = {
+        "policy": policy,
         "years": ", ".join(map(str, sorted(spoken))),
         "months": "、".join(f"{month}月" for month in sorted(spoken_months)),
     }

@@ -31,6 +31,7 @@ from portal.policies.models import Policy
 
 from .adding import AddedRow, add_plots
 from .amounts import Amounts
+from .other_policies import OtherPolicies
 from .people import People
 from .progress import Progress
 from .read import RowReader
@@ -219,6 +220,7 @@ class SheetImport:
             answers=self._answers,
             years=self._years(),
             months=self._months(),
+            other_policy=OtherPolicies(self._request.policy).named_in,
             unit=self._request.policy.unit,
         )
 

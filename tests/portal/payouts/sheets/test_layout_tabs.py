@@ -50,6 +50,19 @@ def test_titles_that_speak_of_the_period_or_of_a_day_are_not_asked_about(title):
     assert (len(payments), questions(parsed)) == (1, [])
 
 
+def test_a_sheet_of_another_policy_is_left_out_until_somebody_says_so():
+    stream = book({"名单": LIST, "附表": [["城乡低保金 发放表"], *OTHER]})
+    asks = {"other_policy": lambda text: "城乡低保金" if "城乡低保金发放表" in text else ""}
+    parsed, payments, _wrong = read(stream, **asks)
+    assert ([raw.sheet for raw in payments], questions(parsed)) == (["名单"], ["OTHER_POLICY"])
+    assert left_out(parsed) == {"附表": "OTHER_POLICY"}
+    assert "城乡低保金" in str(parsed.open_questions[0].sentence)
+    assert not parsed.open_questions[0].lasting
+
+    _parsed, payments, _wrong = read(stream, answer="pay", **asks)
+    assert [raw.sheet for raw in payments] == ["名单", "附表"]
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [
