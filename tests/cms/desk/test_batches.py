@@ -132,12 +132,13 @@ def test_actions_follow_the_state(clerk, reviewer, crew):
     assert of(clerk, make_draft(crew)) == {"submit", "replace", "discard"}
     assert of(reviewer, make_draft(crew)) == set()
     assert of(clerk, make_submitted(crew)) == {"recall"}
-    assert of(reviewer, make_submitted(crew)) == {"approve", "return"}
+    assert of(reviewer, make_submitted(crew)) == {"approve", "return", "sample"}
     assert of(clerk, make_approved(crew)) == {"send"}
     assert of(reviewer, make_approved(crew)) == {"send"}
     finance = Desk(crew.finance)
     assert of(finance, make_submitted(crew)) == set()
-    assert of(finance, review(make_submitted(crew), crew, until="FINANCE")) == {"approve", "return"}
+    at_finance = review(make_submitted(crew), crew, until="FINANCE")
+    assert of(finance, at_finance) == {"approve", "return", "sample"}
     assert of(finance, make_approved(crew)) == {"return"}
     assert of(clerk, make_sent(crew)[0]) == {"fetch", "feedback"}
     assert of(clerk, make_paid(crew, period="2025")) == {"publish"}
