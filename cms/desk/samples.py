@@ -102,6 +102,7 @@ def _show(
         (line for sampled in reversed(current) for line in sampled.rows if line.line.number == row),
         None,
     )
+    newest = current[-1] if current and may_draw else None
     return screen(
         request,
         "sample.html",
@@ -112,6 +113,9 @@ def _show(
         samples=samples[::-1],
         may_sample=may_draw,
         may_draw=may_draw and not any(sampled.open for sampled in current),
+        next_row=newest.open[0].line.number if newest and newest.open else 0,
+        judged=len(newest.rows) - len(newest.open) if newest else 0,
+        drawn=len(newest.rows) if newest else 0,
         least=least,
         most=most,
         shown=shown,

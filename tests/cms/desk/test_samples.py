@@ -47,6 +47,15 @@ def test_full_values_stand_in_the_answer_of_one_row_alone(reviewer, batch, drawn
     assert "欧阳明珠" not in reviewer.page("sample", batch.number)
 
 
+def test_the_next_row_is_one_click_away(reviewer, batch, drawn):
+    numbers = sorted(drawn)
+    assert f"看下一行：第 {numbers[0]} 行" in reviewer.page("sample", batch.number)
+    judge(reviewer, batch, numbers[0], "yes")
+    page = reviewer.page("sample", batch.number)
+    assert f"看下一行：第 {numbers[1]} 行" in page
+    assert "已核对 1 / 10 行" in page
+
+
 def test_a_sample_that_agrees_lets_the_batch_go_on(reviewer, batch, drawn):
     approve = reviewer.buttons("batch", batch.number)["approve"]
     assert "与纸质材料核对完" in approve.obstacle
