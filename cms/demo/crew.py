@@ -114,6 +114,9 @@ class Crew:
         return self._open(role, organisation, f"{role.value}-{organisation.code}", "")
 
     def second_finance_officer(self) -> User:
-        """Return another officer of the finance bureau: a route is switched by two."""
+        """Open a second account of the finance bureau: what two sign can be tried with it."""
         finance = Organisation.objects.get(code="F05")
-        return self._open(Role.FINANCE_SECTION, finance, "finance_section-F05", "")
+        password = secrets.token_urlsafe(12)
+        user = self._open(Role.FINANCE_SECTION, finance, "finance_section-F05", password)
+        self.accounts.append(Account(Role.FINANCE_SECTION, user.username, password))
+        return user

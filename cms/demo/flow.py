@@ -17,6 +17,7 @@ from portal.payouts.services.send import send_batch
 from portal.payouts.services.settle import confirm_answer
 from portal.payouts.services.submit import submit_batch
 from portal.policies.enums import Route
+from portal.policies.periods import Period
 
 from .sheets import REASONS, Payment, bank_answer, sheet
 
@@ -87,7 +88,7 @@ def draft(
     plan: SetPlan, policy: Policy, unit: Organisation, maker: User, rows: Sequence[Payment]
 ) -> Batch:
     """Upload the sheet. Raises ``CommandError`` when the real checks refuse the demo's data."""
-    title = f"{unit.name}{policy.name}发放表"
+    title = f"{unit.name}{Period.parse(plan.period).label}{policy.name}发放表"
     outcome = import_sheet(
         by=maker,
         policy=policy,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from portal.clocks import today
 from portal.disclosure.enums import WithdrawalReason
+from portal.disclosure.errors import NothingChanged
 from portal.disclosure.services.withdraw import withdraw
 from portal.payouts.enums import BatchStatus
 from portal.payouts.queries import lead_department
@@ -28,7 +29,7 @@ from .scheme import SetPlan, plans
 from .sheets import Payment, payments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from portal.disclosure.models import Edition
     from portal.payouts.models import Batch
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 SEED = 20260923
 ROWS = 20_000
 PEOPLE_PER_ROW = 0.4
+# Share of a list that the next one no longer pays
+LEAVING = 0.04
 # Sets that are left half way, so that every desk has something to do.
 UNFINISHED = {
     ("015", "2026-10", "500235131"): "submitted",
@@ -78,6 +81,8 @@ class Story:
         self.totals = Totals()
         self.citizens: list[Citizen] = []
         self.organisations: list[Citizen] = []
+        # The last list of each policy and unit, by ID number
+        self.lists: dict[tuple[str, str], dict[str, Payment]] = {}
         self.by_township: dict[str, list[Citizen]] = defaultdict(list)
         self.local = False
 
@@ -121,8 +126,18 @@ class Story:
         fitting = [c for c in pool if plan.scheme.fits(c, plan.paid_on)]
         if unit.kind == OrganisationKind.SCHOOL:
             fitting = [c for c in fitting if int(c.id_number[14:17]) % 3 == int(unit.code[1:]) - 1]
-        chosen = self.chance.sample(fitting, min(plan.rows, len(fitting)))
-        return payments(plan.scheme, chosen, self.chance)
+        before = self.lists.get((plan.scheme.code, plan.unit), {})
+        chosen = self._chosen(fitting, before.keys(), plan.rows)
+        rows = payments(plan.scheme, chosen, self.chance, before)
+        self.lists[plan.scheme.code, plan.unit] = {row.citizen.id_number: row for row in rows}
+        return rows
+
+    def _chosen(self, fitting: list[Citizen], before: Collection[str], count: int) -> list[Citizen]:
+        """Return who is paid: most of those before, a few of them gone, and new ones."""
+        stay = [c for c in fitting if c.id_number in before and self.chance.random() >= LEAVING]
+        others = [c for c in fitting if c.id_number not in before]
+        stay = stay[:count]
+        return stay + self.chance.sample(others, min(count - len(stay), len(others)))
 
     def _pay(self, plan: SetPlan) -> None:
         unit = Organisation.objects.get(code=plan.unit)
@@ -158,9 +173,14 @@ class Story:
         _remember(rows, plan, batch)
         return batch
 
-    def _publish(self, batch: Batch, unit: Organisation, note: str) -> Edition:
+    def _publish(self, batch: Batch, unit: Organisation, note: str) -> Edition | None:
+        try:
+            edition = bring_out(batch, self.crew.of_unit(unit)[1], note)
+        except NothingChanged:
+            # Another month of the same few people, of whom the set shows no figure
+            return None
         self.totals.editions += 1
-        return bring_out(batch, self.crew.of_unit(unit)[1], note)
+        return edition
 
 
 def _townships() -> list[str]:
