@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch, Line, Reminder
@@ -25,6 +25,7 @@ from .ledger import FIRST, HANDED_IN
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -260,18 +261,36 @@ def open_reminders(user: User, act: Act) -> list[Reminder]:
     reach = Q(village=None, unit__in=units_of(powers, act, whole=True)) | Q(
         unit__in=units_of(powers, act, whole=False), village__in=villages_of(powers, act)
     )
-    same = {name: OuterRef(name) for name in ("policy", "unit", "period")}
-    batches = Batch.objects.filter(_DONE, **same)
-    rows = Line.objects.filter(
-        village=OuterRef("village"),
-        batch__reissues__isnull=True,
-        batch__status__in=HANDED_IN,
-        **{f"batch__{name}": value for name, value in same.items()},
-    )
-    waiting = Q(village=None) & ~Exists(batches) | Q(village__isnull=False) & ~Exists(rows)
-    newest: dict[tuple[object, ...], Reminder] = {}
     related = ("policy", "unit", "village", "by", "organisation")
-    for reminder in Reminder.objects.filter(reach, waiting).select_related(*related):
-        key = (reminder.policy_id, reminder.unit_id, reminder.village_id, reminder.period)
-        newest.setdefault(key, reminder)
+    reminders = list(Reminder.objects.filter(reach).select_related(*related))
+    handed_in = _handed_in(reminders)
+    newest: dict[tuple[object, ...], Reminder] = {}
+    for reminder in reminders:
+        key = (reminder.policy_id, reminder.unit_id, reminder.period, reminder.village_id)
+        if key not in handed_in:
+            newest.setdefault(key, reminder)
     return list(newest.values())
+
+
+def _handed_in(reminders: Sequence[Reminder]) -> set[tuple[object, ...]]:
+    """Return what of the reminders is there by now: policy, unit, period, village or None.
+
+    Two queries, the second only for villages. Asked of the batches found, for a condition in one
+    statement would read all lines.
+    """
+    batches = {
+        key: (policy, unit, period)
+        for key, policy, unit, period in Batch.objects.filter(
+            _DONE,
+            policy__in={reminder.policy_id for reminder in reminders},
+            unit__in={reminder.unit_id for reminder in reminders},
+            period__in={reminder.period for reminder in reminders},
+        ).values_list("pk", "policy", "unit", "period")
+    }
+    there: set[tuple[object, ...]] = {(*batch, None) for batch in batches.values()}
+    villages = {reminder.village_id for reminder in reminders if reminder.village_id}
+    if villages and batches:
+        lines = Line.objects.filter(batch__in=batches, village__in=villages).order_by()
+        for batch, village in lines.values_list("batch", "village").distinct():
+            there.add((*batches[batch], village))
+    return there
