@@ -84,15 +84,19 @@ def _refuse_unchanged(batch: Batch) -> None:
     """Refuse rows that a reviewer gave back before, in whatever order, as a revision or anew.
 
     Every batch of the policy, period and unit counts that went back to its maker with a reason;
-    count and total tell nearly all of them apart before rows are read.
+    count and total tell nearly all of them apart before rows are read. Not for rows that failed and
+    are paid again: they follow from the accounts on record, and what a reviewer missed may be the
+    picture of a passbook.
     """
+    if batch.reissues_id is not None:
+        return
     given_back = BatchEvent.objects.filter(step=Step.RETURN, back_to=RouteStep.ENTER)
     returned = Batch.objects.filter(
         status=BatchStatus.RETURNED,
         policy=batch.policy,
         period=batch.period,
         unit=batch.unit,
-        reissues=batch.reissues_id,
+        reissues=None,
         line_count=batch.line_count,
         total=batch.total,
         pk__in=given_back.values("batch"),
