@@ -20,6 +20,7 @@ from portal.payouts import queries
 from portal.payouts.sheets.export import write_xlsx
 from portal.policies.models import Policy
 from portal.policies.periods import FIRST_YEAR
+from portal.policies.queries import departments_leading
 from portal.staff.models import Organisation
 from portal.staff.powers import Act
 
@@ -106,10 +107,7 @@ def _choices(question: _Question) -> dict[str, Any]:
         "months": _MONTHS,
         "policies": policies.values_list("code", "name"),
         "units": units.values_list("code", "short_name"),
-        "departments": Organisation.objects.departments()
-        .filter(listings__edition__is_current=True, listings__policy__in=policies)
-        .distinct()
-        .values_list("code", "short_name"),
+        "departments": departments_leading(policies).values_list("code", "short_name"),
     }
 
 

@@ -18,6 +18,7 @@ from portal.payouts.services.remind import remind
 from portal.places.models import Place
 from portal.policies.models import Policy
 from portal.policies.periods import Period, PeriodError
+from portal.policies.queries import departments_leading
 from portal.staff.models import Organisation
 from portal.staff.powers import Act
 
@@ -50,18 +51,30 @@ def index(request: StaffRequest) -> HttpResponse:
     Of a chosen policy the villages that are missing, too.
     """
     powers, data, month = enter(request, *POWERS), request.GET, _month(request)
-    policy, unit, department = (
-        data.get(name, "")[:16] for name in ("policy", "unit", "department")
+    filters = queries.LedgerFilter(
+        year=month.year,
+        month=month.month,
+        policy=data.get("policy", "")[:16],
+        unit=data.get("unit", "")[:16],
+        department=data.get("department", "")[:16],
     )
     expected = queries.expected(powers, POWERS[0], month)
     units = sorted({(code, name) for *_policy, code, name in expected})
-    only_unit = unit or (units[0][0] if len(units) == 1 else "")
+    only_unit = filters.unit or (units[0][0] if len(units) == 1 else "")
     rows = queries.missing_units(
-        powers, POWERS[0], month, policy=policy, unit=unit, department=department
+        powers,
+        POWERS[0],
+        month,
+        policy=filters.policy,
+        unit=filters.unit,
+        department=filters.department,
     )
     villages = []
-    if policy:
-        villages = queries.missing_villages(powers, POWERS[0], month, policy=policy, unit=only_unit)
+    if filters.policy:
+        villages = queries.missing_villages(
+            powers, POWERS[0], month, policy=filters.policy, unit=only_unit
+        )
+    leading = Policy.objects.filter(code__in={code for code, *_rest in expected})
     page = Paginator(rows, PAGE).get_page(data.get("p"))
     return screen(
         request,
@@ -71,24 +84,13 @@ def index(request: StaffRequest) -> HttpResponse:
         rows=_marked(page.object_list),
         villages=_marked(villages),
         of_all_villages=bool(only_unit),
-        month=month,
+        filters=filters,
         years=range(today().year, today().year - 3, -1),
         months=_MONTHS,
-        policy=policy,
-        unit=unit,
-        department=department,
         policies=sorted({(code, name) for code, name, *_unit in expected}),
         units=units,
-        departments=_departments({code for code, *_rest in expected}),
+        departments=departments_leading(leading).values_list("code", "short_name"),
     )
-
-
-def _departments(policies: set[str]) -> Any:
-    """Return the departments that lead one of the policies, by their codes."""
-    leading = Organisation.objects.departments().filter(
-        listings__edition__is_current=True, listings__policy__code__in=policies
-    )
-    return leading.distinct().values_list("code", "short_name")
 
 
 def _marked(rows: Any) -> list[tuple[queries.Missing, bool]]:

@@ -86,6 +86,15 @@ def departments_of(edition: PolicyList) -> QuerySet[Organisation]:
     )
 
 
+def departments_leading(policies: QuerySet[Policy]) -> QuerySet[Organisation]:
+    """Return the departments that the current edition names for one of the policies (one query)."""
+    return (
+        Organisation.objects.departments()
+        .filter(listings__edition__is_current=True, listings__policy__in=policies)
+        .distinct()
+    )
+
+
 def difference(edition: PolicyList) -> EditionDifference | None:
     """Return what ``edition`` changed against the edition before it; None for the first."""
     before = PolicyList.objects.filter(number__lt=edition.number).order_by("-number").first()
