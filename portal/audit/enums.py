@@ -20,3 +20,4 @@ class BreakKind(models.TextChoices):
     )
     ANCHOR = "anchor", _("the chain differs from the anchor kept outside the database")
     TRUNCATED = "truncated", _("the chain ends before the anchor kept outside the database")
+    ANCHOR_BEHIND = "anchor_behind", _("the anchor outside the database is missing or stands still")

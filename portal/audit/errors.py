@@ -40,6 +40,16 @@ class UnknownLift(AuditError):
         super().__init__(name)
 
 
+class AnchorDamaged(AuditError):
+    """A line of the file of anchors was altered, or one before it is missing; nothing is added."""
+
+    message = _("The file of anchors is damaged at line %(line)d: it only ever grows at its end.")
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(line)
+
+
 class GuardRefused(IntegrityError):
     """The database refused to change a frozen row; `table` and `operation` say which and what."""
 

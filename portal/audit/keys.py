@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 VARIABLE = "PORTAL_AUDIT_KEY"
 KIND = "audit seal v1"
+RUN_KIND = "audit verification v1"
 
 
 @dataclass(frozen=True)
 class ChainKeys:
-    """Keyed templates by key id; copy one per seal."""
+    """Keyed templates by key id; copy one per seal. `run_template` is for runs of verification."""
 
     current: str
     templates: dict[str, HMAC] = field(repr=False)
+    run_template: HMAC = field(repr=False)
 
 
 @cache
@@ -40,7 +42,11 @@ def chain_keys() -> ChainKeys:
     if _is_public():
         raise KeyNotHere(VARIABLE)
     keys = parse_index_keys(VARIABLE, getattr(settings, VARIABLE, ""))
-    return ChainKeys(keys[0].id, {key.id: keyed_template(key, KIND) for key in keys})
+    return ChainKeys(
+        keys[0].id,
+        {key.id: keyed_template(key, KIND) for key in keys},
+        keyed_template(keys[0], RUN_KIND),
+    )
 
 
 def problems() -> list[str]:

@@ -117,6 +117,36 @@ class Lift(models.Model):
         default_permissions = ()
 
 
+class Verification(models.Model):
+    """One run of verification: how far it came, what it found, when it was through.
+
+    A run that was cut off goes on from here, so `mac` (keyed with the audit key) covers everything
+    in the row: whoever writes it past the service makes the next run begin anew. findings: pairs
+    of a proof's difference (proof, subject, fact). unproved counts records of which the trail says
+    too little.
+    """
+
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    seq = models.BigIntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+    late = models.PositiveIntegerField(default=0)
+    stage = models.CharField(max_length=64, blank=True)
+    position = models.BigIntegerField(default=0)
+    records = models.BigIntegerField(default=0)
+    unproved = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    whole = models.BooleanField(default=False, help_text=_("Ended, and nothing was found."))
+    mac = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"verification {self.pk}"
+
+
 def label_of(subject: models.Model) -> str:
     """Return a label without anybody's name: `audit_label` of the row, else kind and number."""
     label: Any = getattr(subject, "audit_label", "")

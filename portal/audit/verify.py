@@ -1,7 +1,8 @@
 """Verifying the chain: every sealed entry is as it was written, and none is missing.
 
 What cannot be seen: the removal of entries before they were sealed (about a second), and of the
-chain's end together with its entries, unless an anchor outside the database remembers it.
+chain's end together with its entries, unless an anchor outside the database remembers it. Whether
+the records still say what the trail says of them is `verification`'s part.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from portal.audit.models import Entry, Seal
 from portal.audit.sealer import GENESIS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 ROWS_PER_FETCH = 5000
 LATE = dt.timedelta(hours=1)
+# The sealer writes an anchor every minute; a seal of this age without one is an alarm.
+ANCHOR_PATIENCE = dt.timedelta(minutes=10)
+SEALS_AT_ONCE = 50_000
 SEAL_COLUMNS = ("seq", "prev", "mac", "key", Utc("at"))
 HOUR_END = len("2026-05-12 09")  # where a moment's hour ends
 
@@ -59,24 +63,33 @@ class Verdict:
     anchors: dict[int, bytes] = field(default_factory=dict)
 
 
-def verify_chain(*, anchors: Mapping[int, bytes] | None = None) -> Verdict:
+def verify_chain(
+    *,
+    anchors: Mapping[int, bytes] | None = None,
+    verdict: Verdict | None = None,
+    report: Callable[[Verdict], object] = lambda _verdict: None,
+) -> Verdict:
     """Verify the whole chain in order; stop at the first break.
 
-    anchors: macs by sequence number that were kept outside the database. Raises KeyNotHere on
-    the public surface.
+    anchors: macs by sequence number that were kept outside the database; None where none are
+    kept. verdict: of an earlier call that did not come to its end; it goes on from its head.
+    report is called every 50,000 links. Raises KeyNotHere on the public surface.
     """
-    verdict = Verdict(anchors=dict(anchors or {}))
-    verdict.broken = _walk(verdict) or _unqueued() or _beyond_the_end(verdict)
+    verdict = verdict or Verdict()
+    verdict.anchors = dict(anchors or {})
+    verdict.broken = _walk(verdict, report) or _unqueued() or _beyond_the_end(verdict)
+    if anchors is not None and not verdict.broken:
+        verdict.broken = _behind(anchors)
     _look_at_waiting(verdict)
     verdict.lost_numbers = _lost_numbers()
     return verdict
 
 
-def _walk(verdict: Verdict) -> Break | None:
+def _walk(verdict: Verdict, report: Callable[[Verdict], object]) -> Break | None:
     templates = chain_keys().templates
     anchors = verdict.anchors
-    prev = GENESIS
-    for seq, stored_prev, stored_mac, key, at, *entry in _rows():
+    prev = verdict.head_mac
+    for seq, stored_prev, stored_mac, key, at, *entry in _rows(verdict.head_seq):
         expected = verdict.sealed + 1
         if seq != expected:
             return _missing(expected)
@@ -93,6 +106,8 @@ def _walk(verdict: Verdict) -> Break | None:
         verdict.late += _is_late(at, entry[AT_PLACE])
         verdict.sealed, verdict.head_seq, verdict.head_mac = seq, seq, mac
         prev = mac
+        if not seq % SEALS_AT_ONCE:
+            report(verdict)
     last = Seal.objects.aggregate(last=Max("seq"))["last"] or 0
     return _missing(verdict.sealed + 1) if last > verdict.sealed else None
 
@@ -105,9 +120,10 @@ def _is_late(sealed: str, written: str) -> bool:
     return parse(sealed, MOMENT) - parse(written, MOMENT) > LATE
 
 
-def _rows() -> Iterable[tuple[Any, ...]]:
+def _rows(after: int) -> Iterable[tuple[Any, ...]]:
     columns = (*SEAL_COLUMNS, *entry_columns("entry__"))
-    return Seal.objects.order_by("seq").values_list(*columns).iterator(ROWS_PER_FETCH)
+    seals = Seal.objects.filter(seq__gt=after).order_by("seq")
+    return seals.values_list(*columns).iterator(ROWS_PER_FETCH)
 
 
 def _missing(seq: int) -> Break:
@@ -130,6 +146,15 @@ def _beyond_the_end(verdict: Verdict) -> Break | None:
     if remembered <= verdict.head_seq:
         return None
     return Break(BreakKind.TRUNCATED, verdict.head_seq + 1, 0)
+
+
+def _behind(anchors: Mapping[int, bytes]) -> Break | None:
+    """Find a seal that should have been anchored by now: the file is missing or stands still."""
+    late = Seal.objects.filter(
+        seq__gt=max(anchors, default=0), at__lt=timezone.now() - ANCHOR_PATIENCE
+    )
+    seal = late.order_by("seq").values_list("seq", "entry_id").first()
+    return None if seal is None else Break(BreakKind.ANCHOR_BEHIND, *seal)
 
 
 def _look_at_waiting(verdict: Verdict) -> None:

@@ -15,13 +15,14 @@ class DisclosureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the guards, and what the public surface may read.
+        """Declare the guards, the proofs, and what the public surface may read.
 
         Not ``VillageEntry``: rows of class B are for boards and kiosks, no website query has them.
         """
         from portal.audit.grants import may_read
 
         from . import guards, models
+        from .services import prove
 
         guards.register()
         may_read(models.Disclosure, models.Edition, models.SetTotal, models.DisclosedEntry)

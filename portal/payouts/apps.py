@@ -15,7 +15,15 @@ class PayoutsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Freeze what was submitted (article 13); give the declared acts their services."""
+        """Freeze what was submitted (article 13), declare its proof; give acts their services."""
         from portal.payouts import guards
-        from portal.payouts.services import discard, propose_decision, review, revise, send, submit
+        from portal.payouts.services import (
+            discard,
+            propose_decision,
+            prove,
+            review,
+            revise,
+            send,
+            submit,
+        )
         from portal.payouts.services.importing import drafts

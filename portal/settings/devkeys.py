@@ -45,6 +45,8 @@ def defaults(var: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}",
         "CACHE_URL": "locmem://",
         "PORTAL_GALLERY": "open",
+        # Beside the demo's data, thrown away with it
+        "PORTAL_AUDIT_ANCHOR": str(var / "demo" / "audit-anchors"),
     }
 
 

@@ -18,6 +18,7 @@ from portal.settings.engine import search_settings
 from portal.settings.env import Environment, Surface
 from portal.settings.logs import LOGGING as LOGGING  # noqa: PLC0414 - a setting
 from portal.settings.pictures import passbook_settings
+from portal.settings.transport import *  # noqa: F403 - headers and content policy
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
@@ -33,6 +34,8 @@ PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
 vars().update(search_settings(env) | passbook_settings(env))  # SEARCH_…, PASSBOOK_…
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
+# Where the sealer keeps heads of the chain, outside the database; the public surface never seals.
+PORTAL_AUDIT_ANCHOR = "" if PORTAL_SURFACE == Surface.PUBLIC else env.text("PORTAL_AUDIT_ANCHOR")
 MEDIA_ROOT = Path(env.text("PORTAL_MEDIA_DIR", str(VAR_DIR / "media")))
 _database_url = env.text("DATABASE_URL")
 _cache_url = env.text("CACHE_URL")
@@ -219,32 +222,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Transport and content policy -----------------------------------------------------------------
+# Transport, sizes of what is sent in (headers: transport.py) -----------------------------------
 
 SECURE_SSL_REDIRECT = env.flag("PORTAL_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"(^|/)(healthz|readyz)$"]
-SECURE_HSTS_SECONDS = 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = False
-SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-X_FRAME_OPTIONS = "SAMEORIGIN"
-# Public pages hold neither inline script nor inline style (decision 22).
-_everywhere = {
-    "default-src": ["'self'"],
-    "object-src": ["'none'"],
-    "base-uri": ["'none'"],
-    "form-action": ["'self'"],
-    "frame-ancestors": ["'self'"],
-}
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": _everywhere | {"img-src": ["'self'", "data:"]}}
-# Wagtail's editor writes styles and small scripts into its pages; no other host even so.
-DESK_CONTENT_POLICY = _everywhere | {
-    "script-src": ["'self'", "'unsafe-inline'"],
-    "style-src": ["'self'", "'unsafe-inline'"],
-    "img-src": ["'self'", "data:", "blob:"],
-    "font-src": ["'self'", "data:"],
-}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

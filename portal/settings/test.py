@@ -11,6 +11,7 @@ import base64
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -45,6 +46,7 @@ os.environ.update(
     PORTAL_INQUIRY_INDEX_KEY=_key("tstq", "sha256"),
     PORTAL_INTAKE_KEY=_key("tsti", "x25519-private"),
     PORTAL_AUDIT_KEY=_key("tsta", "sha256"),
+    PORTAL_AUDIT_ANCHOR=str(Path(_media) / "anchors"),
     PORTAL_MEDIA_DIR=_media,
 )
 

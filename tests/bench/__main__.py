@@ -15,6 +15,7 @@ NAMES = (
     "indexed_search",
     "open_data",
     "publishing",
+    "auditing",
     "importing",
     "desk",
 )

@@ -10,12 +10,15 @@ is the digest of its totals.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
+from portal.disclosure.enums import Grain
+from portal.disclosure.models import Edition
 from portal.disclosure.public_kinds import EXTRA
 from portal.disclosure.public_row import FROZEN
 from portal.policies.enums import DisclosureClass
@@ -26,13 +29,27 @@ from .stage import table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from portal.disclosure.models import Edition
     from portal.disclosure.public_row import PublicColumn
 
 ROWS_AT_ONCE: Final = 5000
 # Before the policy's columns, which are the last of those that have a place.
 _PLACED: Final = sorted(
     (c for c in FROZEN if c.digest and c.kind is not EXTRA), key=lambda column: column.digest or 0
+)
+_HEAD: Final = (
+    "policy_name",
+    "as_of",
+    "formed_on",
+    "due_on",
+    "published_at",
+    "published_by",
+    "public_until",
+    "entry_count",
+    "total",
+    "quantity",
+    "quantity_unit",
+    "rate",
+    "unlisted",
 )
 _NAMED: Final = [column for column in FROZEN if not column.digest]
 
@@ -45,6 +62,28 @@ def digest_of(edition: Edition) -> bytes:
     for line in _totals(edition) if model is None else _entries(model, edition):
         digest.update(line)
     return digest.digest()
+
+
+def digest_of_figures(edition: Edition, *grains: Grain) -> bytes:
+    """Return the SHA-256 (32 bytes) over an edition's totals by place; `Grain.SET` adds its head.
+
+    The head is every column of the edition that is frozen and that `digest_of` does not cover.
+    Read from the database: a figure in memory may be written otherwise.
+    """
+    digest = hashlib.sha256()
+    if Grain.SET in grains:
+        head = Edition.objects.values_list(*_HEAD).get(pk=edition.pk)
+        digest.update(_line(map(_stated, head)))
+    rows = edition.totals.filter(grain__in=grains).order_by("grain", "place_code")
+    for total in rows.values_list("grain", "place_code", "payments", "people", "total", "hidden"):
+        digest.update(_line(map(_stated, total)))
+    return digest.digest()
+
+
+def _stated(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return "-" if value is None else str(value)
 
 
 def _line(values: Iterable[str]) -> bytes:

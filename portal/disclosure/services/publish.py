@@ -17,7 +17,7 @@ from portal.disclosure.signals import set_changed
 from portal.identifiers.finder import holds_number
 from portal.policies.enums import DisclosureClass
 
-from .digest import digest_of
+from .digest import digest_of, digest_of_figures
 from .freeze import freeze
 from .plan import Plan, plan_of
 from .removal import end_edition
@@ -61,7 +61,7 @@ def publish(
         post = PUBLISH.require(by, ComingSet(unit, plan.obstacle))
         if preview_token is not None and preview_token != plan.preview_token:
             raise PreviewOutdated
-        touched = _retire(plan)
+        touched, ended = _retire(plan)
         edition = _create(plan, office=post.organisation.name, change_note=change_note.strip())
         edition.batches.set(batches)
         if scope.by_name:
@@ -91,6 +91,9 @@ def publish(
             "total": plan.whole.total,
             "unlisted": plan.facts.unlisted if scope.by_name else 0,
             "digest": edition.digest.hex(),
+            "figures": digest_of_figures(edition, Grain.SET, Grain.TOWNSHIP).hex(),
+            "villages": digest_of_figures(edition, Grain.VILLAGE).hex(),
+            "ended": ended,
             "code": edition.code,
             "note": edition.change_note,
         },
@@ -116,12 +119,15 @@ def _lock(scope: Scope) -> list[Batch]:
     return batches
 
 
-def _retire(plan: Plan) -> set[str]:
-    """Replace the edition in force; return the townships whose figures it was part of."""
+def _retire(plan: Plan) -> tuple[set[str], list[str]]:
+    """Replace the edition in force.
+
+    Returns the townships whose figures change, and the editions of other classes that ended.
+    """
     scope, old = plan.scope, plan.in_force
-    touched = _end_other_classes(scope)
+    touched, ended = _end_other_classes(scope)
     if old is None:
-        return touched
+        return touched, ended
     townships = old.totals.filter(grain=Grain.TOWNSHIP).values_list("place_code", flat=True)
     touched |= set(townships)
     Edition.objects.filter(pk=old.pk, status=EditionStatus.PUBLISHED).update(
@@ -129,11 +135,13 @@ def _retire(plan: Plan) -> set[str]:
     )
     if model := ENTRY_MODELS.get(DisclosureClass(old.disclosure_class)):
         model.objects.filter(edition=old, current=True).update(current=False)
-    return touched
+    return touched, ended
 
 
-def _end_other_classes(scope: Scope) -> set[str]:
-    """Take down what another class showed of this policy, unit and year; return its townships.
+def _end_other_classes(scope: Scope) -> tuple[set[str], list[str]]:
+    """Take down what another class showed of this policy, unit and year.
+
+    Returns its townships and the editions that ended.
 
     What has become stricter must not stay public by name; and a year of class C overlaps the
     periods of the others, so that its figures would count twice.
@@ -143,16 +151,19 @@ def _end_other_classes(scope: Scope) -> set[str]:
         disclosure__unit=scope.unit,
         disclosure__year=scope.period.year,
     )
-    new, whole_year, touched = scope.disclosure_class, DisclosureClass.C, set()
+    new, whole_year = scope.disclosure_class, DisclosureClass.C
+    touched: set[str] = set()
+    ended = []
     for edition in earlier.select_related("disclosure__policy").order_by("pk"):
         old = edition.disclosure_class
         if rules.stricter(new, old) or (old == whole_year and new != whole_year):
             cells = edition.totals.filter(grain=Grain.TOWNSHIP)
             touched |= set(cells.values_list("place_code", flat=True))
+            ended.append(edition.audit_label)
             end_edition(
                 edition, EditionStatus.WITHDRAWN, reason=WithdrawalReason.CLASS_CHANGED, at=scope.at
             )
-    return touched
+    return touched, ended
 
 
 def _create(plan: Plan, *, office: str, change_note: str) -> Edition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from portal.disclosure.models import Edition
 
-_KEYS = {
+# The tables, and the columns by which each adds up
+KEYS: Final = {
     EntrySummary: ("township_code", "village_code", "policy_code", "year"),
     TownshipSummary: ("township_code", "policy_code", "year"),
 }
@@ -28,7 +29,7 @@ def shift(*, new: Edition | None = None, old: Edition | None = None) -> None:
     circle. Rows that come to nothing are removed.
     """
     sides = [(edition, sign) for edition, sign in ((new, 1), (old, -1)) if edition is not None]
-    for model, keys in _KEYS.items():
+    for model, keys in KEYS.items():
         _shift(model, keys, sides)
 
 
@@ -61,7 +62,7 @@ def rebuild_summaries() -> int:
     """
     Generation.raise_()
     made = 0
-    for model, keys in _KEYS.items():
+    for model, keys in KEYS.items():
         model._default_manager.all().delete()
         key, target = ", ".join(keys), table(model)
         with connection.cursor() as cursor:

@@ -39,7 +39,7 @@ def withdraw(*, edition: Edition, reason: WithdrawalReason | str, by: User) -> E
     post = WITHDRAW.require(by, edition)
     at = now()
     Generation.raise_()
-    readable = disclosure.editions.readable()
+    readable = list(disclosure.editions.readable().select_related("disclosure"))
     rows = sum(
         end_edition(
             readable_edition, EditionStatus.WITHDRAWN, reason=WithdrawalReason(reason), at=at
@@ -56,7 +56,12 @@ def withdraw(*, edition: Edition, reason: WithdrawalReason | str, by: User) -> E
         act="disclosure.withdraw",
         actor=post.actor(by),
         subject=edition,
-        detail={"set": disclosure.ref, "reason": str(reason), "rows": rows},
+        detail={
+            "set": disclosure.ref,
+            "reason": str(reason),
+            "rows": rows,
+            "ended": [readable_edition.audit_label for readable_edition in readable],
+        },
     )
     edition.refresh_from_db()
     return edition
@@ -69,7 +74,7 @@ def expire_set(*, disclosure: Disclosure, today: dt.date) -> int:
     The figures stay: they are statistics, and hold no small cell.
     """
     disclosure = Disclosure.objects.select_for_update(of=("self",)).get(pk=disclosure.pk)
-    due = list(disclosure.editions.overdue(today))
+    due = list(disclosure.editions.overdue(today).select_related("disclosure"))
     if not due:
         return 0
     at = now()
@@ -82,6 +87,7 @@ def expire_set(*, disclosure: Disclosure, today: dt.date) -> int:
         detail={
             "set": disclosure.ref,
             "editions": [edition.number for edition in due],
+            "ended": [edition.audit_label for edition in due],
             "rows": rows,
         },
     )

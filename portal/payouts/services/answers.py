@@ -154,7 +154,13 @@ def _enter(entry: _Entry, signature: bytes | None) -> FeedbackReport:
     if key is not None:
         return settle(proposal, AnswerStatus.SIGNED, entry.post, entry.by)
     report = FeedbackReport.of(proposal, batch)
-    entry.record("payouts.enter_answer", **report.facts, file_sha256=digest.hex())
+    entry.record(
+        "payouts.enter_answer",
+        answer=str(proposal.uuid),
+        answer_sha256=proposal.digest.hex(),
+        **report.facts,
+        file_sha256=digest.hex(),
+    )
     return report
 
 

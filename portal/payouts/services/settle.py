@@ -152,6 +152,7 @@ def settle(answer: BankAnswer, status: AnswerStatus, post: Post, by: User) -> Fe
         **report.facts,
         entered_by=str(answer.by.uuid),
         file_sha256=bytes(answer.file_digest).hex(),
+        answer_sha256=bytes(answer.digest).hex(),
         **signed,
     )
     return report

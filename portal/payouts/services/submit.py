@@ -19,7 +19,7 @@ from portal.payouts.route_errors import NothingCorrected
 
 from .brief import keep_briefing
 from .copy_rows import copy_rows, delete_rows
-from .digest import digest_of_content, digest_of_lines
+from .digest import digest_of_content, digest_of_lines, digest_of_rows
 from .reissue import check_reissues
 from .steps import lock_batch, move
 
@@ -73,6 +73,9 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
             "rows": batch.line_count,
             "total": batch.total,
             "digest": batch.digest.hex(),
+            # Over every column of the rows, village and account too: what verification compares
+            "content": digest_of_rows(Line, batch).hex(),
+            "path": path,
             "checks": batch.checks,
             "alarms": keep_briefing(batch),
         },

@@ -30,6 +30,7 @@ STAFF = PUBLIC | {
     "PORTAL_STAFF_INDEX_KEY": key("tsts", "sha256"),
     "PORTAL_INTAKE_KEY": key("tsti", "x25519-private"),
     "PORTAL_AUDIT_KEY": key("tsta", "sha256"),
+    "PORTAL_AUDIT_ANCHOR": "/nowhere/anchors",
 }
 SCHEME = """
 from wsgiref.util import setup_testing_defaults
@@ -72,6 +73,7 @@ def test_production_names_everything_it_lacks_at_once():
         "SECRET_KEY is missing",
         "ALLOWED_HOSTS is missing",
         "PORTAL_COUNTY is missing",
+        "PORTAL_AUDIT_ANCHOR is missing",
         "DATABASE_URL is missing",
         "CACHE_URL is missing",
         "PORTAL_DATA_KEYS is missing",

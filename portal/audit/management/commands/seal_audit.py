@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from portal.audit.anchors import append_anchor
+from portal.audit.errors import AnchorDamaged
 from portal.audit.sealer import seal_pending
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+logger = logging.getLogger(__name__)
 
 PER_TRANSACTION = 1000
 ANCHOR_EVERY = 60.0
@@ -31,7 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--watch", action="store_true", help="go on until SIGTERM")
         parser.add_argument("--interval", type=float, default=1.0, help="seconds between rounds")
         parser.add_argument(
-            "--anchor", type=Path, help="append the head of the chain to this file every minute"
+            "--anchor",
+            type=Path,
+            help="append the head of the chain to this file every minute; default: the setting "
+            "PORTAL_AUDIT_ANCHOR",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,11 +48,12 @@ class Command(BaseCommand):
         if options["watch"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self.stop.set())
+        anchor = options["anchor"] or settings.PORTAL_AUDIT_ANCHOR
         anchored = -ANCHOR_EVERY
         while True:
             sealed = self._drain()
-            if options["anchor"] and time.monotonic() - anchored >= ANCHOR_EVERY:
-                append_anchor(options["anchor"])
+            if anchor and time.monotonic() - anchored >= ANCHOR_EVERY:
+                self._anchor(Path(anchor))
                 anchored = time.monotonic()
             if not options["watch"]:
                 self.stdout.write(f"{sealed} entries sealed.")
@@ -52,6 +61,15 @@ class Command(BaseCommand):
             if self.stop.wait(options["interval"]):
                 return
             close_old_connections()
+
+    def _anchor(self, path: Path) -> None:
+        """Append to the file; sealing goes on without it, and verification raises the alarm."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            append_anchor(path)
+        except (AnchorDamaged, OSError) as error:
+            logger.exception("The head of the chain could not be anchored")
+            self.stderr.write(str(error))
 
     def _drain(self) -> int:
         total = 0

@@ -51,6 +51,7 @@ def test_withdrawing_removes_the_rows_of_every_edition(desk, two_editions):
         "set": "GK-042-2026-500235131",
         "reason": "PRIVACY",
         "rows": 15,
+        "ended": ["GK-042-2026-500235131/2", "GK-042-2026-500235131/1"],
     }
 
 
