@@ -6,21 +6,23 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
+from django.db import connection
 from django.db.models import BigIntegerField, ExpressionWrapper, F
 
-from portal.crypto.protected import protected_of
+from portal.crypto.protected import protected_of, secret_of
+from portal.databases.dialect import on_postgres
 from portal.payouts import rules
 from portal.payouts.models import AnswerRow, Batch, DraftLine, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from portal.payouts.models import BankAnswer
 
 ROWS_AT_ONCE: Final = 5000
 _NAMES: Final = tuple(sorted(protected_of(Line)))
 _MASKED: Final = tuple(f"{name}_masked" for name in _NAMES)
-_SAID: Final = ("amount", "quantity", "unit", "rate", "village", "group", "account", "note")
+_STATED: Final = ("amount", "quantity", "unit", "rate", "village", "group", "account", "note")
 _HASHED: Final = tuple(f"secret__{name}_digest" for name in _NAMES)
 
 
@@ -31,17 +33,9 @@ def digest_of_rows(model: type[DraftLine | Line], batch: Batch) -> bytes:
     and not the number of the batch: a revision whose rows are those of the returned batch has its
     digest. Rows are streamed.
     """
-    rows = (
-        model.objects.filter(batch=batch)
-        .order_by("number")
-        .values_list("number", *_SAID, *_MASKED, *_HASHED, "extra")
-        .iterator(chunk_size=ROWS_AT_ONCE)
-    )
     digest = hashlib.sha256()
-    for *values, extra in rows:
-        digest.update(_joined(values))
-        if extra:
-            digest.update(json.dumps(extra, sort_keys=True).encode())
+    for row in _stated(model, batch, "number", order="number"):
+        digest.update(row)
     return digest.digest()
 
 
@@ -50,17 +44,35 @@ def digest_of_content(model: type[DraftLine | Line], batch: Batch) -> bytes:
 
     Rows that were only sorted or numbered anew give the same. 32 bytes a row are held in memory.
     """
-    rows = (
-        model.objects.filter(batch=batch)
-        .order_by()
-        .values_list(*_SAID, *_MASKED, *_HASHED, "extra")
-        .iterator(chunk_size=ROWS_AT_ONCE)
-    )
-    digests = sorted(
-        hashlib.sha256(_joined([*values, json.dumps(extra, sort_keys=True)])).digest()
-        for *values, extra in rows
-    )
+    digests = sorted(hashlib.sha256(row).digest() for row in _stated(model, batch, order="id"))
     return hashlib.sha256(b"".join(digests)).digest()
+
+
+def _stated(model: type[DraftLine | Line], batch: Batch, *more: str, order: str) -> Iterator[bytes]:
+    """Yield each row as one text, every value behind its length, - for none.
+
+    The database writes it: bringing twenty values of each row here costs ten times as much. The
+    text is the engine's own, for digests are compared within one database.
+    """
+    quote, secret = connection.ops.quote_name, secret_of(model)
+    columns = [str(model._meta.get_field(name).column) for name in (*more, *_STATED, *_MASKED)]
+    values = [f"CAST(r.{quote(column)} AS text)" for column in columns]
+    to_hex = "encode(s.{}, 'hex')" if on_postgres() else "hex(s.{})"
+    values += [to_hex.format(quote(f"{name}_digest")) for name in _NAMES]
+    text = " || ".join(f"COALESCE(length({value}) || ':' || {value}, '-')" for value in values)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT {text}, NULLIF(CAST(r.extra AS text), '{{}}') "  # noqa: S608 - names of models
+            f"FROM {quote(model._meta.db_table)} AS r "
+            f"LEFT JOIN {quote(secret._meta.db_table)} AS s ON s.owner_id = r.id "
+            f"WHERE r.batch_id = %s ORDER BY r.{quote(order)}",
+            [batch.pk],
+        )
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            for row, extra in rows:
+                # Sheets may bring their further columns in another order
+                more_columns = json.dumps(json.loads(extra), sort_keys=True) if extra else ""
+                yield (row + more_columns).encode()
 
 
 def seal_draft(batch: Batch) -> None:
