@@ -99,6 +99,19 @@ class FeedbackTotalsDiffer(FeedbackError):
         super().__init__(announced, totals)
 
 
+class FeedbackResultsDiffer(FeedbackError):
+    """The header announces other rows or yuan paid or failed than the rows say."""
+
+    message = _(
+        "The header announces %(announced)s %(what)s, but by its rows it is %(counted)s."
+        " Nothing was entered; ask the bank which of both holds."
+    )
+
+    def __init__(self, what: str, announced: str, counted: str) -> None:
+        self.what, self.announced, self.counted = what, announced, counted
+        super().__init__(what, announced, counted)
+
+
 class FeedbackOfAnotherBatch(FeedbackError):
     """The file names another batch."""
 

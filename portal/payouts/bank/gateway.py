@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The totals in front of the rows: batch number, day, rows, yuan."""
+    """The totals in front of the rows: batch number, day, rows, yuan.
+
+    An answer may also say of how many rows and yuan it is good or bad news; None where it does not.
+    """
 
     batch: str
     on: dt.date | None
     count: int
     total: Decimal
+    paid_count: int | None = None
+    failed_count: int | None = None
+    paid_total: Decimal | None = None
+    failed_total: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from portal.payouts.models import BankLayout
 
 HEADER_COLUMNS: Final = ("批次号", "日期", "总笔数", "总金额")
+# What banks add to them in an answer: rows and yuan paid and failed.
+RESULT_COUNTS: Final = (("paid_count", "成功笔数"), ("failed_count", "失败笔数"))
+RESULT_TOTALS: Final = (("paid_total", "成功金额"), ("failed_total", "失败金额"))
 
 OUT_COLUMNS: Final = (
     ("number", "序号"),

@@ -24,12 +24,11 @@ from portal.payouts.bank.errors import (
     FeedbackOfAnotherBatch,
     FeedbackSaysNothingNew,
     FeedbackTooLarge,
-    FeedbackTotalsDiffer,
 )
 from portal.payouts.bank.formats import format_of
 from portal.payouts.bank.layouts import Layout, layout_of
 from portal.payouts.bank.matching import Matcher, Sent
-from portal.payouts.bank.values import money
+from portal.payouts.bank.totals import compare_totals
 from portal.payouts.enums import IN_EFFECT, AnswerStatus, FileDirection, LineEventKind, Origin
 from portal.payouts.errors import NoBankLayout, RunsHere, RunsOnPlatform
 from portal.payouts.models import AnswerRow, BankAnswer, BankLayout, Line, LineEvent
@@ -147,7 +146,7 @@ def _enter(entry: _Entry, signature: bytes | None) -> FeedbackReport:
     if matched.problems:
         entry.record("payouts.feedback_refused", problems=len(matched.problems))
         return FeedbackReport(problems=tuple(matched.problems))
-    _compare_totals(layout, answer)
+    compare_totals(layout, answer)
     if not matched.results:
         raise FeedbackSaysNothingNew
     proposal = _propose(entry, answer, matched, digest, key, signature)
@@ -171,16 +170,6 @@ def _refuse_again(batch: Batch, digest: bytes) -> None:
     entered = file or answer
     if entered is not None:
         raise FeedbackAlreadyEntered(f"{timezone.localtime(entered.at):%Y-%m-%d %H:%M}")
-
-
-def _compare_totals(layout: Layout, answer: Answer) -> None:
-    """Compare the header with the rows, each of which matches: their amounts can be read."""
-    header = answer.header
-    total = sum((money(row.amount, layout) or rules.NOTHING for row in answer.rows), rules.NOTHING)
-    if (len(answer.rows), total) != (header.count, header.total):
-        raise FeedbackTotalsDiffer(
-            f"{header.count} / {header.total:.2f}", f"{len(answer.rows)} / {total:.2f}"
-        )
 
 
 def _sent_lines(batch: Batch) -> dict[int, Sent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from portal.identifiers.cleaning import clean
 from portal.payouts.bank.errors import (
@@ -15,7 +15,12 @@ from portal.payouts.bank.errors import (
     UnsafeValues,
 )
 from portal.payouts.bank.gateway import Answer, BackRow, Header
-from portal.payouts.bank.layouts import HEADER_COLUMNS, NEEDED_BACK
+from portal.payouts.bank.layouts import (
+    HEADER_COLUMNS,
+    NEEDED_BACK,
+    RESULT_COUNTS,
+    RESULT_TOTALS,
+)
 from portal.payouts.bank.values import day, money, text_of
 
 if TYPE_CHECKING:
@@ -135,10 +140,24 @@ def _header(
 
 
 def _totals(layout: Layout, values: Mapping[str, str]) -> Header:
-    count, total = values.get(_COUNT, ""), money(values.get(_TOTAL, ""), layout)
-    if not count.isascii() or not count.isdigit() or len(count) > 9 or total is None:
+    count, total = _number(values.get(_COUNT, "")), money(values.get(_TOTAL, ""), layout)
+    if count is None or total is None:
         raise FeedbackUnreadable([_COUNT, _TOTAL])
-    return Header(values.get(_BATCH, ""), day(values.get(_DAY, "")), int(count), total)
+    results: dict[str, Any] = {
+        name: _number(values.get(column, "")) for name, column in RESULT_COUNTS
+    }
+    results |= {name: money(values.get(column, ""), layout) for name, column in RESULT_TOTALS}
+    for name, column in (*RESULT_COUNTS, *RESULT_TOTALS):
+        # What stands there and cannot be read could not be compared either.
+        if values.get(column) and results[name] is None:
+            raise FeedbackUnreadable([column])
+    return Header(values.get(_BATCH, ""), day(values.get(_DAY, "")), count, total, **results)
+
+
+def _number(text: str) -> int | None:
+    """Return a number of rows; None for what is none."""
+    plain = text.replace(",", "")
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None
 
 
 def _is_otherwise_encoded(layout: Layout, content: bytes) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from portal.payouts.bank.errors import (
     FeedbackCutShort,
     FeedbackEncoding,
     FeedbackOfAnotherBatch,
+    FeedbackResultsDiffer,
     FeedbackTooLarge,
     FeedbackTotalsDiffer,
     FeedbackUnreadable,
@@ -173,6 +175,38 @@ def test_wrong_totals_in_the_header_are_refused(crew, column, value):
     with pytest.raises(FeedbackTotalsDiffer):
         enter(batch, crew, cells)
     assert nothing_kept(batch)
+
+
+RESULT_COLUMNS = ["成功笔数", "失败笔数", "成功金额", "失败金额"]
+
+
+@pytest.mark.parametrize("column", range(4))
+def test_wrong_results_in_the_header_are_refused(crew, column):
+    batch, file = make_sent(crew)
+    cells = answer_to(file, failed=[2])
+    amounts = {int(row[0]): row[3] for row in cells[3:]}
+    results = ["2", "1", str(Decimal(amounts[1]) + Decimal(amounts[3])), amounts[2]]
+    cells[0] += RESULT_COLUMNS
+    wrong = [*results[:column], "7", *results[column + 1 :]]
+    head = cells[1]
+    cells[1] = head + wrong
+    with pytest.raises(FeedbackResultsDiffer):
+        enter(batch, crew, cells)
+    assert nothing_kept(batch)
+    cells[1] = head + results
+    assert enter(batch, crew, cells).failed_count == 1
+
+
+def test_empty_results_in_the_header_say_nothing_but_a_word_does(crew):
+    batch, file = make_sent(crew)
+    cells = answer_to(file)
+    cells[0] += RESULT_COLUMNS
+    head = cells[1]
+    cells[1] = [*head, "三笔", "", "", ""]
+    with pytest.raises(FeedbackUnreadable, match="成功笔数"):
+        enter(batch, crew, cells)
+    cells[1] = [*head, "3", "", "", ""]
+    assert enter(batch, crew, cells).paid_count == 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "big5"])
