@@ -23,6 +23,8 @@ def lines(*rows: str) -> str:
         lines(HEAD, LIKE_A_PHONE, "乙村\t166\t1300\t9100", *QUANTITIES, "合计\t630\t5420\t38700"),
         lines(LIKE_A_PHONE, *QUANTITIES).replace("\t", " "),
         lines(LIKE_A_PHONE, "乙村\t0\t0\t0", "丙村\t0\t0\t0.00"),
+        lines("甲 156 1200 8600", "乙 98 860 6200", "丙 210 206 1480"),
+        lines("甲村 156 1200 8600 无", "乙村 98 860 6200 无", "丙村 210 206 1480 无"),
     ],
 )
 def test_quantities_of_a_table_are_no_phone(text):
@@ -43,6 +45,9 @@ def test_quantities_of_a_table_are_no_phone(text):
         lines("张三 138-1234-5678", "甲村 98", "乙村 21"),
         lines("张三 138 1234", "5678", "甲村 98 860", "乙村 21 206"),
         lines(f"{PHONE}。", "甲村 98 860 6200", "乙村 21 206 1480"),
+        lines(f"{PHONE}亩", "甲村 98 860 6200 亩", "乙村 21 206 1480 亩"),
+        lines("张三:138 1234 5678", "甲村: 98 860 6200", "乙村: 21 206 1480"),
+        lines("张三 138 1234", "5678", "甲村 98 860 6200", "乙村 21 206 1480"),
     ],
 )
 def test_a_phone_in_parts_stays_one_whatever_stands_near(text):

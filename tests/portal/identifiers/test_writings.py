@@ -92,6 +92,15 @@ def test_two_phones_beside_each_other_are_two():
     assert [number.value for number in find_numbers(text)] == ["13812345678", "13900139000"]
 
 
+@pytest.mark.parametrize("text", ["张三{}", "{}三组", "张三{}三组", "张三{}，"])
+def test_a_number_in_words_stands_against_words_that_are_none_of_it(text):
+    phone = "一三八一二三四五六七八"
+    (number,) = find_numbers(text.format(phone))
+
+    assert text[: number.start] == text.partition("{")[0]
+    assert (number.end - number.start, number.value) == (len(phone), "13812345678")
+
+
 def test_digits_in_circles_are_digits_in_words():
     (number,) = find_numbers("\u3280\u3282\u3287\u3280\u3281\u3282\u3283\u3284\u3285\u3286\u3287")
     assert number.value == "13812345678"
