@@ -92,6 +92,41 @@ def test_a_return_undoes_the_approvals_from_its_target_on(crew):
     refused(update, batch, status="APPROVED", review_step="")
 
 
+def test_what_a_return_went_behind_is_approved_anew(crew):
+    batch = review(make_submitted(crew), crew, until="FINANCE")
+    tell(batch, "RETURN", "SUBMITTED", crew.finance, review="FINANCE", back_to="UNIT_CHECK")
+    update(batch, review_step="UNIT_CHECK")
+    tell(batch, "APPROVE", "SUBMITTED", crew.reviewer, review="UNIT_CHECK", digest=batch.digest)
+    refused(update, batch, review_step="FINANCE")
+    update(batch, review_step="DEPARTMENT")
+    tell(batch, "APPROVE", "SUBMITTED", crew.department, review="DEPARTMENT", digest=batch.digest)
+    update(batch, review_step="FINANCE")
+
+
+def test_a_review_that_returned_a_batch_has_not_passed_it(crew):
+    batch = review(make_submitted(crew), crew, until="DEPARTMENT")
+    what = {"review": "DEPARTMENT", "digest": batch.digest, "back_to": "UNIT_CHECK"}
+    tell(batch, "RETURN", "SUBMITTED", crew.department, **what)
+    update(batch, review_step="UNIT_CHECK")
+    tell(batch, "APPROVE", "SUBMITTED", crew.reviewer, review="UNIT_CHECK", digest=batch.digest)
+    refused(update, batch, review_step="FINANCE")
+
+
+def test_reviews_and_returns_of_another_batch_count_for_nothing(crew):
+    rows = {"digest": b"d" * 32, "path": "UNIT_CHECK DEPARTMENT FINANCE"}
+    first, second = make_draft(crew), make_draft(crew)
+    for batch in (first, second):
+        tell(batch, "SUBMIT", "SUBMITTED", crew.clerk)
+        named = {"status": "SUBMITTED", "review_step": "UNIT_CHECK", **rows}
+        update(batch, submitted_by=crew.clerk.member, **named)
+        batch.refresh_from_db()
+    what = {"review": "UNIT_CHECK", "digest": first.digest}
+    tell(first, "APPROVE", "SUBMITTED", crew.reviewer, **what)
+    tell(second, "RETURN", "SUBMITTED", crew.reviewer, **what, back_to="UNIT_CHECK")
+    refused(update, second, review_step="DEPARTMENT")
+    update(first, review_step="DEPARTMENT")
+
+
 def test_an_event_tells_of_the_batch_where_it_stands(crew):
     batch = make_submitted(crew)
     batch.status = "APPROVED"
