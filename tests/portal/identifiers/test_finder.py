@@ -67,6 +67,7 @@ def test_number_of_a_person_is_found(text):
         "500235131005",
         "编号 20260903",
         "138****1234",
+        "380235********1234",
         "2026-05-12",
         "第3批 20260512",
         "县财发(2026)12号",
@@ -96,6 +97,8 @@ def test_ordinary_text_passes(text):
         ("13010104001234568", NumberKind.CARD, "13010104001234568", "13010104001234568",
          Certainty.POSSIBLE),
         ("500235********1234", NumberKind.ID_NUMBER, "500235********1234", "5002351234",
+         Certainty.POSSIBLE),
+        ("证号500235********1234，", NumberKind.ID_NUMBER, "500235********1234", "5002351234",
          Certainty.POSSIBLE),
     ],
 )  # fmt: skip

@@ -101,6 +101,11 @@ def test_a_number_in_words_stands_against_words_that_are_none_of_it(text):
     assert (number.end - number.start, number.value) == (len(phone), "13812345678")
 
 
+def test_the_last_word_may_be_of_a_group_where_the_first_part_is_figures():
+    (number,) = find_numbers("138一二三四五六七八三组")
+    assert number.value == "13812345678"
+
+
 def test_digits_in_circles_are_digits_in_words():
     (number,) = find_numbers("\u3280\u3282\u3287\u3280\u3281\u3282\u3283\u3284\u3285\u3286\u3287")
     assert number.value == "13812345678"
