@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import connections
 
+from portal.audit.guards import GUARDS, RULES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,14 +39,16 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     folders = [ROOT / "portal", ROOT / "search", ROOT / "cms"]
     files = [file for folder in folders for file in folder.rglob("migrations/**/*")]
-    # Guards are declared in apps.py and become triggers of the template.
+    # Guards and rules become triggers of the template.
     files += [ROOT / "requirements.txt", *ROOT.glob("portal/*/apps.py")]
-    files += [ROOT / "portal/audit/guards.py", ROOT / "portal/audit/triggers.py"]
+    files += [ROOT / f"portal/audit/{name}.py" for name in ("guards", "triggers", "trigger_sql")]
     files += [file for folder in folders for file in folder.rglob("data/*.csv")]
     for file in sorted(files):
         if file.is_file() and file.suffix != ".pyc":
             digest.update(f"{file.relative_to(ROOT)}\0".encode())
             digest.update(file.read_bytes())
+    for declared in (*GUARDS.values(), *RULES.values()):
+        digest.update(repr(declared).encode())
     digest.update(" ".join(sorted(config.name for config in apps.get_app_configs())).encode())
     return digest.hexdigest()[:16]
 

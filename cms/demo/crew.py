@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from portal.staff.models import User
 
+# In charge of what townships pay themselves: its reviewer signs in as well, or nobody could take
+# such a batch along its whole route.
+CIVIL_AFFAIRS = "D04"
 # Where the demo account of a role sits: at this organisation of the role's usual kind. 江口镇 and
 # its 五星村 are where the demo is told.
 ORGANISATIONS = {
@@ -56,6 +59,8 @@ class Crew:
     def __init__(self, chance: Random) -> None:
         self.chance = chance
         self.accounts: list[Account] = []
+        # Of a role that has its account elsewhere already
+        self.more_accounts: list[Account] = []
         self.users: dict[Role, User] = {}
         self._units: dict[str, tuple[User, User]] = {}
         # Numbers go on where an earlier seed stopped.
@@ -112,6 +117,14 @@ class Crew:
     def open_at(self, role: Role, organisation: Organisation) -> User:
         """Open an account for a role at an organisation that has nobody in it yet."""
         return self._open(role, organisation, f"{role.value}-{organisation.code}", "")
+
+    def let_reviewer_sign_in(self, unit: Organisation) -> None:
+        """Give the checker of a unit a random password and list the account apart."""
+        reviewer, password = self.of_unit(unit)[1], secrets.token_urlsafe(12)
+        reviewer.set_password(password)
+        reviewer.save()
+        role = reviewer.member.posts.get().role
+        self.more_accounts.append(Account(role, reviewer.username, password))
 
     def second_finance_officer(self) -> User:
         """Open a second account of the finance bureau: what two sign can be tried with it."""

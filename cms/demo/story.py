@@ -21,7 +21,7 @@ from portal.staff.models import Organisation
 
 from .content import tell_content
 from .county import load_county, open_local_routes
-from .crew import Crew
+from .crew import CIVIL_AFFAIRS, Crew
 from .finding import tell_finding
 from .flow import advance, bring_out, draft
 from .people import Citizen, make_citizens, make_organisations
@@ -97,6 +97,7 @@ class Story:
             self._pay(plan)
             if number % 20 == 0 or number == len(set_plans):
                 self.say(f"{number}/{len(set_plans)}  {self.totals.rows}")
+        self.crew.let_reviewer_sign_in(Organisation.objects.get(code=CIVIL_AFFAIRS))
         self.totals.pages = tell_content(self.crew)
         tell_finding(self.crew)
         return self.totals

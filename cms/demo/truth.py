@@ -7,8 +7,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from .crew import Account
     from .people import Citizen
     from .story import Story
 
@@ -25,14 +27,19 @@ def _citizen(citizen: Citizen) -> dict[str, Any]:
     }
 
 
+def _staff(accounts: Iterable[Account]) -> list[dict[str, Any]]:
+    return [
+        {"role": a.role, "username": a.username, "password": a.password, "totp_secret": None}
+        for a in accounts
+    ]
+
+
 def write_truth(path: Path, story: Story, url: str) -> None:
     """Write the file for its owner's eyes only; it holds every invented number and password."""
     path.parent.mkdir(parents=True, exist_ok=True)
     truth = {
-        "staff": [
-            {"role": a.role, "username": a.username, "password": a.password, "totp_secret": None}
-            for a in story.crew.accounts
-        ],
+        "staff": _staff(story.crew.accounts),
+        "more_staff": _staff(story.crew.more_accounts),
         "citizens": [_citizen(c) for c in [*story.citizens, *story.organisations]],
         "kiosk": [],
         "url": url,

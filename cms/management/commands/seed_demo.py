@@ -48,5 +48,5 @@ class Command(BaseCommand):
             f"{totals.citizens} recipients, {totals.batches} batches, {totals.rows} payments, "
             f"{totals.editions} editions, {totals.pages} pages. Accounts are in {path}:"
         )
-        for account in story.crew.accounts:
+        for account in (*story.crew.accounts, *story.crew.more_accounts):
             self.stdout.write(f"  {account.username:22} {account.password}")
