@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.payouts import queries
-from portal.payouts.decision_acts import BASIS_LENGTH, DECISION_ACTS, WAIVED, in_words, title_of
+from portal.payouts.decision_acts import (
+    DECISION_ACTS,
+    WAIVED,
+    in_words,
+    title_of,
+    what_it_means,
+)
 from portal.payouts.enums import Part, ProposalKind, ProposalStatus
 from portal.payouts.models import DecisionProposal
 from portal.payouts.services.propose_decision import propose_own_check, propose_waiver
@@ -21,6 +27,7 @@ from portal.staff.enums import Act, OrganisationKind
 from portal.staff.models import Organisation
 
 from .actions import Button, buttons, in_order, perform
+from .proposing import basis_field
 from .responses import enter, powers_in, refuses, screen, try_act, typed
 
 if TYPE_CHECKING:
@@ -36,16 +43,12 @@ PAGE = 50
 UNIT_KINDS = (OrganisationKind.TOWNSHIP, OrganisationKind.SCHOOL, OrganisationKind.DEPARTMENT)
 
 
-def _basis() -> forms.CharField:
-    return forms.CharField(label=_("Paper that decides it"), max_length=BASIS_LENGTH)
-
-
 class OwnCheckForm(forms.Form):
     """The paper that turns the units' own check on or off."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="own_check_%s", **kwargs)
-        self.fields["basis"] = _basis()
+        self.fields["basis"] = basis_field()
 
 
 class WaiverForm(forms.Form):
@@ -65,7 +68,7 @@ class WaiverForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = Organisation.objects.filter(kind__in=UNIT_KINDS, successor=None)
         self.fields["unit"].queryset = units.order_by("kind", "code")  # type: ignore[attr-defined]
-        self.fields["basis"] = _basis()
+        self.fields["basis"] = basis_field()
 
 
 @refuses
@@ -130,7 +133,12 @@ def _shown(
         held=[(row.waiver, _in_words(row.waiver)) for row in waivers if row.holds],
         ended=[(row, _in_words(row.waiver)) for row in waivers if not row.holds],
         proposals=[
-            (proposal, title_of(proposal), _buttons(request, proposal, refused))
+            (
+                proposal,
+                title_of(proposal),
+                what_it_means(proposal),
+                _buttons(request, proposal, refused),
+            )
             for proposal in open_ones
         ],
         page=page,

@@ -48,6 +48,11 @@ def fingerprint(pem: str) -> str:
     return hashlib.sha256(der).hexdigest()
 
 
+def in_groups(fingerprint: str) -> str:
+    """Return a fingerprint as people compare it: in groups of four."""
+    return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))
+
+
 def is_signed_by(pem: str, content: bytes, signature: bytes) -> bool:
     """Return whether the holder of the key signed exactly these bytes.
 

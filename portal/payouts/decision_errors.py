@@ -36,3 +36,13 @@ class NothingDecided(PayoutError):
     """The decision says what holds anyhow."""
 
     message = _("This holds already; there is nothing to decide.")
+
+
+class LimitOutOfBounds(PayoutError):
+    """A limit of reviews lies beyond what its field takes."""
+
+    message = _("This is no possible value: %(label)s.")
+
+    def __init__(self, label: object) -> None:
+        self.label = label
+        super().__init__(label)

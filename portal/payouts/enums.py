@@ -155,6 +155,9 @@ class ProposalKind(TextChoices):
 
     OWN_CHECK = "OWN_CHECK", _("The unit's own check")
     WAIVER = "WAIVER", _("Waiver of a person")
+    BANK_KEY = "BANK_KEY", _("Key of a bank")
+    LIMITS = "LIMITS", _("Limits of reviews")
+    ROUTE = "ROUTE", _("Where a route is run")
 
 
 class ProposalStatus(TextChoices):

@@ -78,6 +78,8 @@ guard(
         "kind",
         "unit",
         "part",
+        "route",
+        "terms",
         "allowed",
         "basis",
         "requested_by",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.desk import decisions
+from cms.desk import bank_keys, decisions, limits, route_switches
 from cms.desk.sections import Section, register
 from cms.desk.tasks import Task, waiting_groups
 from portal.payouts.decision_acts import DECISION_ACTS, title_of
@@ -56,6 +56,22 @@ register(
         urls=(
             path("decisions/", decisions.index, name="decisions"),
             path("decisions/<uuid:uuid>/act/", decisions.act, name="decision_act"),
+            path("decisions/limits/", limits.index, name="limits"),
+            path("decisions/routes/", route_switches.index, name="route_switches"),
+        ),
+    )
+)
+register(
+    Section(
+        name="bank-keys",
+        label=_("Keys of banks"),
+        icon="key",
+        order=146,
+        url_name="desk:bank_keys",
+        powers=bank_keys.POWERS,
+        urls=(
+            path("bank-keys/", bank_keys.index, name="bank_keys"),
+            path("bank-keys/<int:key>/", bank_keys.answers, name="bank_key"),
         ),
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.crypto.signatures import fingerprint, in_groups
 from portal.payouts.enums import FileDirection, Part
 from portal.policies.enums import Route
 from portal.policies.fields import MoneyField
@@ -145,6 +146,11 @@ class BankKey(SignedDecision):
 
     def __str__(self) -> str:
         return f"{self.bank_id} {self.trusted}"
+
+    @property
+    def shown_fingerprint(self) -> str:
+        """Its fingerprint as it is compared with the bank: hexadecimal, in groups of four."""
+        return in_groups(fingerprint(self.public_key))
 
 
 class RouteSwitch(SignedDecision):

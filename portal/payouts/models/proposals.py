@@ -9,20 +9,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.payouts.enums import Part, ProposalKind, ProposalStatus
+from portal.policies.enums import Route
 from portal.staff.models import Member, Organisation
 
 
 class DecisionProposal(models.Model):
     """A decision that has one signature: it counts for nothing until another person signs it.
 
-    kind says which decision it becomes; ``allowed`` whether the unit may do without another person,
-    or whether units check their own batches. unit and part: of a waiver only.
+    kind says which decision it becomes; ``allowed`` whether it lets something hold (a waiver, the
+    units' own check, a bank's key, a route run here) or ends it. unit: of a waiver, or the bank
+    whose key it is; part: of a waiver; route: of a switch. terms: ``public_key`` of a bank, or
+    ``limits`` of reviews with what held ``before``.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=ProposalKind)
     unit = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     part = models.CharField(_("part"), max_length=12, choices=Part, blank=True)
+    route = models.CharField(_("route"), max_length=16, choices=Route, blank=True)
+    terms = models.JSONField(_("terms"), default=dict)
     allowed = models.BooleanField(_("allowed"))
     basis = models.CharField(_("basis"), max_length=200)
     status = models.CharField(

@@ -82,6 +82,7 @@ from .samples import (
     samples_of,
 )
 from .scope import batches_in_scope, batches_with_others, openable
+from .signed_decisions import KeyOnRecord, answers_by, bank_keys, route_switches, under_way
 from .sources import source_of, upload_of
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "Amount",
     "BriefingFacts",
     "Comparison",
+    "KeyOnRecord",
     "LedgerFilter",
     "LedgerRow",
     "LinesPage",
@@ -111,7 +113,9 @@ __all__ = [
     "alarmed",
     "alarms_of",
     "amounts_before",
+    "answers_by",
     "authorisation_target",
+    "bank_keys",
     "batches_in_scope",
     "batches_with_failures",
     "batches_with_others",
@@ -160,6 +164,7 @@ __all__ = [
     "read_row",
     "route_is_local",
     "route_line",
+    "route_switches",
     "rows_for",
     "rows_of",
     "sample_obstacle",
@@ -173,6 +178,7 @@ __all__ = [
     "told_of",
     "total_with_people",
     "totals_by_village",
+    "under_way",
     "untold_count",
     "upload_of",
     "waivers",

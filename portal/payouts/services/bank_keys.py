@@ -35,12 +35,7 @@ def trust_bank_key(
     fingerprint with the bank. Signed as `switch_route`, and raises the same; NotABank,
     BankKeyUnusable.
     """
-    if bank.kind != OrganisationKind.BANK:
-        raise NotABank(bank.name)
-    try:
-        shown = fingerprint(public_key)
-    except ValueError:
-        raise BankKeyUnusable from None
+    shown = check_bank_key(bank, public_key)
     return decide(
         BankKey,
         act="payouts.trust_bank_key",
@@ -52,6 +47,16 @@ def trust_bank_key(
         public_key=public_key.strip(),
         trusted=trusted,
     )
+
+
+def check_bank_key(bank: Organisation, public_key: str) -> str:
+    """Return the fingerprint of a bank's key (PEM). Raises NotABank, BankKeyUnusable."""
+    if bank.kind != OrganisationKind.BANK:
+        raise NotABank(bank.name)
+    try:
+        return fingerprint(public_key)
+    except ValueError:
+        raise BankKeyUnusable from None
 
 
 def verify(bank: Organisation | None, content: bytes, signature: bytes) -> BankKey:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal.clocks import now
 from portal.payouts import queries
+from portal.payouts.decision_errors import LimitOutOfBounds
 from portal.payouts.models import Briefing, ReviewLimits
 
 from .route_switch import decide
@@ -38,6 +40,16 @@ def keep_briefing(batch: Batch) -> dict[str, Any]:
     return {finding.code: finding.rows for finding in told.alarms}
 
 
+def check_limits(limits: dict[str, Any]) -> None:
+    """Refuse a limit beyond the bounds of its field. Raises LimitOutOfBounds."""
+    rest = {field.name for field in ReviewLimits._meta.fields} - set(limits)
+    try:
+        ReviewLimits(**limits).clean_fields(exclude=rest)
+    except ValidationError as error:
+        name = next(iter(error.message_dict))
+        raise LimitOutOfBounds(ReviewLimits._meta.get_field(name).verbose_name) from None
+
+
 @transaction.atomic
 def decide_review_limits(
     *, basis: str, requested_by: User, approved_by: User, **limits: Any
@@ -45,8 +57,9 @@ def decide_review_limits(
     """Record by which limits reviews are alarmed and whether they take a sample, from now on.
 
     limits: fields of `ReviewLimits`; those that are not named keep their defaults. What batches
-    were told before stays. Signed as `switch_route`, and raises the same.
+    were told before stays. Raises LimitOutOfBounds; signed as `switch_route`, and raises the same.
     """
+    check_limits(limits)
     return decide(
         ReviewLimits,
         act="payouts.decide_review_limits",

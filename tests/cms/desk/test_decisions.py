@@ -67,7 +67,7 @@ def test_one_proposes_and_another_signs(first, second, crew):
 def test_who_proposed_does_not_sign(first, crew):
     propose_waiver(first, crew)
     proposal = DecisionProposal.objects.get()
-    [(_proposal, _title, buttons)] = first.get("decisions").context["proposals"]
+    [(_proposal, _title, _effects, buttons)] = first.get("decisions").context["proposals"]
     assert {button.name: bool(button.obstacle) for button in buttons} == {
         "sign": True,
         "drop": False,
