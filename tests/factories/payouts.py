@@ -16,8 +16,8 @@ from portal.clocks import now, today
 from portal.crypto.protected import encrypt_columns, secret_of, store
 from portal.crypto.reveal import reveal_many
 from portal.payouts import rules
-from portal.payouts.enums import Origin, RouteStep
-from portal.payouts.models import BankLayout, Batch, DraftLine, Line
+from portal.payouts.enums import Origin, Part, RouteStep
+from portal.payouts.models import BankLayout, Batch, DraftLine, Line, PersonWaiver
 from portal.payouts.services.answers import import_feedback
 from portal.payouts.services.load_layouts import load_bank_layouts
 from portal.payouts.services.review import approve_batch, return_batch
@@ -269,6 +269,19 @@ def open_route(crew: Crew, route: str = Route.UNIT_PAID) -> BankLayout:
     )
     load_bank_layouts()
     return BankLayout.objects.get(bank__code="B01")
+
+
+def waive(crew: Crew, part: Part, *, allowed: bool, unit: Organisation | None = None) -> None:
+    """Record a decision that a unit may, or may no longer, do without another person."""
+    PersonWaiver.objects.create(
+        unit=unit or crew.unit,
+        part=part,
+        allowed=allowed,
+        basis="x",
+        requested_by=crew.finance.member,
+        approved_by=crew.second_finance.member,
+        at=now(),
+    )
 
 
 def answer_to(

@@ -8,9 +8,16 @@ from django.db import IntegrityError, transaction
 from portal.audit.errors import GuardRefused
 from portal.clocks import now, today
 from portal.payouts.enums import Part
-from portal.payouts.models import AnswerRow, BankAnswer, Batch, BatchEvent, LineEvent
-from portal.payouts.services.decide_persons import waive_person
-from tests.factories.payouts import answer_to, make_approved, make_draft, make_sent, propose
+from portal.payouts.models import AnswerRow, BankAnswer, BankKey, Batch, BatchEvent, LineEvent
+from portal.staff.models import Organisation
+from tests.factories.payouts import (
+    answer_to,
+    make_approved,
+    make_draft,
+    make_sent,
+    propose,
+    waive,
+)
 
 
 def refused(action, *arguments, **named):
@@ -25,7 +32,7 @@ def waiting(crew):
 
 
 def decide(answer, status, by, **more):
-    changes = {"status": status, "decided_by": by.member, "decided_at": now(), **more}
+    changes = {"status": status, "decided_by": by.member, "decided_at": now()} | more
     assert BankAnswer.objects.filter(pk=answer.pk).update(**changes) == 1
 
 
@@ -113,26 +120,70 @@ def test_a_maker_does_not_confirm_the_entry_of_another(crew):
 def test_a_unit_of_one_person_may_by_the_newest_decision(crew, waiting):
     _batch, answer = waiting
 
-    def waive(*, allowed):
-        waive_person(
-            unit=crew.unit,
-            part=Part.CONFIRMATION,
-            allowed=allowed,
-            basis="x",
-            requested_by=crew.finance,
-            approved_by=crew.second_finance,
-        )
-
-    waive(allowed=True)
-    waive(allowed=False)
+    other = Organisation.objects.get(code="500235001")
+    waive(crew, Part.CONFIRMATION, allowed=True, unit=other)
+    waive(crew, Part.SENDER, allowed=True)
     refused(decide, answer, "CONFIRMED", crew.clerk)
-    waive(allowed=True)
+    waive(crew, Part.CONFIRMATION, allowed=True)
+    waive(crew, Part.CONFIRMATION, allowed=False)
+    refused(decide, answer, "CONFIRMED", crew.clerk)
+    waive(crew, Part.CONFIRMATION, allowed=True)
+    waive(crew, Part.CONFIRMATION, allowed=False, unit=other)
+    waive(crew, Part.SENDER, allowed=False)
     decide(answer, "CONFIRMED", crew.clerk)
 
 
 def test_nothing_is_signed_without_the_bank(crew, waiting):
     _batch, answer = waiting
     refused(decide, answer, "SIGNED", crew.reviewer)
+
+
+def bank_key(crew, bank, *, trusted=True):
+    return BankKey.objects.create(
+        bank=bank,
+        public_key="x",
+        trusted=trusted,
+        basis="x",
+        requested_by=crew.finance.member,
+        approved_by=crew.second_finance.member,
+        at=now(),
+    )
+
+
+def test_an_answer_is_signed_by_the_newest_key_of_its_bank_while_it_is_trusted(crew, waiting):
+    _batch, answer = waiting
+    decide(answer, "WITHDRAWN", crew.clerk)
+    answer.refresh_from_db()
+    other = bank_key(crew, Organisation.objects.exclude(pk=answer.bank_id).first())
+    untrusted = bank_key(crew, answer.bank, trusted=False)
+    early = bank_key(crew, answer.bank)
+    newest = bank_key(crew, answer.bank)
+    bank_key(crew, other.bank)
+    begin = {"status": "ENTERED", "decided_by_id": None, "decided_at": None}
+
+    def is_signed(key, *, signature=b"x", status="SIGNED", **more):
+        """Try it with such a key, take it back, and say whether the database let it pass."""
+        what = begin | {"key_id": key and key.pk, "signature": signature}
+        try:
+            with transaction.atomic():
+                made = BankAnswer.objects.create(**copy_of(answer, **what))
+                decide(made, status, crew.reviewer, **more)
+                transaction.set_rollback(True)
+        except GuardRefused:
+            return False
+        return True
+
+    assert is_signed(newest)
+    assert not is_signed(None)
+    assert not is_signed(early)
+    assert not is_signed(other)
+    assert not is_signed(newest, signature=None)
+    assert not is_signed(newest, status="CONFIRMED")
+    assert not is_signed(newest, decided_at=None)
+    assert not is_signed(newest, decided_by=None)
+    assert not is_signed(untrusted)
+    bank_key(crew, answer.bank, trusted=False)
+    assert not is_signed(BankKey.objects.latest("pk"))
 
 
 def test_withdrawing_and_refusing_have_their_persons(crew, waiting):

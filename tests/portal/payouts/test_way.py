@@ -7,8 +7,17 @@ from django.db import transaction
 
 from portal.audit.errors import GuardRefused
 from portal.clocks import now
+from portal.payouts.enums import Part
 from portal.payouts.models import Batch, BatchEvent
-from tests.factories.payouts import make_approved, make_draft, make_sent, make_submitted, review
+from portal.staff.models import Organisation
+from tests.factories.payouts import (
+    make_approved,
+    make_draft,
+    make_sent,
+    make_submitted,
+    review,
+    waive,
+)
 
 
 def refused(action, *arguments, **named):
@@ -152,3 +161,19 @@ def test_what_finance_pays_for_a_township_passes_the_department_whatever_its_pat
 @pytest.mark.parametrize("who", ["clerk", "finance"])
 def test_neither_maker_nor_who_released_it_sends(crew, who):
     refused(tell, make_approved(crew), "SEND", "SENT", getattr(crew, who))
+
+
+def test_a_maker_sends_by_the_newest_decision_of_the_unit_on_senders(crew):
+    batch = make_approved(crew)
+    other = Organisation.objects.get(code="500235001")
+    waive(crew, Part.SENDER, allowed=True, unit=other)
+    waive(crew, Part.CONFIRMATION, allowed=True)
+    refused(tell, batch, "SEND", "SENT", crew.clerk)
+    waive(crew, Part.SENDER, allowed=True)
+    waive(crew, Part.SENDER, allowed=False)
+    refused(tell, batch, "SEND", "SENT", crew.clerk)
+    waive(crew, Part.SENDER, allowed=True)
+    waive(crew, Part.SENDER, allowed=False, unit=other)
+    waive(crew, Part.CONFIRMATION, allowed=False)
+    refused(tell, batch, "SEND", "SENT", crew.finance)
+    tell(batch, "SEND", "SENT", crew.clerk)
