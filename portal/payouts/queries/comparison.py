@@ -82,7 +82,7 @@ def changed_recipients(batch: Batch) -> RawSQL | None:
 def gone_people(batch: Batch, *, size: int, start: int = 0) -> list[dict[str, Any]]:
     """Return people of the period before whom nothing is paid now, by place (up to two queries)."""
     sides = sides_of(batch)
-    return sides.people(Sides.gone, size, start) if sides else []
+    return sides.gone_people(size, start) if sides and sides.earlier else []
 
 
 def amounts_before(batch: Batch, recipients: Iterable[int]) -> dict[int, Decimal]:

@@ -86,8 +86,42 @@ class Sides:
             f"JOIN {place} AS place ON place.id = grouped.village_id WHERE {condition} "
             "ORDER BY full_name, name_masked, recipient LIMIT %s OFFSET %s"
         )
-        rows = [dict(zip(_NAMES, row, strict=True)) for row in self.ask(statement, [limit, offset])]
-        for row in rows:
-            for side in ("before", "now"):
-                row[side] = None if row[side] is None else rules.yuan(row[side])
-        return rows
+        return _in_yuan(self.ask(statement, [limit, offset]))
+
+    def gone_people(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """Return the recipients of the condition ``gone`` as `people` does.
+
+        Whom this period pays is left out before the rest is grouped: a page of people gone need not
+        add up both sides.
+        """
+        place, line = (connection.ops.quote_name(model._meta.db_table) for model in (Place, Line))
+        now = connection.ops.quote_name(rows_of(self.batch).model._meta.db_table)
+        paid = [f"SELECT recipient_id FROM {now} WHERE batch_id = %s"]  # noqa: S608 - names
+        if self.beside:
+            paid.append(f"SELECT recipient_id FROM {line} WHERE batch_id {_among(self.beside)}")  # noqa: S608
+        statement = (
+            "WITH gone AS (SELECT recipient_id AS recipient, MIN(name_masked) AS name_masked,"  # noqa: S608
+            f" MIN(village_id) AS village_id, SUM(amount) AS before FROM {line} AS earlier"
+            f" WHERE batch_id {_among(self.earlier)} AND NOT EXISTS (SELECT 1 FROM"
+            f" ({' UNION ALL '.join(paid)}) AS paid"
+            " WHERE paid.recipient_id = earlier.recipient_id) GROUP BY recipient_id) "
+            "SELECT recipient, name_masked, full_name, before, NULL FROM gone "
+            f"JOIN {place} AS place ON place.id = gone.village_id "
+            "ORDER BY full_name, name_masked, recipient LIMIT %s OFFSET %s"
+        )
+        batches = [other.pk for other in (*self.earlier, self.batch, *self.beside)]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*batches, limit, offset])
+            return _in_yuan(cursor.fetchall())
+
+
+def _among(batches: Sequence[Batch]) -> str:
+    return f"IN ({', '.join(['%s'] * len(batches))})"
+
+
+def _in_yuan(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    people = [dict(zip(_NAMES, row, strict=True)) for row in rows]
+    for person in people:
+        for side in ("before", "now"):
+            person[side] = None if person[side] is None else rules.yuan(person[side])
+    return people

@@ -68,6 +68,27 @@ def test_the_comparison_says_who_is_new_gone_and_changed(crew):
     )
 
 
+def test_people_gone_are_listed_by_place_with_the_sum_they_got(crew):
+    stays, goes, moved, gone = (make_payee(crew.villages[n]) for n in (0, 1, 1, 0))
+    amounts = ["10.00", "20.00", "30.00", "40.00", "5.00"]
+    before = [stays, goes, moved, gone, gone]
+    make_approved(crew, period="2025", payees=before, amounts=amounts)
+    batch = make_submitted(crew, payees=[stays], amounts=["10.00"])
+    rows = queries.gone_people(batch, size=9)
+    assert {row["recipient"]: str(row["before"]) for row in rows} == {
+        gone.recipient.pk: "45.00",
+        goes.recipient.pk: "20.00",
+        moved.recipient.pk: "30.00",
+    }
+    villages = [row["village"] for row in rows]
+    assert villages[1] in {villages[0], villages[2]}
+    assert {row["now"] for row in rows} == {None}
+    assert queries.gone_people(batch, size=1, start=1) == rows[1:2]
+    # What another batch of this period pays is not gone, nor what stands in a draft
+    beside = make_draft(crew, payees=[goes, moved], amounts=["20.00", "30.00"])
+    assert [row["recipient"] for row in queries.gone_people(beside, size=9)] == [gone.recipient.pk]
+
+
 def test_a_person_with_two_rows_is_compared_by_the_sum(crew):
     payee = make_payee(crew.villages[0])
     make_approved(crew, period="2025", payees=[payee], amounts=["30.00"])
