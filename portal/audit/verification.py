@@ -87,13 +87,19 @@ def _chunks(proof: Proof, after: int) -> Iterable[Sequence[int]]:
         after = numbers[-1]
 
 
-@transaction.atomic
 def _compared(proof: Proof, numbers: Sequence[int]) -> list[Difference]:
-    """Compare at one moment: an act that commits meanwhile is in both the trail and the records."""
-    if connection.vendor == "postgresql" and not connection.savepoint_ids:
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    return list(proof.compare(numbers))
+    """Compare at one moment: an act that commits meanwhile is in both the trail and the records.
+
+    SQLite would take the lock of all writers for that; there a difference is looked for twice.
+    """
+    if connection.vendor != "postgresql":
+        first = list(proof.compare(numbers))
+        return [*proof.compare(numbers)] if first else []
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return list(proof.compare(numbers))
 
 
 def _note(run: Verification, proof: Proof, differences: Iterable[Difference]) -> None:

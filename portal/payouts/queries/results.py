@@ -50,7 +50,10 @@ def results_of(batches: Sequence[int]) -> Results:
     """Count events, answers and reissues of batches; six statements, whatever their rows."""
     events = LineEvent.objects.filter(line__batch__in=batches).order_by()
     answer_rows = AnswerRow.objects.filter(answer__status__in=IN_EFFECT).order_by()
-    same = answer_rows.filter(**{name: OuterRef(name) for name in _SAID})
+    # By way of the batch, for which there is an index; a row is looked for in its answer
+    same = answer_rows.filter(
+        answer__batch=OuterRef("line__batch"), **{name: OuterRef(name) for name in _SAID}
+    )
     by_kind: dict[int, dict[str, int]] = {}
     for batch, kind, rows in events.values_list("line__batch", "kind").annotate(n=Count("pk")):
         by_kind.setdefault(batch, {})[kind] = rows

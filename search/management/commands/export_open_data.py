@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 
+from portal.databases.watching import stopped_by_signals, watch
 from search.open_data import ready, write_year
 from search.stamps import stamps
 
@@ -31,12 +30,14 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write what is out of date; with --watch, go on."""
-        while True:
-            current = stamps()
-            for year in options["year"] or current:
-                if ready(current, year) is None:
-                    self.stdout.write(str(write_year(year)))
-            if not options["watch"]:
-                return
-            close_old_connections()
-            time.sleep(PAUSE)
+        if options["watch"]:
+            stop = stopped_by_signals()
+            watch(lambda: self._round(options["year"]), pause=PAUSE, stop=stop)
+        else:
+            self._round(options["year"])
+
+    def _round(self, years: list[int] | None) -> None:
+        current = stamps()
+        for year in years or current:
+            if ready(current, year) is None:
+                self.stdout.write(str(write_year(year)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 
 from cms.editorial.due import publish_due
+from portal.databases.watching import stopped_by_signals, watch
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -29,11 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what is due; with --watch, go on."""
-        while True:
-            out, down = publish_due()
-            if out or down:
-                self.stdout.write(f"{out} pages went out, {down} went down")
-            if not options["watch"]:
-                return
-            close_old_connections()
-            time.sleep(PAUSE)
+        if options["watch"]:
+            watch(self._round, pause=PAUSE, stop=stopped_by_signals())
+        else:
+            self._round()
+
+    def _round(self) -> None:
+        out, down = publish_due()
+        if out or down:
+            self.stdout.write(f"{out} pages went out, {down} went down")

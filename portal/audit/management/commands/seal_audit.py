@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
 import time
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 
 from portal.audit.anchors import append_anchor
 from portal.audit.errors import AnchorDamaged
 from portal.audit.sealer import seal_pending
+from portal.databases.watching import stopped_by_signals, watch
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -44,23 +43,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seal all that waits, then stop or watch."""
-        self.stop = threading.Event()
+        self.anchor = options["anchor"] or settings.PORTAL_AUDIT_ANCHOR
+        self.anchored = -ANCHOR_EVERY
+        self.stop = stopped_by_signals() if options["watch"] else threading.Event()
         if options["watch"]:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: self.stop.set())
-        anchor = options["anchor"] or settings.PORTAL_AUDIT_ANCHOR
-        anchored = -ANCHOR_EVERY
-        while True:
-            sealed = self._drain()
-            if anchor and time.monotonic() - anchored >= ANCHOR_EVERY:
-                self._anchor(Path(anchor))
-                anchored = time.monotonic()
-            if not options["watch"]:
-                self.stdout.write(f"{sealed} entries sealed.")
-                return
-            if self.stop.wait(options["interval"]):
-                return
-            close_old_connections()
+            watch(self._round, pause=options["interval"], stop=self.stop)
+        else:
+            self.stdout.write(f"{self._round()} entries sealed.")
+
+    def _round(self) -> int:
+        """Seal all that waits, anchor once a minute; return how many entries were sealed."""
+        sealed = self._drain()
+        if self.anchor and time.monotonic() - self.anchored >= ANCHOR_EVERY:
+            self._anchor(Path(self.anchor))
+            self.anchored = time.monotonic()
+        return sealed
 
     def _anchor(self, path: Path) -> None:
         """Append to the file; sealing goes on without it, and verification raises the alarm."""
