@@ -20,6 +20,7 @@ class SearchConfig(AppConfig):
         Of the database the public surface needs what answers and what says that an index lags.
         """
         from portal.audit.grants import may_call, may_read, may_write
+        from portal.policies import wordings
         from portal.web.delivery import readiness
 
         from . import models, receivers, sources
@@ -30,11 +31,13 @@ class SearchConfig(AppConfig):
         from .texts.documents import TEXTS
         from .texts.domain_sources import PolicyTexts, SetTexts
         from .texts.tables import TOKENS
+        from .texts.vocabulary import taught_words
 
         register(PAYOUTS)
         register(TEXTS)
         sources.register(PolicyTexts())
         sources.register(SetTexts())
+        wordings.SOURCES.append(taught_words)
         readiness.register("search", readiness_of_search)
         may_read(models.Text, TOKENS, models.Synonym, models.Promotion)
         may_read(models.IndexChange, models.IndexState)

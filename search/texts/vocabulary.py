@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from portal.disclosure.models import Generation
 from portal.places.enums import PlaceLevel
@@ -21,6 +21,9 @@ from portal.policies.models import Policy
 from portal.web.delivery.process_cache import BoundedDict
 from search.analysis import fold, pinyin_initials
 from search.texts.models import Synonym
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Names change without a publication now and then; nobody notices a minute.
 LIFETIME: Final = 60.0
@@ -135,6 +138,11 @@ def _names() -> list[Name]:
     return [*by_level["township"], *policies, *by_level["village"]]
 
 
+def taught_words() -> Iterable[list[str]]:
+    """Return the groups of words that mean the same, as staff taught them (one query)."""
+    return Synonym.objects.values_list("words", flat=True)
+
+
 def _read(generation: int) -> Vocabulary:
     names = _names()
     listed, fillers = _file()
@@ -152,7 +160,7 @@ def _read(generation: int) -> Vocabulary:
             if len(letters) >= LEAST_INITIALS:
                 initials[letters].append(name)
     synonyms: dict[str, None] = {}
-    for group in Synonym.objects.values_list("words", flat=True):
+    for group in taught_words():
         synonyms.update(dict.fromkeys(group))
         alike = tuple(dict.fromkeys(map(fold, group)))
         for word in alike:

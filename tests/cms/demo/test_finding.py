@@ -18,6 +18,7 @@ from search.texts.models import Promotion, Synonym
 # What villagers type, and the subsidy they mean.
 MEANT = {
     "种粮补贴": "040",
+    "粮补": "040",
     "地力补贴": "042",
     "耕地补贴": "042",
     "农机补贴": "043",
@@ -26,6 +27,7 @@ MEANT = {
     "五保户": "035",
     "高龄津贴": "028",
     "残疾补贴": "018",
+    "残疾人两补": "018",
     "移民直补": "054",
     "计生奖扶": "066",
     "危房补助": "073",
