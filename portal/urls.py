@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.PORTAL_SURFACE != Surface.PUBLIC:
+    urlpatterns.append(path("admin/", include("cms.desk.sign_in_urls")))
     urlpatterns.append(path("admin/", include("wagtail.admin.urls")))
 # Wagtail's sign-in for readers of closed pages: no page is closed, and staff sign in at /admin/
 urlpatterns.append(re_path("^_util/", page_not_found))

@@ -195,6 +195,7 @@ UPLOAD_ROWS_AT_ONCE = env.number("PORTAL_UPLOAD_ROWS_AT_ONCE", 500)  # more: the
 SESSION_COOKIE_NAME = f"mz_{PORTAL_SURFACE}_session"
 CSRF_COOKIE_NAME = f"mz_{PORTAL_SURFACE}_csrf"
 LANGUAGE_COOKIE_NAME = f"mz_{PORTAL_SURFACE}_language"
+DEVICE_COOKIE_NAME = f"mz_{PORTAL_SURFACE}_device"  # a browser in which an account signed in
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.cache"  # the public database role hardly writes
     if PORTAL_SURFACE == Surface.PUBLIC

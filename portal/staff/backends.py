@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.backends import ModelBackend
 
-from portal.staff.models import Post
+from portal.staff.models import Post, User
+from portal.staff.services.sign_ins import begin_attempt, end_attempt
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 ENTER_STAFF_AREA = "wagtailadmin.access_admin"
 POSTED = "_has_post_in_force"
@@ -18,6 +22,29 @@ class PostBackend(ModelBackend):
     Groups (one per role, kept in step by the services of posts) carry rights to pages and media
     only. Without a post in force an account keeps none of them: the day a post ends, all end.
     """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        address: str = "",
+        device: str = "",
+        **_more: object,
+    ) -> User | None:
+        """Return the account of this name and password, or None; every try is written down.
+
+        Every door to the staff area tries passwords here, at one pace (docs/security.md).
+        address: of the network; device: the browser's `device_token`. Raises SignInPaused.
+        """
+        if not username or password is None:
+            return None
+        attempt = begin_attempt(username=username, address=address, device=device)
+        user = super().authenticate(request, username=username, password=password)
+        account = user if isinstance(user, User) else None
+        end_attempt(attempt=attempt, user=account)
+        return account
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return the permissions of the account's groups, and entry, if it has a post in force."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -138,3 +139,16 @@ class ChangedMeanwhile(Refusal):
     """What the person looked at is no longer what stands there."""
 
     message = _("It has changed since you looked at it. Look at it again, then decide.")
+
+
+class SignInPaused(StaffError):
+    """Too many wrong passwords: nothing is tried for some minutes, not even the right one."""
+
+    message = _(
+        "Too many wrong passwords. Try again in %(minutes)d min; your password stays valid. What "
+        "others try elsewhere does not hold you up in a browser in which you signed in before."
+    )
+
+    def __init__(self, seconds: int) -> None:
+        self.minutes = max(1, math.ceil(seconds / 60))
+        super().__init__(seconds)

@@ -9,6 +9,7 @@ from portal.staff.models.organisations import (
     OrganisationQuerySet,
 )
 from portal.staff.models.posts import Post, PostQuerySet
+from portal.staff.models.sign_ins import SignInTally
 
 __all__ = [
     "Member",
@@ -17,6 +18,7 @@ __all__ = [
     "OrganisationQuerySet",
     "Post",
     "PostQuerySet",
+    "SignInTally",
     "User",
     "UserManager",
 ]
