@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from ninja import Router, Schema
 
 from portal.disclosure.queries.filters import printed_query
+from portal.numerals import whole_number
 from portal.web.api.schemas import Payment
 from portal.web.delivery.limits import limited, problem
 from portal.web.delivery.public_state import generation_of
@@ -77,9 +78,10 @@ def _limit(request: HttpRequest) -> int:
     text = request.GET.get("limit", "")
     if not text:
         return DEFAULT_LIMIT
-    if not text.isdecimal() or not 1 <= int(text[:6]) <= MAX_LIMIT:
+    limit = whole_number(text, range(1, MAX_LIMIT + 1))
+    if limit is None:
         raise InvalidFilter({"limit": f"1 … {MAX_LIMIT}"})
-    return int(text)
+    return limit
 
 
 @router.get(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -14,20 +12,20 @@ from portal.disclosure.enums import Sort
 from portal.disclosure.masking import is_surname
 from portal.disclosure.queries.filters import name_problem, names_in
 from portal.identifiers.cleaning import clean, one_line
+from portal.numerals import whole_number, yuan
 from portal.policies.rules import policy_code
 
 from .errors import InvalidFilter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from .labels import Labels
 
 MAX_NAME: Final = 40
 MAX_CURSOR: Final = 300
 YEARS: Final = range(2000, 2100)
-# Yuan with at most two decimals; the width keeps every value inside a 64-bit number of fen.
-AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 # Fields that ask for one value, and the columns of an entry that hold it, coarse before fine.
 COLUMNS: Final = {
     "year": "year",
@@ -120,20 +118,20 @@ class _Reader:
         plain = clean(self.text(name, MAX_NAME)).replace(",", "")
         if not plain:
             return None
-        if not AMOUNT.fullmatch(plain):
+        amount = yuan(plain)
+        if amount is None:
             self.problems[name] = _("Write the amount in yuan as a plain number, such as 366.50.")
-            return None
-        return Decimal(plain)
+        return amount
 
     def year(self) -> int | None:
         """Return a year with four digits."""
         text = self.text("year", MAX_NAME)
         if not text:
             return None
-        if not (text.isdecimal() and int(text) in YEARS):
+        year = whole_number(text, YEARS)
+        if year is None:
             self.problems["year"] = _("Write the year with four digits, such as 2026.")
-            return None
-        return int(text)
+        return year
 
     def place(self) -> tuple[str, str]:
         """Return township and village; a village alone brings its township along."""

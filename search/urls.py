@@ -12,5 +12,5 @@ urlpatterns = [
     path("search/suggestions/", texts.suggest, name="search_suggest"),
     path("payouts/", views.payouts, name="payouts"),
     path("payouts.csv", views.payouts_csv, name="payouts_csv"),
-    path("open-data/payouts-<int:year>.csv", views.year_file, name="year_file"),
+    path("open-data/payouts-<whole:year>.csv", views.year_file, name="year_file"),
 ]

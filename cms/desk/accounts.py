@@ -31,7 +31,7 @@ from portal.staff.scopes import units_of
 
 from .actions import Button, buttons, in_order, perform
 from .forms import AccountChangeForm
-from .responses import enter, powers_in, refuses, screen, typed
+from .responses import enter, page_number, powers_in, refuses, screen, typed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -98,7 +98,7 @@ def _listed(request: StaffRequest, refused: tuple[Any, str] | None = None) -> Ht
     changes = changes_in_scope(request).order_by(
         F("decided_at").desc(nulls_first=True), "-requested_at"
     )
-    page = Paginator(changes, PAGE).get_page(request.GET.get("p"))
+    page = Paginator(changes, PAGE).get_page(page_number(request))
     return screen(
         request,
         "accounts.html",

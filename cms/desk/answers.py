@@ -18,7 +18,7 @@ from portal.payouts.enums import ANSWERABLE, AnswerStatus
 
 from .actions import buttons, in_order, perform
 from .batches import title_of, trail_to, visible_batch
-from .responses import powers_in, refuses, screen, typed
+from .responses import page_number, powers_in, refuses, screen, typed
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -57,7 +57,7 @@ def show(
         raise Http404
     # The buttons ask for the newest step of the batch
     prefetch_related_objects([batch], "events")
-    page = Paginator(queries.failed_rows(answer), PAGE).get_page(request.GET.get("p"))
+    page = Paginator(queries.failed_rows(answer), PAGE).get_page(page_number(request))
     return screen(
         request,
         "answer.html",

@@ -19,7 +19,7 @@ from portal.staff.enums import Act, OrganisationKind
 from portal.staff.models import Organisation
 
 from .proposing import BasisForm, propose, waiting
-from .responses import enter, powers_in, refuses, screen
+from .responses import enter, page_number, powers_in, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -108,7 +108,7 @@ def answers(request: StaffRequest, key: int) -> HttpResponse:
     enter(request, *POWERS)
     keys = BankKey.objects.select_related("bank", "requested_by", "approved_by")
     record = get_object_or_404(keys, pk=key, trusted=True)
-    page = Paginator(queries.answers_by(record), PAGE).get_page(request.GET.get("p"))
+    page = Paginator(queries.answers_by(record), PAGE).get_page(page_number(request))
     return screen(
         request,
         "bank_key.html",

@@ -20,7 +20,7 @@ from portal.payouts.services.look_up import look_up_rows, take_rows
 from portal.refusals import Refusal
 
 from .batches import labelled, title_of, trail_to, visible_batch
-from .responses import refuses, screen, typed, whole_number
+from .responses import page_number, refuses, screen, typed, whole_number
 from .row_files import file_of_rows, forms_for
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def take(request: StaffRequest, number: str) -> HttpResponseBase:
 def gone(request: StaffRequest, number: str) -> HttpResponseBase:
     """List the people of the period before whom nothing is paid now, masked, page by page."""
     batch = visible_batch(request.user, number)
-    page = max(whole_number(request.GET.get("p", ""), digits=6), 1)
+    page = page_number(request)
     start = (page - 1) * ROWS_A_PAGE
     rows = queries.gone_people(batch, size=ROWS_A_PAGE + 1, start=start)
     return screen(

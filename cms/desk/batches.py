@@ -36,7 +36,7 @@ from portal.staff.powers import Act, can
 
 from .actions import Button, buttons, in_order, perform
 from .briefings import look_at
-from .responses import enter, powers_in, refuses, screen, typed
+from .responses import enter, page_number, powers_in, refuses, screen, typed
 from .route import next_step, returned_from, route_of
 from .sources import source_block
 
@@ -117,7 +117,7 @@ def index(request: StaffRequest) -> HttpResponse:
         request,
         "batches.html",
         title=_("Payouts"),
-        page=Paginator(rows, PAGE).get_page(request.GET.get("p")),
+        page=Paginator(rows, PAGE).get_page(page_number(request)),
         statuses=[choice for choice in BatchStatus.choices if choice[0] != BatchStatus.DISCARDED],
         status=status,
         text=text,

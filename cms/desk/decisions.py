@@ -28,7 +28,7 @@ from portal.staff.models import Organisation
 
 from .actions import Button, buttons, in_order, perform
 from .proposing import basis_field
-from .responses import enter, powers_in, refuses, screen, try_act, typed
+from .responses import enter, page_number, powers_in, refuses, screen, try_act, typed
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -119,7 +119,7 @@ def _shown(
     proposals = DecisionProposal.objects.select_related(*people)
     open_ones = proposals.filter(status=ProposalStatus.OPEN).order_by("id")
     closed = proposals.exclude(status=ProposalStatus.OPEN).order_by("-closed_at", "-id")
-    page = Paginator(closed, PAGE).get_page(request.GET.get("p"))
+    page = Paginator(closed, PAGE).get_page(page_number(request))
     waivers = queries.waivers()
     return screen(
         request,

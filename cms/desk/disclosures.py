@@ -25,7 +25,7 @@ from portal.staff.models import Organisation
 from portal.staff.powers import scope_units
 
 from .forms import WithdrawForm
-from .responses import enter, powers_in, refuses, screen
+from .responses import enter, page_number, powers_in, refuses, screen
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -55,7 +55,7 @@ def index(request: StaffRequest) -> HttpResponse:
         policies = Policy.objects.filter(name__icontains=text)
         by_ref = editions.filter(disclosure__ref__icontains=text)
         editions = by_ref | editions.filter(disclosure__policy__in=policies)
-    page = Paginator(editions, PAGE).get_page(request.GET.get("p"))
+    page = Paginator(editions, PAGE).get_page(page_number(request))
     address = reverse("desk:prepare")
     owed = sets_owed(scope_units(user, PUBLISH.power))
     return screen(

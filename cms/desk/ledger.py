@@ -32,7 +32,7 @@ from .ledger_columns import (
     month_header,
     month_notes,
 )
-from .responses import enter, refuses, screen, whole_number
+from .responses import enter, page_number, refuses, screen, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,7 +115,7 @@ def _choices(question: _Question) -> dict[str, Any]:
 def ledger(request: StaffRequest) -> HttpResponse:
     """Show the ledger, page by page, with the sum of all that the filters leave."""
     question = _question(request)
-    page = Paginator(queries.ledger_rows(question.batches), PAGE).get_page(request.GET.get("p"))
+    page = Paginator(queries.ledger_rows(question.batches), PAGE).get_page(page_number(request))
     rows = [queries.read_row(sums) for sums in page.object_list]
     total = queries.ledger_total(question.batches)
     return screen(

@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from cms.editorial.rights import rights_of
+from portal import numerals
 from portal.refusals import Refusal
 from portal.staff.errors import NotAllowed
 
@@ -127,7 +128,12 @@ def typed(request: StaffRequest, name: str) -> str:
 
 def whole_number(text: str, *, digits: int = 18) -> int:
     """Return a row or key as an address or a form holds it; 0 for anything else, or longer."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else 0
+    return numerals.whole_number(text, range(10**digits)) or 0
+
+
+def page_number(request: StaffRequest) -> int:
+    """Return the page of a long list that the address asks for (``p``), the first without."""
+    return whole_number(request.GET.get("p", ""), digits=6) or 1
 
 
 def fits(request: StaffRequest, text: str, most: int) -> bool:

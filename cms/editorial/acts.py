@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from portal.numerals import KEYS, whole_number
 from portal.staff.acts import ActsOn
 from portal.staff.asks import Reason, Seen
 from portal.staff.enums import Act
@@ -68,7 +69,7 @@ def _shown_version(page: Page) -> str:
 
 def _read_key(text: str) -> int:
     """Return the key of a version; what is none is no version's."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return whole_number(text, KEYS) or 0
 
 
 PAGE_ACTS = PageActs(

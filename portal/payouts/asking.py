@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal.numerals import whole_number
 from portal.payouts import answer_errors, errors, queries, route_errors
 from portal.payouts.checks.registry import check_of
 from portal.staff.asks import Choice, Confirmation, Fact, Meanwhile, Seen, StepTaken
@@ -96,9 +97,10 @@ def _newest(batch: Batch) -> str:
 
 
 def _steps_since(batch: Batch, mark: str) -> list[StepTaken]:
-    if not mark.isdecimal() or len(mark) > len(str(2**62)):
+    newest_seen = whole_number(mark, range(2**63))
+    if newest_seen is None:
         return []
-    later = batch.events.filter(pk__gt=int(mark))
+    later = batch.events.filter(pk__gt=newest_seen)
     return [_taken(event) for event in later.select_related("by", "organisation")]
 
 

@@ -12,12 +12,14 @@ from django.conf import settings
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from .errors import EngineUnavailable, NotBuilt
+from .errors import EngineUnavailable, NotBuilt, QuestionRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MISSING = 404
+# What is wrong with one question; 401 and 403 (access), 408 and 429 (load) befall every one
+_OF_THE_QUESTION: Final = frozenset({400, 413, 414, 422})
 # Seconds for which a node that failed is skipped, doubled each time. One that hangs costs a whole
 # timeout whenever it is tried again, and the index then rests though other nodes answer; the last
 # one left is asked all the same.
@@ -92,6 +94,16 @@ def _connect(access: tuple[str, str, str], timeout: float) -> Elasticsearch:
     )
 
 
+def error_of(status: int, reason: str) -> EngineUnavailable:
+    """Return what a status of Elasticsearch means; ``reason`` names a kind of error."""
+    kind: type[EngineUnavailable] = EngineUnavailable
+    if status == MISSING:
+        kind = NotBuilt
+    elif status in _OF_THE_QUESTION:
+        kind = QuestionRefused
+    return kind(f"{status} {reason}")
+
+
 @contextmanager
 def translated_errors() -> Iterator[None]:
     """Turn what the client raises into ``EngineUnavailable``, without what was asked.
@@ -102,7 +114,6 @@ def translated_errors() -> Iterator[None]:
         yield
     except ApiError as error:
         reason = error.error if isinstance(error.error, str) else type(error).__name__
-        kind = NotBuilt if error.status_code == MISSING else EngineUnavailable
-        raise kind(f"{error.status_code} {reason}") from None
+        raise error_of(error.status_code, reason) from None
     except TransportError as error:
         raise EngineUnavailable(type(error).__name__) from None

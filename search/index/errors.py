@@ -7,6 +7,10 @@ class EngineUnavailable(Exception):
     """Elasticsearch is away, too slow, or refuses; the text is for the log and holds no query."""
 
 
+class QuestionRefused(EngineUnavailable):
+    """Elasticsearch answers, and does not take this question: no reason to ask it nothing else."""
+
+
 class NotBuilt(EngineUnavailable):
     """There is no index of the subject, or building it has not been finished."""
 

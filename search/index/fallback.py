@@ -11,7 +11,7 @@ from portal.clocks import now
 from . import outbox
 from .breaker import breaker
 from .client import is_configured
-from .errors import EngineUnavailable, Lagging, Stale
+from .errors import EngineUnavailable, Lagging, QuestionRefused, Stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +69,11 @@ class Fallback:
             raise Lagging(self.subject.name)
         try:
             answer = from_index()
+        except QuestionRefused as error:
+            # Of this question alone: others go on being answered by the index
+            log.warning("index of %s refuses a question: %s", self.subject.name, error)
+            gate.passed_by()
+            raise
         except EngineUnavailable as error:
             gate.failed(error)
             raise

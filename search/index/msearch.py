@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from .client import MISSING, query_client, translated_errors
-from .errors import EngineUnavailable, NotBuilt
+from .client import error_of, query_client, translated_errors
+from .errors import EngineUnavailable
 
 Body = dict[str, Any]
 # Hits are read by their sort values, so nothing is fetched; the engines count for themselves.
@@ -20,7 +20,7 @@ _FILTER_PATH: Final = ",".join(f"responses.{name}" for name in (*_RESULT_FIELDS,
 def msearch(alias: str, *searches: Body) -> list[Body]:
     """Return the response to each search; a partial response is none.
 
-    Raises EngineUnavailable, NotBuilt where nothing has the name.
+    Raises EngineUnavailable, NotBuilt where nothing has the name, QuestionRefused.
     """
     header = {"index": alias, "allow_partial_search_results": False}
     options = KEYS_ONLY | {"timeout": f"{settings.SEARCH_TIMEOUT_MS}ms"}
@@ -30,8 +30,7 @@ def msearch(alias: str, *searches: Body) -> list[Body]:
     responses: list[Body] = answer["responses"]
     for response in responses:
         if "error" in response:
-            kind = NotBuilt if response["status"] == MISSING else EngineUnavailable
-            raise kind(f"{response['status']} {response['error']['type']}")
+            raise error_of(response["status"], response["error"]["type"])
         if response["timed_out"] or response["_shards"]["failed"]:
             raise EngineUnavailable("partial response")
     return responses

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils.encoding import iri_to_uri
 from ninja import Router, Schema
 
+from portal.numerals import whole_number
 from portal.web.api.answers import json_response
 from portal.web.api.policies import ERRORS
 from portal.web.api.schemas import parameters
@@ -98,9 +99,10 @@ def _limit(request: HttpRequest) -> int:
     text = request.GET.get("limit", "")
     if not text:
         return PAGE
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= MAX_LIMIT):
+    limit = whole_number(text, range(1, MAX_LIMIT + 1))
+    if limit is None:
         raise InvalidFilter({"limit": f"1 … {MAX_LIMIT}"})
-    return int(text)
+    return limit
 
 
 def _body(request: HttpRequest, query: TextQuery, page: ResultPage, limit: int) -> dict[str, Any]:

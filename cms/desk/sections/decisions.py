@@ -71,7 +71,7 @@ register(
         powers=bank_keys.POWERS,
         urls=(
             path("bank-keys/", bank_keys.index, name="bank_keys"),
-            path("bank-keys/<int:key>/", bank_keys.answers, name="bank_key"),
+            path("bank-keys/<whole:key>/", bank_keys.answers, name="bank_key"),
         ),
     )
 )

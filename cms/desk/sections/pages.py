@@ -15,8 +15,8 @@ register(
         order=160,
         tasks=page_groups,
         urls=(
-            path("pages/<int:pk>/", pages.detail, name="page"),
-            path("pages/<int:pk>/act/", pages.act, name="page_act"),
+            path("pages/<whole:pk>/", pages.detail, name="page"),
+            path("pages/<whole:pk>/act/", pages.act, name="page_act"),
         ),
     )
 )

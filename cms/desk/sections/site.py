@@ -20,9 +20,9 @@ register(
         urls=(
             path("search/", search.index, name="search"),
             path("search/synonyms/new/", search.synonym, name="search_synonym"),
-            path("search/synonyms/<int:pk>/", search.synonym, name="search_synonym_change"),
+            path("search/synonyms/<whole:pk>/", search.synonym, name="search_synonym_change"),
             path("search/promotions/new/", search.promotion, name="search_promotion"),
-            path("search/<str:kind>/<int:pk>/remove/", search.drop, name="search_drop"),
+            path("search/<str:kind>/<whole:pk>/remove/", search.drop, name="search_drop"),
         ),
     )
 )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.identifiers.cleaning import one_line
+from portal.numerals import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,7 +25,7 @@ MAX_CURSOR: Final = 300
 YEARS: Final = range(1990, 2101)
 LIMITS: Final = range(1, 101)
 # Nobody looks at a page of a hundred million; such a number only breaks the database
-MAX_NUMBER_DIGITS: Final = 4
+NUMBERS: Final = range(1, 10_000)
 Pairs = list[tuple[str, str]]
 
 
@@ -57,11 +58,10 @@ class QueryParams:
         value = self.text(name)
         if not value:
             return None
-        readable = value.isascii() and value.isdecimal() and len(value) <= MAX_NUMBER_DIGITS
-        if not readable or int(value) not in (within or range(1, 10**MAX_NUMBER_DIGITS)):
+        number = whole_number(value, within or NUMBERS)
+        if number is None:
             self.problems[name] = sentence
-            return None
-        return int(value)
+        return number
 
     def year(self) -> int | None:
         """Return the parameter ``year``."""
