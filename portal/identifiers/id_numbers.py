@@ -131,7 +131,7 @@ def birth_date(number: str) -> date:
         century = "20" if int(number[7:9]) <= _OLD_CARD_LAST_YEAR else "19"
         digits = century + number[7:13]
     try:
-        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        born = date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
     except ValueError:
         raise ImpossibleBirthDate(Subject.ID_NUMBER) from None
     if born < _EARLIEST_BIRTH:

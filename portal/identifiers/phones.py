@@ -9,6 +9,7 @@ from .cells import HYPHENS, text_of_cell
 from .errors import Subject, refuse_form
 
 _MOBILE: Final = re.compile(r"(?:0086|086|86|0)?(1[3-9][0-9]{9})")
+_BARE_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _FORM: Final = re.compile(r"1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[2-9][0-9]{6,7}")
 _COUNTRY_CODE: Final = re.compile(r"^(?:(?:\+86|0086)+|86(?=1[0-9]{10}$))")
 _SEPARATORS: Final = str.maketrans(dict.fromkeys(f"{HYPHENS}()."))
@@ -23,6 +24,8 @@ def normalise_phone(value: object) -> str:
 
 def check_phone(value: object) -> str:
     """Return the normalised number: mobile, landline with area code, or local (7 or 8 digits)."""
+    if isinstance(value, str) and _BARE_MOBILE.fullmatch(value):  # nearly every phone
+        return value
     number = normalise_phone(value)
     if not _FORM.fullmatch(number):
         refuse_form(number, Subject.PHONE, lengths=(11, 12, 10, 8, 7))

@@ -91,7 +91,7 @@ def read_amounts(cells: Cells, row: PayoutRow, *, unit: str = "", rounds: bool =
     row.amount = _amount(cells, rounds=rounds)
     unit = row.unit or unit
     row.quantity = _optional(
-        cells, "quantity", QUANTITY_WRONG, lambda value: parse_quantity(value, unit=unit)
+        cells, "quantity", QUANTITY_WRONG, lambda value: parse_quantity(value, unit=unit), unit
     )
     row.rate = _optional(cells, "rate", RATE_WRONG, parse_rate)
     if row.amount is None or row.quantity is None or row.rate is None:
@@ -136,15 +136,21 @@ def _rounded(cells: Cells, value: object) -> Decimal | None:
 
 
 def _optional(
-    cells: Cells, column: str, check: Check, parse: Callable[[object], Decimal]
+    cells: Cells, column: str, check: Check, parse: Callable[[object], Decimal], unit: str = ""
 ) -> Decimal | None:
+    """Return the number of a cell, None for none; `unit` is what `parse` rests on besides."""
     value = cells.raw(column)
     if value is None:
         return None
+    number: Decimal | None = cells.readings.of(column, value, unit)
+    if number is not None:
+        return number
     try:
-        return parse(value)
+        number = parse(value)
     except NumberMissing:  # a dash or a stroke
         return None
     except NumberError as error:
         cells.say(check, column, shown_number(value), reason=str(error))
         return None
+    cells.readings.keep(column, value, number, unit)
+    return number

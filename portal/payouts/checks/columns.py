@@ -53,6 +53,8 @@ NAME_IN_TEXT = blocking(
 # Text columns that are kept as they stand, with the room they have.
 LENGTHS: Final = {"bank_name": 60, "group": 16, "unit": 12, "note": 200, "relationship": 16}
 MAX_EXTRA: Final = 100
+# A column of a policy that is called as one of numbers is remembered apart from it
+_TEXT: Final = "text"
 _NAME_COLUMNS: Final = ("name", "householder_name", "payee_name", "proxy_name")
 _DATE: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
 
@@ -86,9 +88,9 @@ def check_public_texts(cells: Cells, row: PayoutRow, columns: Iterable[PolicyCol
     The row has been read. A name of two characters may be part of a place's (高山组): it must be
     the whole text. Companies are published by name anyway.
     """
-    texts = {"group": row.group, "unit": row.unit}
-    texts |= {column.name: row.extra.get(column.name, "") for column in columns if column.public}
-    texts = {column: text for column, text in texts.items() if len(text) > 1}
+    texts = [("group", row.group), ("unit", row.unit)]
+    texts += [(column.name, row.extra.get(column.name, "")) for column in columns if column.public]
+    texts = [(column, text) for column, text in texts if len(text) > 1]
     if not texts:
         return
     # What a cell holds is most often the name of a person who was read from it already
@@ -98,7 +100,7 @@ def check_public_texts(cells: Cells, row: PayoutRow, columns: Iterable[PolicyCol
     names = {name if name in read else normalise_name(name) for name in raw if name is not None}
     if row.beneficiary is not None and row.beneficiary.organisation:
         names.discard(row.beneficiary.name)
-    for column, text in texts.items():
+    for column, text in texts:
         if any(text == name or (len(name) > 2 and name in text) for name in names):
             cells.say(NAME_IN_TEXT, column)
 
@@ -139,19 +141,29 @@ def _extra(cells: Cells, column: PolicyColumn, value: Any) -> str:
 
 
 def _text(cells: Cells, column: str, most: int = 0) -> str:
+    written = cells.raw(column)
+    if written is None:
+        return ""
+    read = cells.readings.of(column, written, _TEXT)
+    if read is not None:
+        return str(read)
     text = cells.text(column)
-    if text:
-        _check_text(cells, column, text, most or LENGTHS[column])
+    if not text or _check_text(cells, column, text, most or LENGTHS[column]):
+        cells.readings.keep(column, written, text, _TEXT)
     return text
 
 
-def _check_text(cells: Cells, column: str, text: str, room: int) -> None:
+def _check_text(cells: Cells, column: str, text: str, room: int) -> bool:
+    """Say what is wrong with a text; return whether nothing is."""
     written = cells.raw(column)
     # Where a line ends tells whether digits go on in the next; the cleaned text has one line
     if holds_number(written if isinstance(written, str) else text):
         cells.say(NUMBER_IN_TEXT, column)
-    elif len(text) > room:
+        return False
+    if len(text) > room:
         cells.say(TOO_LONG, column, most=room)
+        return False
+    return True
 
 
 def _phone(cells: Cells) -> str | None:

@@ -68,6 +68,17 @@ PROXY_NAMED = warning(
     "10",
 )
 
+_COLUMNS: Final = frozenset(
+    [
+        "relationship",
+        *(
+            f"{role}_{part}"
+            for role in ("payee", "householder", "proxy")
+            for part in ("name", "id_number")
+        ),
+    ]
+)
+
 
 def read_payees(cells: Cells, row: PayoutRow, *, basis: Collection[str], today: dt.date) -> None:
     """Read payee, householder and proxy into the row and hold them against the policy's basis.
@@ -75,10 +86,11 @@ def read_payees(cells: Cells, row: PayoutRow, *, basis: Collection[str], today: 
     The row's beneficiary has been read. A person named as payee or householder who is the
     beneficiary stays None. Proxies are checked and not kept.
     """
-    row.payee = _other(cells, row, "payee", today)
-    row.householder = _other(cells, row, "householder", today)
-    row.relationship = cells.text("relationship")
-    _check_proxy(cells, today)
+    if not _COLUMNS.isdisjoint(cells.values):
+        row.payee = _other(cells, row, "payee", today)
+        row.householder = _other(cells, row, "householder", today)
+        row.relationship = cells.text("relationship")
+        _check_proxy(cells, today)
     if row.beneficiary is not None:
         _check_basis(cells, row, frozenset(basis), today)
 

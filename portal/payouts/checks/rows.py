@@ -24,6 +24,8 @@ _PLACE_END: Final = re.compile(r"(村|社区|委会|委员会|街道|镇|乡|组
 _LONG_DIGITS: Final = re.compile(r"[0-9]{6,}[0-9Xx]?")
 _PLAIN_NUMBER: Final = re.compile(r"[-+]?[0-9.,]{1,12}")
 SHOWN: Final = 24
+# Readings that one import remembers: what repeats down a column does so within few rows
+_REMEMBERED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,36 @@ class PayoutRow:
         return self.payee or self.beneficiary
 
 
-class Cells:
-    """The cells of one row by column, and the voice in which checks speak about them."""
+class Readings:
+    """What texts of a column mean, where nothing is wrong with them, for one import.
 
-    __slots__ = ("findings", "headings", "row", "sheet", "values")
+    Rates, units, banks and groups repeat down their columns: each text is read and checked once.
+    beside: what else the meaning rests on. Only texts are remembered, for 1, 1.0 and True are one
+    key; and no text of which something is to be said, for that is said of every row.
+    """
+
+    __slots__ = ("_readings",)
+
+    def __init__(self) -> None:
+        self._readings: dict[tuple[str, object, str], Any] = {}
+
+    def of(self, column: str, written: object, beside: str = "") -> Any:
+        """Return what a cell means; None where it has to be read."""
+        return self._readings.get((column, written, beside)) if type(written) is str else None
+
+    def keep(self, column: str, written: object, reading: object, beside: str = "") -> None:
+        """Remember what a cell means in which nothing is wrong."""
+        if type(written) is str and len(self._readings) < _REMEMBERED:
+            self._readings[column, written, beside] = reading
+
+
+class Cells:
+    """The cells of one row by column, and the voice in which checks speak about them.
+
+    readings: what the rows before have shown; of this row alone where none are given.
+    """
+
+    __slots__ = ("findings", "headings", "readings", "row", "sheet", "values")
 
     def __init__(
         self,
@@ -81,9 +109,11 @@ class Cells:
         row: int,
         headings: Mapping[str, str],
         findings: Findings,
+        readings: Readings | None = None,
     ) -> None:
         self.values, self.sheet, self.row = values, sheet, row
         self.headings, self.findings = headings, findings
+        self.readings = Readings() if readings is None else readings
 
     def raw(self, column: str) -> Any:
         """Return what the cell holds; None for an empty or absent one."""

@@ -6,7 +6,7 @@ import os
 import uuid
 from dataclasses import dataclass, field
 from itertools import count, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -142,8 +142,9 @@ class People:
         for number in doubtful:
             record = on_record[digests[number]]
             if record.id not in sure:
+                row_uuid = uuid.UUID(str(record.uuid))
                 self._write(
-                    resolved, seen[number], digests[number], record.id, record.uuid, fresh=False
+                    resolved, seen[number], digests[number], record.id, row_uuid, fresh=False
                 )
 
     def _write(
@@ -202,10 +203,11 @@ class People:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(NamedTuple):
+    """Somebody on record; the UUID as the engine gives it."""
+
     id: int
-    uuid: uuid.UUID
+    uuid: object
     name_digest: bytes
 
 
@@ -215,7 +217,7 @@ def _on_record(digests: list[bytes]) -> dict[bytes, _Record]:
         return {}
     condition, values = among("s.id_number_digest", digests)
     return {
-        bytes(digest): _Record(key, uuid.UUID(str(row_uuid)), bytes(name))
+        bytes(digest): _Record(key, row_uuid, bytes(name))
         for digest, key, row_uuid, name in _ask(_ON_RECORD + condition, values)
     }
 

@@ -12,7 +12,7 @@ from portal.payouts.checks.identity import read_beneficiary
 from portal.payouts.checks.payees import read_payees
 from portal.payouts.checks.places import PlaceReader
 from portal.payouts.checks.repeats import repeat_key
-from portal.payouts.checks.rows import PayoutRow
+from portal.payouts.checks.rows import PayoutRow, Readings
 from portal.payouts.sheets.columns import IDENTIFIERS, Vocabulary
 from portal.places.enums import PlaceLevel
 from portal.places.queries import VillageIndex, outside
@@ -37,6 +37,7 @@ class RowReader:
     """
 
     def __init__(self, request: ImportRequest, answers: Mapping[str, str]) -> None:
+        self.readings = Readings()
         self._rounds = answers.get(AMOUNT_DECIMALS.code) == ROUND
         self.today = today()
         policy = request.policy

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from portal.payouts.checks.rows import PayoutRow
     from portal.payouts.models import Batch
-    from portal.payouts.sheets.rows import RawRow
 
     from .request import ImportRequest
 
@@ -256,7 +255,15 @@ class SheetImport:
     def _read(self) -> Iterator[PayoutRow]:
         headings = {sheet.name: sheet.headings for sheet in self.parsed.sheets}
         for raw in self.parsed.rows():
-            row = self._reader.read(self._cells(raw, headings[raw.sheet]))
+            cells = Cells(
+                raw.values,
+                sheet=raw.sheet,
+                row=raw.row,
+                headings=headings[raw.sheet],
+                findings=self.findings,
+                readings=self._reader.readings,
+            )
+            row = self._reader.read(cells)
             if row.amount is not None:
                 amounts = self._amounts.setdefault(row.sheet, Amounts())
                 amounts.rows.append(row.row)
@@ -266,11 +273,6 @@ class SheetImport:
                 self._unread.setdefault(row.sheet, row.row)
             self.progress.rows += 1
             yield row
-
-    def _cells(self, raw: RawRow, headings: dict[str, str]) -> Cells:
-        return Cells(
-            raw.values, sheet=raw.sheet, row=raw.row, headings=headings, findings=self.findings
-        )
 
     def _every_line(self) -> Iterator[tuple[str, int, Decimal, Decimal]]:
         """Return sheet, row, yuan and quantity of every row whose amount can be read."""
