@@ -152,5 +152,5 @@ def _optional(
     except NumberError as error:
         cells.say(check, column, shown_number(value), reason=str(error))
         return None
-    cells.readings.keep(column, value, number, unit)
+    cells.readings.remember(column, value, number, unit)
     return number

@@ -149,7 +149,7 @@ def _text(cells: Cells, column: str, most: int = 0) -> str:
         return str(read)
     text = cells.text(column)
     if not text or _check_text(cells, column, text, most or LENGTHS[column]):
-        cells.readings.keep(column, written, text, _TEXT)
+        cells.readings.remember(column, written, text, _TEXT)
     return text
 
 

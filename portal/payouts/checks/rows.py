@@ -87,7 +87,7 @@ class Readings:
         """Return what a cell means; None where it has to be read."""
         return self._readings.get((column, written, beside)) if type(written) is str else None
 
-    def keep(self, column: str, written: object, reading: object, beside: str = "") -> None:
+    def remember(self, column: str, written: object, reading: object, beside: str = "") -> None:
         """Remember what a cell means in which nothing is wrong."""
         if type(written) is str and len(self._readings) < _REMEMBERED:
             self._readings[column, written, beside] = reading

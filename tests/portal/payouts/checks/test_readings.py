@@ -58,13 +58,13 @@ def _typed(row: PayoutRow) -> list[str]:
 @pytest.mark.parametrize("written", [1, 1.0, True, None])
 def test_only_texts_are_remembered(written: object) -> None:
     readings = Readings()
-    readings.keep("unit", written, "x")
+    readings.remember("unit", written, "x")
     assert readings.of("unit", written) is None
 
 
 def test_the_meaning_of_a_text_rests_on_its_column_and_on_what_stands_beside_it() -> None:
     readings = Readings()
-    readings.keep("quantity", "2亩", 2, "亩")
+    readings.remember("quantity", "2亩", 2, "亩")
     assert readings.of("quantity", "2亩", "亩") == 2
     assert readings.of("quantity", "2亩", "头") is None
     assert readings.of("rate", "2亩", "亩") is None
