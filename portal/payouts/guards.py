@@ -92,6 +92,7 @@ guard(Reminder, frozen=ALL)
 # No step of a route is skipped, whoever writes (article 12 (3)).
 rule(Batch, "begin", on=INSERT, refuse=way.NOT_A_DRAFT)
 rule(Batch, "way", on=UPDATE, columns=("status", "review_step"), refuse=way.STEP_SKIPPED)
+rule(Batch, "handed_in", on=UPDATE, columns=("line_count", "total"), refuse=way.SUMS_MOVED)
 rule(BatchEvent, "way", on=INSERT, refuse=way.EVENT_OUT_OF_PLACE)
 # Nothing is paid or failed by one person's entry (norms B6).
 rule(BankAnswer, "begin", on=INSERT, refuse=answer_way.NOT_A_PROPOSAL)

@@ -110,6 +110,8 @@ def waived(part: Part) -> str:
 
 NOT_A_DRAFT: Final = f"NEW.status <> '{BatchStatus.DRAFT}'"
 STEP_SKIPPED: Final = f"NOT (({_moves()}) AND {_RECORDED} AND ({_waits()}) AND ({_RELEASED}))"
+# What was handed in has the sums that it was handed in with.
+SUMS_MOVED: Final = "OLD.digest IS NOT NULL"
 # A review is of the batch as it stands, by somebody who did not make it.
 EVENT_OUT_OF_PLACE: Final = (
     f"NOT EXISTS (SELECT 1 FROM {_BATCH} AS batch"

@@ -177,3 +177,11 @@ def test_a_maker_sends_by_the_newest_decision_of_the_unit_on_senders(crew):
     waive(crew, Part.CONFIRMATION, allowed=False)
     refused(tell, batch, "SEND", "SENT", crew.finance)
     tell(batch, "SEND", "SENT", crew.clerk)
+
+
+@pytest.mark.parametrize("change", [{"total": 1}, {"line_count": 1}])
+def test_what_was_handed_in_keeps_its_sums(crew, change):
+    draft = make_draft(crew)
+    update(draft, **change)
+    batch = make_submitted(crew, period="2025")
+    refused(update, batch, **change)
