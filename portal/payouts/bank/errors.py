@@ -61,7 +61,7 @@ class FeedbackUnreadable(FeedbackError):
     message = _("This is not a feedback file of the bank: %(columns)s not found.")
 
     def __init__(self, columns: Sequence[str]) -> None:
-        self.columns = ", ".join(columns)
+        self.columns = "、".join(columns)
         super().__init__(self.columns)
 
 

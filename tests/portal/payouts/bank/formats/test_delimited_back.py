@@ -79,13 +79,13 @@ def test_a_layout_names_its_own_columns_separator_and_unit():
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("", "总笔数, 总金额, 批次号"),
-        (FULL.replace("批次号", "编号"), "总笔数, 总金额, 批次号"),
+        ("", "总笔数、总金额、批次号"),
+        (FULL.replace("批次号", "编号"), "总笔数、总金额、批次号"),
         (FULL.replace("状态,返", "结果,返"), "状态"),
-        (FULL.replace(",2,3.00", ",zwei,3.00"), "总笔数, 总金额"),
-        (FULL.replace(",2,3.00", ",2,NaN"), "总笔数, 总金额"),
-        (FULL.replace(",2,3.00", ",-2,1e400"), "总笔数, 总金额"),
-        ("批次号,总笔数,总金额", "总笔数, 总金额"),
+        (FULL.replace(",2,3.00", ",zwei,3.00"), "总笔数、总金额"),
+        (FULL.replace(",2,3.00", ",2,NaN"), "总笔数、总金额"),
+        (FULL.replace(",2,3.00", ",-2,1e400"), "总笔数、总金额"),
+        ("批次号,总笔数,总金额", "总笔数、总金额"),
     ],
 )
 def test_missing_columns_are_named(text, missing):
