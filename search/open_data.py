@@ -58,10 +58,13 @@ def write_year(year: int) -> Path:
         path = path_of(year, stamps().get(year, "none"))
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(f".{os.getpid()}.part")
-        with beside.open("wb") as file:
-            for piece in _copied(year) if on_postgres() else _read(year):
-                file.write(piece)
-        beside.replace(path)
+        try:
+            with beside.open("wb") as file:
+                for piece in _copied(year) if on_postgres() else _read(year):
+                    file.write(piece)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     for old in path.parent.glob(f"payouts-{year}-*.csv"):
         if old != path:
             old.unlink(missing_ok=True)

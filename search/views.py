@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import (
-    FileResponse,
     Http404,
     HttpResponse,
     HttpResponseRedirect,
@@ -21,8 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.disclosure.queries.filters import printed_query
 from portal.web.delivery.limits import limited
+from portal.web.delivery.made_files import made_file
 from portal.web.delivery.public_state import generation_of
 from portal.web.delivery.shared_pages import shared_page
+from portal.web.pages.parts.downloads import CSV
 from portal.web.pages.parts.page import page as page_of
 
 from . import open_data
@@ -37,7 +38,7 @@ from .stamps import stamps
 from .summaries import answered, summary_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import FileResponse, HttpRequest
 
     from .backends import Page, PayoutEngine, Summary
     from .labels import Labels
@@ -247,7 +248,7 @@ def year_file(request: HttpRequest, year: int) -> FileResponse:
     path = open_data.ready(stamps(), year)
     if path is None:
         raise Http404
-    response = FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="payouts-{year}.csv"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    try:
+        return made_file(request, path, name=f"payouts-{year}.csv", content_type=CSV, tag=path.stem)
+    except FileNotFoundError:
+        raise Http404 from None

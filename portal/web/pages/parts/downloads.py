@@ -6,7 +6,7 @@ import csv
 import io
 import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BOM: Final = "\ufeff"
 LINES: Final = 500
+CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How Excel shows a kind of column; texts have none
 FORMATS: Final = {
@@ -49,12 +50,30 @@ def csv_file(
     name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
     """Return a CSV file (UTF-8 with mark, as Excel expects it); memory stays flat."""
-    response = StreamingHttpResponse(
-        _csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(_csv_lines(columns, rows), content_type=CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write the same file as ``csv_file`` sends; return how many rows it holds."""
+    counted = _Counted(rows)
+    for lines in _csv_lines(columns, counted):
+        file.write(lines.encode())
+    return counted.number
+
+
+class _Counted:
+    """Passes rows on and counts them."""
+
+    def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:
+        self.rows, self.number = rows, 0
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        for row in self.rows:
+            self.number += 1
+            yield row
 
 
 def _csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
@@ -87,13 +106,25 @@ def xlsx_file(
     Rows go to a temporary file one after the other; memory stays flat.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
-    with Workbook(file, {"constant_memory": True}) as book:
-        _rows_sheet(book, columns, rows)
-        _about_sheet(book, about)
+    write_xlsx(file, columns, rows, about)
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def write_xlsx(
+    file: IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    about: Iterable[tuple[str, str]],
+) -> int:
+    """Write the same workbook as ``xlsx_file`` sends; return how many rows it holds."""
+    counted = _Counted(rows)
+    with Workbook(file, {"constant_memory": True}) as book:
+        _rows_sheet(book, columns, counted)
+        _about_sheet(book, about)
+    return counted.number
 
 
 def _rows_sheet(book: Workbook, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:

@@ -32,6 +32,7 @@ from portal.web.pages.parts.page import page
 from portal.web.pages.parts.paging import BadMarker, Slice, take
 from portal.web.pages.parts.query_params import MAX_CURSOR, QueryParams, address
 from portal.web.pages.sets.context import rows_context, set_context
+from portal.web.pages.sets.kept_files import note_coming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,6 +179,7 @@ def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
             params, entry_filter.rows(shown), ("id",), of=f"rows.{shown.edition.pk}", limit=ROWS
         )
         context |= rows_context(shown, entry_filter, part)
+        note_coming(context["files"], shown)
     context["errors"] = params.errors()
     status = 400 if params.problems else 200
     return render(request, "web/disclosure.html", context, status=status)

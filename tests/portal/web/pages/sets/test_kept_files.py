@@ -1,0 +1,141 @@
+"""Files of large sets: made beforehand, whole or not at all, gone with their set."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.disclosure.enums import WithdrawalReason
+from portal.disclosure.services.withdraw import withdraw
+from portal.web.delivery.process_cache import forget_all
+from portal.web.pages.sets import kept_files
+from tests.search.conftest import county  # noqa: F401 - a published set
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def large(county, settings, tmp_path, monkeypatch):  # noqa: F811
+    """Return a published set that counts as large."""
+    settings.OPEN_DATA_DIR = tmp_path
+    monkeypatch.setattr(kept_files, "AT_ONCE", {"csv": 2, "xlsx": 2})
+    return county.edition
+
+
+def address(edition, ending: str) -> str:
+    return f"/disclosures/{edition.disclosure.ref}.{ending}"
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def make() -> None:
+    call_command("export_open_data", verbosity=0)
+    forget_all()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_file_that_is_not_there_says_when_and_costs_no_rows(large, client, ending) -> None:
+    response = client.get(address(large, ending))
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert "这个文件正在生成" in response.content.decode()
+
+
+def test_the_page_says_that_files_are_being_made_until_they_are(large, client) -> None:
+    page = f"/disclosures/{large.disclosure.ref}/"
+    assert client.get(page).content.decode().count("正在生成") == 2
+    make()
+    assert "正在生成" not in client.get(page).content.decode()
+
+
+def test_the_made_csv_is_the_one_that_was_sent_before(large, client, monkeypatch) -> None:
+    make()
+    made = client.get(address(large, "csv"))
+    monkeypatch.setattr(kept_files, "AT_ONCE", {"csv": 99, "xlsx": 99})
+    at_once = client.get(address(large, "csv"))
+    assert body(made) == body(at_once)
+    for name in ("Content-Type", "Content-Disposition", "X-Robots-Tag"):
+        assert made[name] == at_once[name]
+
+
+def test_it_is_served_as_files_are(large, client) -> None:
+    make()
+    whole = client.get(address(large, "csv"))
+    content, tag = body(whole), whole["ETag"]
+    assert int(whole["Content-Length"]) == len(content)
+    assert client.get(address(large, "csv"), headers={"If-None-Match": tag}).status_code == 304
+    part = client.get(address(large, "csv"), headers={"Range": "bytes=10-19"})
+    assert (part.status_code, body(part)) == (206, content[10:20])
+    head = client.head(address(large, "xlsx"))
+    assert (head.status_code, head.content if not head.streaming else body(head)) == (200, b"")
+
+
+def test_a_withdrawn_set_is_gone_at_once_and_its_bytes_with_the_next_round(
+    large,
+    county,  # noqa: F811
+    client,
+    tmp_path,
+) -> None:
+    make()
+    withdraw(edition=large, reason=WithdrawalReason.WRONG_SCOPE, by=county.clerk)
+    assert client.get(address(large, "csv")).status_code == 410
+    make()
+    assert list((tmp_path / "sets").iterdir()) == []
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(large, tmp_path, monkeypatch) -> None:
+    def full(*_args) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(kept_files, "write_csv", full)
+    with pytest.raises(CommandError, match="No space left"):
+        make()
+    assert [path for path in (tmp_path / "sets").glob("*/*") if path.suffix != ".xlsx"] == []
+
+
+def test_rows_that_are_missing_make_no_file(large, tmp_path) -> None:
+    from portal.audit.guards import lifted
+
+    with lifted("publication"):
+        type(large).objects.filter(pk=large.pk).update(entry_count=large.entry_count + 1)
+    with pytest.raises(CommandError, match="rows"):
+        make()
+    assert list((tmp_path / "sets").glob("*/*")) == []
+
+
+def test_a_changed_file_is_named_and_a_lost_one_made_again(large, tmp_path, capsys) -> None:
+    make()
+    paths = sorted((tmp_path / "sets").glob("*/*"))
+    assert len(paths) == 4
+    call_command("export_open_data", compare=True)
+    paths[0].write_bytes(paths[0].read_bytes() + b"x")
+    with pytest.raises(CommandError):
+        call_command("export_open_data", compare=True)
+    assert paths[0].name[:16] in capsys.readouterr().out
+    paths[0].unlink()
+    make()
+    assert sorted((tmp_path / "sets").glob("*/*")) == paths
+
+
+def test_a_part_of_a_killed_program_is_never_served(large, client, tmp_path) -> None:
+    folder = tmp_path / "sets" / str(large.pk)
+    folder.mkdir(parents=True)
+    program = "import sys, time; open(sys.argv[1], 'wb').write(b'half'); print(1, flush=True); time.sleep(60)"  # noqa: E501
+    part = folder / f"{'0' * 16}.csv.1.part"
+    command = [sys.executable, "-c", program, str(part)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as killed:
+        killed.stdout.readline()
+        killed.send_signal(signal.SIGKILL)
+    assert client.get(address(large, "csv")).status_code == 503
+    os.utime(part, (0, 0))
+    make()
+    assert body(client.get(address(large, "csv"))) != b"half"
+    assert not part.exists()
