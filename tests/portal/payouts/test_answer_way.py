@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -9,15 +12,18 @@ from portal.audit.errors import GuardRefused
 from portal.clocks import now, today
 from portal.payouts.enums import Part
 from portal.payouts.models import AnswerRow, BankAnswer, BankKey, Batch, BatchEvent, LineEvent
+from portal.staff.enums import Role
 from portal.staff.models import Organisation
 from tests.factories.payouts import (
     answer_to,
     make_approved,
     make_draft,
     make_sent,
+    make_submitted,
     propose,
     waive,
 )
+from tests.factories.staff import make_user
 
 
 def refused(action, *arguments, **named):
@@ -80,6 +86,24 @@ def test_a_line_gets_the_result_that_was_confirmed_and_none_other(crew, waiting)
     tell(paid, "PAID", crew.reviewer)
 
 
+def test_a_result_has_the_day_that_was_confirmed(crew, waiting):
+    batch, answer = waiting
+    decide(answer, "CONFIRMED", crew.reviewer)
+    what = {"line": batch.lines.get(number=1), "kind": "PAID", "by": crew.reviewer.member}
+    before = today() - dt.timedelta(days=1)
+    refused(LineEvent.objects.create, on=before, at=now(), **what)
+    LineEvent.objects.create(on=today(), at=now(), **what)
+
+
+def test_a_row_of_a_refused_answer_gives_no_result_beside_a_confirmed_one(crew):
+    batch, file = make_sent(crew)
+    first = propose(batch, crew, answer_to(file, only=[1])).answer
+    decide(first, "CONFIRMED", crew.reviewer)
+    second = propose(batch, crew, answer_to(file, only=[2])).answer
+    decide(second, "REFUSED", crew.reviewer, note="x")
+    refused(tell, batch.lines.get(number=2), "PAID", crew.reviewer)
+
+
 def test_one_wrong_row_among_many_refuses_the_statement(crew, waiting):
     batch, answer = waiting
     decide(answer, "CONFIRMED", crew.reviewer)
@@ -112,8 +136,12 @@ def test_a_maker_does_not_confirm_the_entry_of_another(crew):
         answer, status="ENTERED", by_id=crew.finance.member.pk, decided_by_id=None, decided_at=None
     )
     answer = BankAnswer.objects.create(**by_finance)
+    # Whom another batch has for its maker says nothing of this one
+    other = make_user(Role.TOWNSHIP_CLERK, crew.unit)
+    make_submitted(replace(crew, clerk=other), period="2025")
     refused(decide, answer, "CONFIRMED", crew.finance)
     refused(decide, answer, "CONFIRMED", crew.clerk)
+    refused(decide, answer, "CONFIRMED", crew.clerk, note="x")
     decide(answer, "CONFIRMED", crew.reviewer)
 
 
@@ -201,6 +229,7 @@ def test_a_decision_is_the_only_one(crew, waiting, first):
     for status in ("ENTERED", "CONFIRMED", "REFUSED", "EARLIER"):
         if status != first:
             refused(decide, answer, status, crew.finance, note="y")
+            refused(BankAnswer.objects.filter(pk=answer.pk).update, status=status, note="y")
 
 
 @pytest.mark.parametrize("status", ["CONFIRMED", "SIGNED", "EARLIER", "REFUSED"])
@@ -209,6 +238,8 @@ def test_an_answer_begins_as_a_proposal(crew, waiting, status):
     decide(answer, "WITHDRAWN", crew.clerk)
     answer.refresh_from_db()
     refused(BankAnswer.objects.create, **copy_of(answer, status=status))
+    undecided = {"decided_by_id": None, "decided_at": None}
+    refused(BankAnswer.objects.create, **copy_of(answer, status=status, **undecided))
     refused(BankAnswer.objects.create, **copy_of(answer, status="ENTERED"))
 
 
@@ -233,6 +264,16 @@ def test_rows_belong_to_a_proposal_and_its_batch(crew):
     AnswerRow.objects.create(answer=answer, line=batch.lines.get(number=2), **row)
     decide(answer, "CONFIRMED", crew.reviewer)
     refused(AnswerRow.objects.create, answer=answer, line=batch.lines.get(number=3), **row)
+    propose(batch, crew, answer_to(file, only=[3]))
+    refused(AnswerRow.objects.create, answer=answer, line=batch.lines.get(number=3), **row)
+
+
+def test_a_note_comes_with_a_decision_only(crew, waiting):
+    _batch, answer = waiting
+    note = BankAnswer.objects.filter(pk=answer.pk).update
+    refused(note, note="x")
+    decide(answer, "REFUSED", crew.reviewer, note="x")
+    refused(note, note="y")
 
 
 @pytest.mark.parametrize(

@@ -137,9 +137,16 @@ def test_reviews_and_returns_of_another_batch_count_for_nothing(crew):
 
 
 def test_an_event_tells_of_the_batch_where_it_stands(crew):
+    make_approved(crew, period="2025")  # where another batch stands says nothing of this one
     batch = make_submitted(crew)
     batch.status = "APPROVED"
     refused(tell, batch, "SEND", "SENT", crew.treasury)
+
+
+def test_a_return_says_where_to(crew):
+    batch = make_submitted(crew)
+    refused(tell, batch, "RETURN", "RETURNED", crew.reviewer, back_to="")
+    tell(batch, "RETURN", "RETURNED", crew.reviewer, back_to="ENTER")
 
 
 def test_a_batch_begins_as_a_draft(crew):
