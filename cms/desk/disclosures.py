@@ -18,6 +18,7 @@ from portal.disclosure.queries import sets_owed
 from portal.disclosure.services.prepare import prepare
 from portal.disclosure.services.publish import publish
 from portal.disclosure.services.withdraw import withdraw
+from portal.policies.enums import DisclosureClass
 from portal.policies.models import Policy
 from portal.policies.periods import Period
 from portal.refusals import Refusal
@@ -95,9 +96,7 @@ def prepare_set(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            message = _("Published as %(ref)s, edition %(number)d. It can be found now.")
-            ref = edition.disclosure.ref
-            messages.success(request, message % {"ref": ref, "number": edition.number})
+            messages.success(request, _published(edition))
             return redirect("desk:disclosures")
     try:
         preparation = prepare(**named, after=params.get("after", ""))
@@ -156,3 +155,19 @@ def withdraw_set(request: StaffRequest, ref: str) -> HttpResponse:
         edition=edition,
         form=form,
     )
+
+
+def _published(edition: Edition) -> str:
+    """Say where what came out can be seen: by class on the web or in the village only."""
+    sentences = {
+        DisclosureClass.A: _("Published as %(ref)s, edition %(number)d. It can be found now."),
+        DisclosureClass.B: _(
+            "Published as %(ref)s, edition %(number)d. The website shows totals only; put the "
+            "list up in the village."
+        ),
+        DisclosureClass.C: _(
+            "Published as %(ref)s, edition %(number)d. The website shows totals only."
+        ),
+    }
+    names = {"ref": edition.disclosure.ref, "number": edition.number}
+    return sentences[DisclosureClass(edition.disclosure_class)] % names

@@ -9,6 +9,7 @@ from portal.disclosure.errors import NotReadable
 from portal.disclosure.models import DisclosedEntry, Disclosure, Edition
 from portal.disclosure.services.publish import publish
 from portal.payouts.models import Line
+from portal.policies.models import Policy
 from portal.recipients.models import RecipientSecret
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
@@ -61,6 +62,16 @@ def test_publishing_shows_what_was_previewed(clerk, crew, paid):
     assert clerk.said(answer)[-1][0] == "success"
     assert DisclosedEntry.objects.count() == 3
     assert clerk.get("disclosures").context["owed"] == []
+
+
+def test_what_hangs_in_the_village_is_not_said_to_be_on_the_web(clerk, crew, paid):
+    Policy.objects.filter(code="042").update(disclosure_class="B")
+    preview_token = clerk.get("prepare", **named(crew)).context["preparation"].preview_token
+    answer = clerk.post("prepare", **named(crew, preview_token=preview_token))
+    kind, message = clerk.said(answer)[-1]
+    assert kind == "success"
+    assert "名单不上网" in message
+    assert "现在就能查到" not in message
 
 
 def test_what_changed_since_the_preview_does_not_come_out_unseen(clerk, crew, paid):
