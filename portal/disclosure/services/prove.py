@@ -79,7 +79,9 @@ def _facts(edition: Any, entries: list[RecordedAct], ended: set[str]) -> Iterato
         yield EditionFact.ROWS
     newest = edition.number == edition.newest
     expected = EditionStatus.PUBLISHED if newest else EditionStatus.SUPERSEDED
-    if readable == (edition.audit_label in ended) or (readable and edition.status != expected):
+    if edition.disclosure.ref in ended:
+        yield UNPROVED
+    elif readable == (edition.audit_label in ended) or (readable and edition.status != expected):
         yield EditionFact.STATUS
     if "figures" not in detail:
         yield UNPROVED
@@ -91,7 +93,7 @@ def _facts(edition: Any, entries: list[RecordedAct], ended: set[str]) -> Iterato
 
 
 def _ended(editions: Sequence[Edition]) -> set[str]:
-    """Return the labels of editions whose end the trail tells.
+    """Return the labels of editions whose end the trail tells, of older entries their set's.
 
     A set of another class ends those of its policy, unit and year: their acts are read as well.
     """
@@ -105,7 +107,11 @@ def _ended(editions: Sequence[Edition]) -> set[str]:
         *acts_of(Edition, list(neighbours), (PUBLISHED, WITHDRAWN)).values(),
         *acts_of(Disclosure, list(sets.values_list("pk", flat=True)), (EXPIRED,)).values(),
     ]
-    return {label for entries in acts for entry in entries for label in entry.detail["ended"]}
+    labels = set()
+    for entry in (entry for entries in acts for entry in entries):
+        # Entries from before the trail named what ended leave all of their set unproved
+        labels |= set(entry.detail.get("ended", (entry.detail["set"],)))
+    return labels
 
 
 def _marked_current(numbers: Sequence[int]) -> dict[int, tuple[int, int]]:

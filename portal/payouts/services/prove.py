@@ -95,9 +95,10 @@ class _Way:
         elif act.name == "payouts.approve":
             self._approve(act)
         elif act.name == "payouts.return":
-            to_maker = detail["to"] == RouteStep.ENTER
+            to = detail.get("to", RouteStep.ENTER)
+            to_maker = to == RouteStep.ENTER
             self.status = BatchStatus.RETURNED if to_maker else BatchStatus.SUBMITTED
-            self.review = "" if to_maker else detail["to"]
+            self.review = "" if to_maker else to
         elif act.name == "payouts.recall":
             self.status, self.review = BatchStatus.RETURNED, ""
         elif act.name == "payouts.discard":

@@ -185,3 +185,12 @@ def test_an_edition_of_before_is_compared_with_what_its_entry_says(edition):
     with lifted_all():
         Entry.objects.filter(pk=entry.pk).update(detail=entry.detail)
     assert facts() == {(edition.audit_label, "unproved")}
+
+
+def test_the_end_of_a_set_of_before_is_counted_not_guessed(desk, edition):
+    withdraw(edition=edition, reason="PRIVACY", by=desk.clerk)
+    entry = Entry.objects.get(act="disclosure.withdraw")
+    del entry.detail["ended"]
+    with lifted_all():
+        Entry.objects.filter(pk=entry.pk).update(detail=entry.detail)
+    assert facts() == {(edition.audit_label, "unproved")}
