@@ -121,6 +121,7 @@ def test_every_section_of_the_desk_is_found_by_its_module_alone():
         "accounts",
         "policies",
         "decisions",
+        "bank-keys",
         "pages",
         "stale-sections",
         "search",
