@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from portal.databases.dialect import on_postgres
+from portal.databases.dialect import on_postgres, one_moment
 from portal.disclosure.extras import IN_WORDS
 from portal.disclosure.public_kinds import EXTRA
 from portal.places.models import Place
@@ -54,7 +54,7 @@ def write_year(year: int) -> Path:
     Streams from the database: memory stays flat. The rows are those of one moment.
     """
     with transaction.atomic():
-        _one_moment()
+        one_moment()
         path = path_of(year, stamps().get(year, "none"))
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(f".{os.getpid()}.part")
@@ -69,12 +69,6 @@ def write_year(year: int) -> Path:
         if old != path:
             old.unlink(missing_ok=True)
     return path
-
-
-def _one_moment() -> None:
-    if on_postgres() and len(connection.savepoint_ids) == 0:
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _read(year: int) -> Iterator[bytes]:

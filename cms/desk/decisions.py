@@ -27,8 +27,8 @@ from portal.staff.enums import Act, OrganisationKind
 from portal.staff.models import Organisation
 
 from .actions import Button, buttons, in_order, perform
-from .proposing import basis_field
-from .responses import enter, page_number, powers_in, refuses, screen, try_act, typed
+from .proposing import BasisForm, propose
+from .responses import enter, page_number, powers_in, refuses, screen, typed
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -43,17 +43,17 @@ PAGE = 50
 UNIT_KINDS = (OrganisationKind.TOWNSHIP, OrganisationKind.SCHOOL, OrganisationKind.DEPARTMENT)
 
 
-class OwnCheckForm(forms.Form):
+class OwnCheckForm(BasisForm):
     """The paper that turns the units' own check on or off."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="own_check_%s", **kwargs)
-        self.fields["basis"] = basis_field()
 
 
-class WaiverForm(forms.Form):
+class WaiverForm(BasisForm):
     """What a unit may do without another person, and the paper that allows it."""
 
+    field_order = ("unit", "part", "basis")
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Unit"),
         queryset=Organisation.objects.none(),
@@ -68,7 +68,6 @@ class WaiverForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = Organisation.objects.filter(kind__in=UNIT_KINDS, successor=None)
         self.fields["unit"].queryset = units.order_by("kind", "code")  # type: ignore[attr-defined]
-        self.fields["basis"] = basis_field()
 
 
 @refuses
@@ -77,7 +76,7 @@ def index(request: StaffRequest) -> HttpResponse:
     enter(request, *POWERS)
     if request.method == "POST":
         form = _form(request)
-        if form.is_valid() and _propose(request, form):
+        if _propose(request, form):
             return redirect("desk:decisions")
         return _shown(request, form)
     return _shown(request)
@@ -93,10 +92,10 @@ def _is_own_check(request: StaffRequest) -> bool:
 
 
 def _propose(request: StaffRequest, form: forms.Form) -> bool:
-    values, allowed = form.cleaned_data, request.POST.get("allowed") == "yes"
-    basis = values["basis"]
+    allowed = request.POST.get("allowed") == "yes"
 
-    def act() -> None:
+    def act(values: dict[str, Any]) -> None:
+        basis = values["basis"]
         if _is_own_check(request):
             propose_own_check(required=allowed, basis=basis, by=request.user)
         else:
@@ -108,7 +107,7 @@ def _propose(request: StaffRequest, form: forms.Form) -> bool:
                 by=request.user,
             )
 
-    return try_act(request, act, _("Proposed. Another person of the finance bureau signs it."))
+    return propose(request, form, act)
 
 
 def _shown(

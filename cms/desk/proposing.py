@@ -1,4 +1,4 @@
-"""Proposals of the finance bureau on screens of their own: keys of banks, limits, routes."""
+"""What the screens share on which the finance bureau proposes a decision."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.keys import chain_keys
@@ -20,6 +20,7 @@ from portal.audit.models import Verification
 from portal.audit.proofs import PROOFS, UNPROVED
 from portal.audit.sealer import GENESIS
 from portal.audit.verify import Verdict, verify_chain
+from portal.databases.dialect import on_postgres, one_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,13 +93,11 @@ def _compared(proof: Proof, numbers: Sequence[int]) -> list[Difference]:
 
     SQLite would take the lock of all writers for that; there a difference is looked for twice.
     """
-    if connection.vendor != "postgresql":
+    if not on_postgres():
         first = list(proof.compare(numbers))
         return [*proof.compare(numbers)] if first else []
     with transaction.atomic():
-        if not connection.savepoint_ids:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        one_moment()
         return list(proof.compare(numbers))
 
 

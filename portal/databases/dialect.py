@@ -17,6 +17,16 @@ def on_postgres(using: str = "default") -> bool:
     return connections[using].vendor == "postgresql"
 
 
+def one_moment(using: str = "default") -> None:
+    """Let the transaction that has just begun read the database as it is now, to its end.
+
+    Only PostgreSQL has to be told, and only outside another transaction.
+    """
+    if on_postgres(using) and not connections[using].savepoint_ids:
+        with connections[using].cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
 def among(column: str, values: Sequence[Any], using: str = "default") -> tuple[str, list[Any]]:
     """Return a condition "column is one of the values" and its parameters.
 

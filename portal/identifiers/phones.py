@@ -9,7 +9,6 @@ from .cells import HYPHENS, text_of_cell
 from .errors import Subject, refuse_form
 
 _MOBILE: Final = re.compile(r"(?:0086|086|86|0)?(1[3-9][0-9]{9})")
-_BARE_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _FORM: Final = re.compile(r"1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[2-9][0-9]{6,7}")
 _COUNTRY_CODE: Final = re.compile(r"^(?:(?:\+86|0086)+|86(?=1[0-9]{10}$))")
 _SEPARATORS: Final = str.maketrans(dict.fromkeys(f"{HYPHENS}()."))
@@ -24,7 +23,7 @@ def normalise_phone(value: object) -> str:
 
 def check_phone(value: object) -> str:
     """Return the normalised number: mobile, landline with area code, or local (7 or 8 digits)."""
-    if isinstance(value, str) and _BARE_MOBILE.fullmatch(value):  # nearly every phone
+    if isinstance(value, str) and _FORM.fullmatch(value):  # nearly every phone
         return value
     number = normalise_phone(value)
     if not _FORM.fullmatch(number):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .enums import ANSWERABLE, IN_EFFECT, AnswerStatus, LineEventKind, Part
+from .enums import ANSWERABLE, IN_EFFECT, RESULTS, AnswerStatus, Part
 from .models import AnswerRow, BankAnswer, BankKey, Batch, Line
 from .way import MAKERS_OF_BATCH, texts, waived
 
@@ -55,7 +55,7 @@ ROW_OUT_OF_PLACE: Final = (
     f" AND answer.status = '{AnswerStatus.ENTERED}')"
 )
 RESULT_OUT_OF_PLACE: Final = (
-    f"NEW.kind IN ({texts(LineEventKind.PAID, LineEventKind.FAILED)})"
+    f"NEW.kind IN ({texts(*RESULTS)})"
     f" AND NOT EXISTS (SELECT 1 FROM {_LINE} AS line"
     f" JOIN {_ANSWER} AS answer ON answer.batch_id = line.batch_id"
     f" JOIN {_ROW} AS entry ON entry.answer_id = answer.id AND entry.line_id = line.id"

@@ -79,6 +79,8 @@ class LineEventKind(TextChoices):
     REISSUED = "REISSUED", _("Reissued")
 
 
+# What an answer of the bank says of a line; each line has one of them at most.
+RESULTS = (LineEventKind.PAID, LineEventKind.FAILED)
 # The bank did not pay, at once or by sending the money back.
 FAILING = (LineEventKind.FAILED, LineEventKind.RETURNED)
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Sum
 from django.utils import timezone
 
-from portal.payouts.enums import FileDirection, LineEventKind, Step
+from portal.payouts.enums import RESULTS, FileDirection, LineEventKind, Step
 from portal.payouts.models import BankFile, LineEvent
 
 from .ledger import FIRST, SUBMITTED, Amount
@@ -38,7 +38,6 @@ BY: Final = {"policy": ("policy__code", "policy__name"), "unit": ("unit__code", 
 DEEDS: Final = ("submitted", "sent", "paid", "failed", "again")
 # One of the two stands on the way of each batch that was sent.
 SENDING: Final = (Step.SEND, Step.RECORD)
-_RESULTS: Final = (LineEventKind.PAID, LineEventKind.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def _answered(batches: BatchQuerySet, span: Span) -> tuple[BatchQuerySet, BatchQ
 def _events(batches: BatchQuerySet, span: Span, names: tuple[str, str]) -> QuerySet[Any, Any]:
     """Return results of rows within a span, summed: code, name, kind, whether first, rows, yuan."""
     events = LineEvent.objects.filter(
-        line__batch__in=batches, kind__in=_RESULTS, **_within("at", span)
+        line__batch__in=batches, kind__in=RESULTS, **_within("at", span)
     )
     code, title = (f"line__batch__{name}" for name in names)
     first = ExpressionWrapper(Q(line__batch__reissues__isnull=True), BooleanField())

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from portal.payouts.enums import IN_EFFECT, AnswerStatus, LineEventKind
+from portal.payouts.enums import IN_EFFECT, RESULTS, AnswerStatus, LineEventKind
 from portal.payouts.models import AnswerRow, BankAnswer, Line, LineEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-RESULTS = (LineEventKind.PAID, LineEventKind.FAILED)
 _SAID = ("line", "kind", "on", "reason", "bank_code", "sms")
 
 

@@ -29,7 +29,14 @@ from portal.payouts.bank.formats import format_of
 from portal.payouts.bank.layouts import Layout, layout_of
 from portal.payouts.bank.matching import Matcher, Sent
 from portal.payouts.bank.totals import compare_totals
-from portal.payouts.enums import IN_EFFECT, AnswerStatus, FileDirection, LineEventKind, Origin
+from portal.payouts.enums import (
+    IN_EFFECT,
+    RESULTS,
+    AnswerStatus,
+    FileDirection,
+    LineEventKind,
+    Origin,
+)
 from portal.payouts.errors import NoBankLayout, RunsHere, RunsOnPlatform
 from portal.payouts.models import AnswerRow, BankAnswer, BankLayout, Line, LineEvent
 
@@ -49,7 +56,6 @@ if TYPE_CHECKING:
     from portal.staff.models import Organisation, Post, User
 
 MAX_MEGABYTES: Final = 64
-RESULTS: Final = (LineEventKind.PAID, LineEventKind.FAILED)
 STAGED: Final = (
     Column("line", Kind.INTEGER),
     Column("kind"),

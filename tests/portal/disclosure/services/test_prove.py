@@ -20,6 +20,7 @@ from portal.disclosure.models import (
 )
 from portal.disclosure.services.prove import compare_editions, compare_summaries
 from portal.disclosure.services.withdraw import expire_due, withdraw
+from tests.factories.proofs import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +29,7 @@ pytestmark = pytest.mark.usefixtures("own_tables")
 
 
 def facts() -> set[tuple[str, str]]:
-    numbers = list(Edition.objects.order_by("pk").values_list("pk", flat=True))
-    differences = [
-        *compare_editions.compare(numbers),
-        *compare_editions.missing(),
-        *compare_summaries.compare(()),
-    ]
-    return {(difference.subject, difference.fact) for difference in differences}
+    return differences(compare_editions, compare_summaries)
 
 
 @pytest.fixture

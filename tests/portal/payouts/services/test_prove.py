@@ -39,6 +39,7 @@ from tests.factories.payouts import (
     make_submitted,
     propose,
 )
+from tests.factories.proofs import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,9 +48,7 @@ pytestmark = pytest.mark.usefixtures("own_tables")
 
 
 def facts() -> set[tuple[str, str]]:
-    numbers = list(Batch.objects.order_by("pk").values_list("pk", flat=True))
-    differences = [*compare_batches.compare(numbers), *compare_batches.missing()]
-    return {(difference.subject, difference.fact) for difference in differences}
+    return differences(compare_batches)
 
 
 @pytest.fixture
