@@ -141,15 +141,3 @@ def lifted(name: str, *, using: str = "default") -> Iterator[None]:
         row = Lift.objects.using(using).create(name=name)
         yield
         row.delete()
-
-
-@contextmanager
-def lifted_all(*, using: str = "default") -> Iterator[None]:
-    """Take all guards off and put them back: for the flush of a test database only."""
-    from portal.audit.triggers import install, uninstall
-
-    uninstall(using=using)
-    try:
-        yield
-    finally:
-        install(using=using)

@@ -5,6 +5,7 @@ A trigger's name carries a digest of its definition, so an outdated one counts a
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -120,6 +121,16 @@ def uninstall(*, using: str = "default", app_label: str | None = None) -> None:
         for name, table in _installed(connection).items():
             if tables is None or table in tables:
                 cursor.execute(_drop(connection, name, table))
+
+
+@contextmanager
+def lifted_all(*, using: str = "default") -> Iterator[None]:
+    """Take all guards off and put them back: for the flush of a test database only."""
+    uninstall(using=using)
+    try:
+        yield
+    finally:
+        install(using=using)
 
 
 def missing(using: str) -> list[Trigger]:

@@ -73,7 +73,7 @@ def prepare() -> None:
 
 def fill(cursor: object, count: int) -> None:
     """Replace all entries by ``count`` new ones over every village, thirteen policies, 3 years."""
-    from portal.audit.guards import lifted_all
+    from portal.audit.triggers import lifted_all
 
     with lifted_all():
         for table in ("disclosedentry", "entrysummary", "townshipsummary"):

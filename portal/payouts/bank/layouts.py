@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.payouts.enums import FailureReason, LineEventKind
 
 from .errors import LayoutUnusable
-from .gateway import BackRow, OutRow
+from .rows import BackRow, OutRow
 
 if TYPE_CHECKING:
     from portal.payouts.models import BankLayout

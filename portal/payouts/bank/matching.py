@@ -17,7 +17,7 @@ from portal.identifiers.errors import IdentifierError
 from portal.payouts.enums import FailureReason, LineEventKind
 from portal.recipients.masks import MaskMode, mask_name
 
-from .gateway import RowProblem
+from .rows import RowProblem
 from .values import day, money
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
 
-    from .gateway import Answer, BackRow
     from .layouts import Layout
+    from .rows import Answer, BackRow
 
 MAX_CODE: Final = 32
 MAX_SMS: Final = 16

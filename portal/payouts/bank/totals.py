@@ -13,8 +13,8 @@ from .errors import FeedbackResultsDiffer, FeedbackTotalsDiffer
 from .values import money
 
 if TYPE_CHECKING:
-    from .gateway import Answer
     from .layouts import Layout
+    from .rows import Answer
 
 _NOTHING: Final = Decimal("0.00")
 

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import IO
 
-    from portal.payouts.bank.gateway import Answer
     from portal.payouts.bank.matching import Matched, Result
+    from portal.payouts.bank.rows import Answer
     from portal.payouts.models import BankKey, Batch
     from portal.staff.models import Organisation, Post, User
 

@@ -15,8 +15,8 @@ from portal.clocks import now
 from portal.crypto.reveal import reveal_many
 from portal.payouts.acts import FETCH, SEND
 from portal.payouts.bank.formats import format_of
-from portal.payouts.bank.gateway import Header, OutRow
 from portal.payouts.bank.layouts import layout_of
+from portal.payouts.bank.rows import Header, OutRow
 from portal.payouts.enums import FileDirection, LineEventKind
 from portal.payouts.errors import (
     BankFileDiffers,

@@ -23,7 +23,7 @@ from .steps import lock_batch, move
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from portal.payouts.bank.gateway import RowProblem
+    from portal.payouts.bank.rows import RowProblem
     from portal.staff.models import Post, User
 
 

@@ -8,11 +8,11 @@ from django.db import IntegrityError, connection, models, transaction
 
 from portal.audit.actors import SYSTEM
 from portal.audit.errors import GuardRefused, UnknownLift
-from portal.audit.guards import lifted, lifted_all
+from portal.audit.guards import lifted
 from portal.audit.models import Entry, Lift, Seal
 from portal.audit.sealer import seal_pending
 from portal.audit.services import record
-from portal.audit.triggers import install, missing
+from portal.audit.triggers import install, lifted_all, missing
 
 
 def refusal(act) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from portal.audit.guards import lifted_all
+from portal.audit.triggers import lifted_all
 from portal.payouts.enums import AnswerStatus, FileDirection
 from portal.payouts.models import BankAnswer, BankFile, Batch
 from tests.factories.payouts import (

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from portal.audit.guards import lifted_all
+from portal.audit.triggers import lifted_all
 from portal.payouts.models import Batch, BatchEvent
 from tests.factories.payouts import (
     load_small_county,

@@ -14,20 +14,20 @@ from portal.payouts.bank.errors import (
     FeedbackUnreadable,
     UnsafeValues,
 )
-from portal.payouts.bank.gateway import Answer, BackRow, Header
 from portal.payouts.bank.layouts import (
     HEADER_COLUMNS,
     NEEDED_BACK,
     RESULT_COUNTS,
     RESULT_TOTALS,
 )
+from portal.payouts.bank.rows import Answer, BackRow, Header
 from portal.payouts.bank.values import day, money, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from portal.payouts.bank.gateway import OutRow
     from portal.payouts.bank.layouts import Layout
+    from portal.payouts.bank.rows import OutRow
 
 LINE_END: Final = "\r\n"
 # What spreadsheet programs take for a formula.

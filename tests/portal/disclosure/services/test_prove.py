@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.audit.guards import lifted_all
 from portal.audit.models import Entry
+from portal.audit.triggers import lifted_all
 from portal.disclosure.enums import EditionStatus
 from portal.disclosure.models import (
     DisclosedEntry,

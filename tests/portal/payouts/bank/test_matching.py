@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from portal.identifiers.accounts import normalise_card_number
-from portal.payouts.bank.gateway import Answer, BackRow, Header
 from portal.payouts.bank.layouts import Layout
 from portal.payouts.bank.matching import Matcher, Result, Sent
+from portal.payouts.bank.rows import Answer, BackRow, Header
 from portal.payouts.enums import FailureReason, LineEventKind
 
 TODAY = dt.date(2026, 5, 20)

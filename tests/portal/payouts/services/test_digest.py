@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from portal.audit.guards import lifted_all
+from portal.audit.triggers import lifted_all
 from portal.payouts.models import DraftLine, DraftLineSecret, Line
 from portal.payouts.services.digest import digest_of_content, digest_of_rows
 from tests.factories.payouts import make_draft, make_payee, submit

@@ -9,8 +9,8 @@ import pytest
 
 from portal.payouts.bank.errors import LayoutUnusable
 from portal.payouts.bank.formats import format_of
-from portal.payouts.bank.gateway import Header, OutRow
 from portal.payouts.bank.layouts import layout_of
+from portal.payouts.bank.rows import Header, OutRow
 from portal.payouts.models import BankLayout
 from portal.payouts.services.load_layouts import layout_rows, load_bank_layouts
 from tests.factories.payouts import load_small_county

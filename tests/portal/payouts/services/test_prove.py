@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
-from portal.audit.guards import lifted_all
 from portal.audit.models import Entry
+from portal.audit.triggers import lifted_all
 from portal.payouts.enums import AnswerStatus, BatchStatus
 from portal.payouts.models import (
     AnswerRow,

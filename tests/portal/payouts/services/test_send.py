@@ -168,7 +168,7 @@ def test_another_township_does_not_send(crew):
 
 
 def test_altered_rows_are_noticed_and_nothing_is_sent(crew):
-    from portal.audit.guards import lifted_all
+    from portal.audit.triggers import lifted_all
 
     open_route(crew)
     batch = make_approved(crew)

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from portal.audit.guards import lifted_all
 from portal.audit.models import Entry
+from portal.audit.triggers import lifted_all
 from portal.payouts import answer_errors
 from portal.payouts.acts import CONFIRM, FEEDBACK, REFUSE, RETURN, WITHDRAW
 from portal.payouts.bank.errors import FeedbackAlreadyEntered, FeedbackSaysNothingNew

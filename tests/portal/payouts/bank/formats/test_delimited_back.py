@@ -14,8 +14,8 @@ from portal.payouts.bank.errors import (
     FeedbackUnreadable,
 )
 from portal.payouts.bank.formats import delimited
-from portal.payouts.bank.gateway import BackRow, Header
 from portal.payouts.bank.layouts import Layout
+from portal.payouts.bank.rows import BackRow, Header
 
 FULL = """批次号,日期,总笔数,总金额
 PC-1,2026-05-12,2,3.00

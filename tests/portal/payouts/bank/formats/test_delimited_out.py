@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from portal.payouts.bank.errors import UnsafeValues
 from portal.payouts.bank.formats.delimited import suffix, write
-from portal.payouts.bank.gateway import Header, OutRow
 from portal.payouts.bank.layouts import Layout
+from portal.payouts.bank.rows import Header, OutRow
 from portal.payouts.bank.values import money
 
 HEADER = Header("PC-042-2026-500235131-1", dt.date(2026, 5, 12), 1, Decimal("1.00"))

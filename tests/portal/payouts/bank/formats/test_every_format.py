@@ -8,8 +8,8 @@ import pytest
 
 from portal.payouts.bank.errors import FeedbackError, LayoutUnusable, UnsafeValues
 from portal.payouts.bank.formats import FORMATS, format_of
-from portal.payouts.bank.gateway import Header, OutRow
 from portal.payouts.bank.layouts import BACK_COLUMNS, Layout
+from portal.payouts.bank.rows import Header, OutRow
 
 HEADER = Header("PC-1", None, 1, Decimal("1.00"))
 

@@ -21,6 +21,7 @@ FRAME = {
     "header.html",
     "mark.html",
     "metadata.html",
+    "search_form.html",
     "tools.html",
 }
 PIECES = {
