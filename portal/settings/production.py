@@ -179,6 +179,8 @@ def cache(url: str, prefix: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(_database_url)}
 CACHES = {"default": cache(_cache_url, f"mz-{PORTAL_SURFACE}")}
+# Wagtail would keep whole records of pictures; our pages read them all in one query
+CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 RATELIMIT_USE_CACHE = "default"
 if CACHES["default"]["BACKEND"] == LEAN:
     CACHES["limits"] = CACHES["default"] | {
@@ -201,6 +203,7 @@ SESSION_ENGINE = (
     if PORTAL_SURFACE == Surface.PUBLIC
     else "django.contrib.sessions.backends.db"
 )
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{PORTAL_BASE_PATH}/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -20,7 +20,7 @@ class WebConfig(AppConfig):
 
         from portal.audit.grants import may_read
         from portal.audit.guards import guard
-        from portal.web import receivers
+        from portal.web import checks, receivers
         from portal.web.models import HomeVersion, SiteIdentity
 
         guard(HomeVersion)

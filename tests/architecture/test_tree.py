@@ -32,6 +32,7 @@ TOP = {
     "docs",
     "locale",
     "scripts",
+    "deploy",
     ".ci",
 }
 # Lowest first, the order of contract 2 in pyproject.toml.

@@ -11,8 +11,9 @@ Every other answer that says nothing else is ``private, no-store``.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import orjson
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
-
-    Kept = tuple[bytes, dict[str, str], str]
 
 LONGEST_QUERY: Final = 400
 # Where WsgiPageCache finds in which state an answer may be given again
@@ -51,6 +50,31 @@ NEVER_KEPT: Final = PERSONAL | {
 }
 
 
+class FinishedPage(NamedTuple):
+    """A finished page, its headers and its ETag."""
+
+    content: bytes
+    headers: dict[str, str]
+    etag: str
+
+    def packed(self) -> bytes:
+        """Return it as the cache keeps it: a line of JSON, then the page."""
+        return orjson.dumps([self.headers, self.etag]) + b"\n" + self.content
+
+
+def unpacked(stored: object) -> FinishedPage | None:
+    """Return a page from what the cache holds, None for anything that is not one."""
+    if not isinstance(stored, bytes):
+        return None
+    about, _line, content = stored.partition(b"\n")
+    try:
+        headers, etag = orjson.loads(about)
+    except (ValueError, TypeError):
+        return None
+    plain = isinstance(headers, dict) and all(isinstance(text, str) for text in headers.values())
+    return FinishedPage(content, headers, etag) if plain and isinstance(etag, str) else None
+
+
 class PageCacheMiddleware:
     """Answers with the kept page, finished headers included; keeps what may be shared."""
 
@@ -61,13 +85,13 @@ class PageCacheMiddleware:
         """Answer from the cache, or let the page be made and keep it."""
         day = today()
         slot = _slot(request, day)
-        page: Kept | None = cache.get(slot) if slot else None
+        page = unpacked(cache.get(slot)) if slot else None
         if page is None:
             response = self.get_response(request)
             if slot is None or not may_be_shared(request, response):
                 return _not_shared(request, response)
             page = _finished(response)
-            cache.set(slot, page, settings.PAGE_CACHE_SECONDS)
+            cache.set(slot, page.packed(), settings.PAGE_CACHE_SECONDS)
         request.META[KEPT] = PublicState(generation_of(request), day)
         return _response(request, page)
 
@@ -129,15 +153,15 @@ def _not_shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _finished(response: HttpResponse) -> Kept:
+def _finished(response: HttpResponse) -> FinishedPage:
     """Return body, headers and ETag of a page as every repeat sends them."""
     etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
     response.headers["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
-    return response.content, dict(response.headers), etag
+    return FinishedPage(response.content, dict(response.headers), etag)
 
 
-def _response(request: HttpRequest, page: Kept) -> HttpResponse:
+def _response(request: HttpRequest, page: FinishedPage) -> HttpResponse:
     content, headers, etag = page
     response = HttpResponse(content, headers=headers)
     if "HTTP_IF_NONE_MATCH" not in request.META:

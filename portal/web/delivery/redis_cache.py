@@ -2,22 +2,23 @@
 
 One client per connection pool instead of one per call (building it costs more than the call), and
 one round trip to count. Without its server a process goes on: pages are made anew, and it counts
-for itself. `/readyz` says so.
+for itself. `/readyz` says so. Values are plain (``plain_values``): the server is trusted with none
+that could run. No scripts: the server's users may not be allowed any (docs/operations.md).
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from threading import local
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from portal.web.delivery.circuit_breaker import CircuitBreaker
+from portal.web.delivery.plain_values import PlainSerializer, Unreadable
 from portal.web.delivery.process_cache import BoundedDict
 
 if TYPE_CHECKING:
@@ -32,14 +33,6 @@ REST: Final = 5.0
 _breakers: Final[BoundedDict[str, CircuitBreaker]] = BoundedDict("rests of a cache server", 16)
 # What a process counts for itself meanwhile
 _own: Final[BoundedDict[str, int]] = BoundedDict("own counters", 10_000)
-# Adds to a counter, or begins it with a value that lasts for some seconds
-_COUNT: Final = """
-if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('INCRBY', KEYS[1], ARGV[1]) end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-return tonumber(ARGV[2])
-"""
-# What Redis itself calls the script
-_COUNT_SHA: Final = hashlib.sha1(_COUNT.encode(), usedforsecurity=False).hexdigest()
 
 
 class LeanClient(RedisCacheClient):
@@ -48,21 +41,23 @@ class LeanClient(RedisCacheClient):
     What is to be forgotten raises RedisError all the same: it would be there again afterwards.
     """
 
+    # Django has a cache for each thread, so nobody else wants its connection
+    keeps_connection = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._clients: dict[int, Any] = {}
         self._server = repr(self._servers)  # type: ignore[attr-defined]
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        """Return the client of the pool that serves this key.
-
-        It keeps its connection: Django has a cache for each thread, so nobody else wants it.
-        """
+        """Return the client of the pool that serves this key."""
         index = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
         if index not in self._clients:
             pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
             client = self._client  # type: ignore[attr-defined]
-            self._clients[index] = client(connection_pool=pool, single_connection_client=True)
+            self._clients[index] = client(
+                connection_pool=pool, single_connection_client=self.keeps_connection
+            )
         return self._clients[index]
 
     def add(self, key: Any, value: Any, timeout: Any) -> bool:
@@ -70,8 +65,12 @@ class LeanClient(RedisCacheClient):
         return self._try(lambda: super(LeanClient, self).add(key, value, timeout), lambda: True)
 
     def get(self, key: Any, default: Any) -> Any:
-        """Return a value."""
-        return self._try(lambda: super(LeanClient, self).get(key, default), lambda: default)
+        """Return a value; what we did not write is none."""
+        try:
+            return self._try(lambda: super(LeanClient, self).get(key, default), lambda: default)
+        except Unreadable:
+            log.warning("A value in the cache is not ours")
+            return default
 
     def set(self, key: Any, value: Any, timeout: Any) -> None:
         """Keep a value."""
@@ -102,6 +101,9 @@ class CountingClient(LeanClient):
     ``add`` only notes how the counter begins, so this is for limits and nothing else.
     """
 
+    # What is sent as one takes a connection from the pool and gives it back
+    keeps_connection = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._noted = local()
@@ -121,12 +123,11 @@ class CountingClient(LeanClient):
             lambda: _own.put(key, (_own.get(key) or value - delta) + delta),
         )
 
-    def _count(self, *args: Any) -> Any:
-        client = self.get_client(args[0], write=True)
-        try:
-            return client.execute_command("EVALSHA", _COUNT_SHA, 1, *args)
-        except NoScriptError:  # the server was started anew
-            return client.execute_command("EVAL", _COUNT, 1, *args)
+    def _count(self, key: Any, delta: int, value: int, timeout: int) -> Any:
+        both = self.get_client(key, write=True).pipeline(transaction=False)
+        both.set(key, value - delta, ex=timeout, nx=True)
+        both.incrby(key, delta)
+        return both.execute()[1]
 
 
 class LeanRedisCache(RedisCache):
@@ -138,6 +139,7 @@ class LeanRedisCache(RedisCache):
         patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
         # Once more at once: the server may have closed a connection that lay still
         options = patience | {"retry": Retry(NoBackoff(), 1)} | params.get("OPTIONS", {})
+        options["serializer"] = PlainSerializer
         super().__init__(server, params | {"OPTIONS": options})
         self._class = self.client
 

@@ -95,7 +95,7 @@ class Site:
     @property
     def kept(self) -> str:
         """All that any memory of pages holds, as text."""
-        bodies = [page[0] for page in self.shared.values()]
+        bodies = [page_cache.unpacked(page).content for page in self.shared.values()]
         bodies += [body for _headers, body in self.wsgi_cache.pages.values()]
         return b"".join(bodies).decode("utf-8", "replace")
 

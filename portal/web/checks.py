@@ -1,0 +1,62 @@
+"""System checks: caches hold nothing that could run, and each surface has its own."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from redis.exceptions import RedisError
+
+from portal.web.delivery import cache_rights
+
+# Of this process alone, or read without pickle
+PLAIN: Final = frozenset(
+    {
+        "django.core.cache.backends.dummy.DummyCache",
+        "django.core.cache.backends.locmem.LocMemCache",
+        "portal.web.delivery.redis_cache.CountingRedisCache",
+        "portal.web.delivery.redis_cache.LeanRedisCache",
+    }
+)
+USERS: Final = "docs/operations.md, “Two users in Redis”; deploy/redis/users.acl has their lines."
+
+
+@register(Tags.caches)
+def check_values_are_plain(**_kwargs: Any) -> list[Error]:
+    """web.E001: a cache outside this process may hold pickles, which run when they are read."""
+    return [
+        Error(
+            f"The cache “{alias}” may hold pickles: whoever writes to it runs code here.",
+            hint="Use portal.web.delivery.redis_cache.LeanRedisCache.",
+            id="web.E001",
+        )
+        for alias, cache in settings.CACHES.items()
+        if cache["BACKEND"] not in PLAIN
+    ]
+
+
+@register(Tags.caches, deploy=True)
+def check_the_split_of_the_cache(**_kwargs: Any) -> list[Error]:
+    """web.E002: the user of this surface can do more at the cache server, or less, than it needs.
+
+    E003: the server does not answer. Nothing is asked where one process is all surfaces.
+    """
+    if settings.PORTAL_SURFACE == "all":
+        return []
+    places = {
+        (cache["LOCATION"], cache.get("KEY_PREFIX", ""))
+        for cache in settings.CACHES.values()
+        if cache["BACKEND"].startswith("portal.")
+    }
+    return [error for address, prefix in sorted(places) for error in _errors(address, prefix)]
+
+
+def _errors(address: str, prefix: str) -> list[Error]:
+    try:
+        faults = cache_rights.faults(address, prefix)
+    except (RedisError, OSError) as error:
+        # Its text may name user and server
+        text = f"The cache server does not answer or refuses the user ({type(error).__name__})."
+        return [Error(text, hint=USERS, id="web.E003")]
+    return [Error(fault, hint=USERS, id="web.E002") for fault in faults]
