@@ -26,6 +26,7 @@ from portal.recipients.services.passbook import (
 )
 from portal.refusals import Refusal
 from portal.staff.errors import NotAllowed
+from portal.staff.models import Post
 from portal.staff.powers import Act
 from portal.staff.scopes import units_of
 
@@ -67,7 +68,10 @@ def changes_in_scope(request: StaffRequest) -> QuerySet[AccountChange]:
     units = units_of(powers, POWERS[0], whole=True)
     for act in POWERS[1:]:
         units |= units_of(powers, act, whole=True)
-    own = Q(unit__in=units_of(powers, POWERS[0], whole=False), requested_by=request.user.member)
+    predecessors = Post.objects.handed_over_to(request.user).values("member")
+    own = Q(unit__in=units_of(powers, POWERS[0], whole=False)) & (
+        Q(requested_by=request.user.member) | Q(requested_by__in=predecessors)
+    )
     return AccountChange.objects.filter(Q(unit__in=units) | own).select_related(*SHOWN_WITH)
 
 

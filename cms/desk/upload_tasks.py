@@ -28,11 +28,11 @@ def title_of(upload: Upload) -> str:
 
 
 def waiting_uploads(user: User) -> TaskGroup:
-    """Return what the person has uploaded and neither kept nor given up.
+    """Return what the person or a predecessor has uploaded and neither kept nor given up.
 
     Of the reports, which may be long, four figures are read.
     """
-    waiting = Upload.objects.waiting().filter(by=user.member_id)
+    waiting = Upload.objects.waiting().openable_by(user)
     uploads_shown = list(
         waiting.select_related("policy", "unit")
         .defer("report", "answers")

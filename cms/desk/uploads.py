@@ -49,9 +49,10 @@ QUESTION = "q"
 
 
 def own_upload(request: StaffRequest, uuid: UUID) -> Upload:
-    """Return an upload of the person who asks; 404 for everybody else's."""
-    uploads = Upload.objects.select_related("policy", "unit", "village", "draft", "batch")
-    return get_object_or_404(uploads, uuid=uuid, by=request.user.member)
+    """Return an upload of the person who asks, or of a predecessor; 404 for everybody else's."""
+    uploads = Upload.objects.openable_by(request.user)
+    related = ("policy", "unit", "village", "draft", "batch")
+    return get_object_or_404(uploads.select_related(*related), uuid=uuid)
 
 
 @refuses

@@ -18,8 +18,10 @@ class StaffConfig(AppConfig):
         """Let nobody see a protected value without a post that allows it, and name offices."""
         from portal.audit.grants import may_read
         from portal.crypto.reveal import add_reveal_guard
+        from portal.staff import checks
         from portal.staff.guards import may_reveal
         from portal.staff.models import Organisation
+        from portal.staff.services import propose
 
         add_reveal_guard(may_reveal)
         may_read(Organisation)

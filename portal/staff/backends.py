@@ -46,9 +46,13 @@ class PostBackend(ModelBackend):
         end_attempt(attempt=attempt, user=account)
         return account
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Say whether an account may sign in or go on with a session: not closed, not held."""
+        return super().user_can_authenticate(user) and user.held_at is None
+
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return the permissions of the account's groups, and entry, if it has a post in force."""
-        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None or user_obj.held_at:
             return set()
         if user_obj.is_superuser:
             return super().get_all_permissions(user_obj)

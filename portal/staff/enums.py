@@ -85,6 +85,11 @@ class Role(models.TextChoices):
         return role
 
 
+# Norms B6: three administrators, three persons. They hold no other post: whoever manages accounts,
+# powers or the trail has no business act and sees no data of the people who are paid.
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
 def role_choices() -> Sequence[tuple[str, StrOrPromise]]:
     """Return the choices of a field of roles. Its migration names this: a new role needs none."""
     return Role.choices
@@ -124,7 +129,28 @@ class Act(models.TextChoices):
     VIEW_AUDIT = "view_audit", _("read the audit trail")
     SWITCH_LOCAL_ROUTE = "switch_local_route", _("switch paying by the county on or off")
     MANAGE_ACCOUNTS = "manage_accounts", _("manage accounts")
+    PROPOSE_POSTS = "propose_posts", _("propose posts and changes of organisations")
     MANAGE_POSTS = "manage_posts", _("appoint to posts")
+    HOLD_ACCOUNTS = "hold_accounts", _("hold accounts")
+
+
+class StaffChange(models.TextChoices):
+    """What the system administrator proposes and the security administrator signs."""
+
+    APPOINT = "APPOINT", _("Appointment")
+    END = "END", _("End of a post")
+    HANDOVER = "HANDOVER", _("Handover of a post")
+    ADD = "ADD", _("New organisation")
+    RENAME = "RENAME", _("New name")
+    MERGE = "MERGE", _("Merger")
+
+
+class ChangeStatus(models.TextChoices):
+    """Where such a proposal stands."""
+
+    OPEN = "OPEN", _("waits for the signature")
+    SIGNED = "SIGNED", _("signed")
+    DROPPED = "DROPPED", _("dropped")
 
 
 class Scope(models.TextChoices):

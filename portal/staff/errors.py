@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import Model
 
-    from portal.staff.enums import Act, Role
+    from portal.staff.enums import Act, ChangeStatus, Role
 
 
 class NotAllowed(PermissionDenied):
@@ -152,3 +154,93 @@ class SignInPaused(StaffError):
     def __init__(self, seconds: int) -> None:
         self.minutes = max(1, math.ceil(seconds / 60))
         super().__init__(seconds)
+
+
+class TwoSignatures(StaffError):
+    """Posts and organisations change by two persons: one proposes, another signs."""
+
+    message = _("One administrator proposes this and another signs it. Nobody has proposed it.")
+
+
+class AlreadyClosed(StaffError):
+    """The proposal was signed or dropped before."""
+
+    message = _("This proposal is no longer open: %(status)s.")
+
+    def __init__(self, status: ChangeStatus) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+class AlreadyOpen(StaffError):
+    """The same matter waits for its signature."""
+
+    message = _("%(name)s has proposed this already. Sign or drop that proposal first.")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+class BasisMissing(StaffError):
+    """An act that needs a paper or a reason came without one."""
+
+    message = _("Say why, or name the paper that decides it.")
+
+
+class AccountHeld(StaffError):
+    """The account is held or closed already."""
+
+    message = _("The account %(username)s is held or closed already.")
+
+    def __init__(self, username: str) -> None:
+        self.username = username
+        super().__init__(username)
+
+
+class NotHeld(StaffError):
+    """The account is not held, or closed for good."""
+
+    message = _("The account %(username)s is not held.")
+
+    def __init__(self, username: str) -> None:
+        self.username = username
+        super().__init__(username)
+
+
+class OwnAccount(StaffError):
+    """Nobody holds or closes the account he signs in with, nor another one of his own."""
+
+    message = _("Nobody holds, releases or closes his own account. Ask another administrator.")
+
+
+class NotYet(StaffError):
+    """A name changes on the day on which it is entered, or has changed before."""
+
+    message = _("A new name is entered on its first day or after it, not before.")
+
+
+class DayPassed(StaffError):
+    """Powers are given and handed over from today on, never for days that have passed."""
+
+    message = _("Choose today or a later day.")
+
+
+class WrongMerger(StaffError):
+    """An organisation is merged into itself, or into one of another kind."""
+
+    message = _("%(name)s cannot be merged into %(into)s: both must be of one kind.")
+
+    def __init__(self, organisation: Model, into: Model) -> None:
+        self.organisation, self.name, self.into = organisation, str(organisation), str(into)
+        super().__init__(organisation, into)
+
+
+class TooEarly(StaffError):
+    """An organisation would end before its first day was over."""
+
+    message = _("%(name)s exists since %(since)s; it can be merged from the day after on.")
+
+    def __init__(self, organisation: Model, since: dt.date) -> None:
+        self.organisation, self.name, self.since = organisation, str(organisation), since
+        super().__init__(organisation, since)

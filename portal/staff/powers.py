@@ -139,8 +139,11 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
     Act.VIEW_AUDIT: {Role.AUDITOR: _COUNTY, Role.AUDIT_ADMIN: _COUNTY},
     Act.SWITCH_LOCAL_ROUTE: _FINANCE,
     # Norms B6: the system administrator has accounts and no data, the security administrator roles.
+    # One proposes, the other signs: neither can give a power alone.
     Act.MANAGE_ACCOUNTS: {Role.SYSTEM_ADMIN: _COUNTY},
+    Act.PROPOSE_POSTS: {Role.SYSTEM_ADMIN: _COUNTY},
     Act.MANAGE_POSTS: {Role.SECURITY_ADMIN: _COUNTY},
+    Act.HOLD_ACCOUNTS: {Role.SECURITY_ADMIN: _COUNTY},
 }
 
 

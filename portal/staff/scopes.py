@@ -40,8 +40,8 @@ class Powers:
 
     @classmethod
     def of(cls, user: User, table: Table) -> Powers:
-        """Read the posts (one query; none for an inactive or anonymous account)."""
-        if not user.is_active or getattr(user, "member_id", None) is None:
+        """Read the posts (one query; none for an inactive, held or anonymous account)."""
+        if not user.is_active or getattr(user, "member_id", None) is None or user.held_at:
             return cls((), table)
         posts = Post.objects.of(user).in_force()
         return cls(tuple(posts.select_related("member", "organisation").order_by("pk")), table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clocks import now
@@ -13,7 +14,7 @@ from portal.payouts.enums import IN_BACKGROUND, UNFINISHED_UPLOADS, UploadStatus
 from portal.places.models import Place
 from portal.policies.fields import MoneyField
 from portal.policies.models import Policy
-from portal.staff.models import Member, Organisation, User
+from portal.staff.models import Member, Organisation, Post, User
 
 from .batch import Batch
 
@@ -24,6 +25,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def waiting(self) -> UploadQuerySet:
         """Neither kept nor given up, read or not."""
         return self.filter(status__in=UNFINISHED_UPLOADS)
+
+    def openable_by(self, user: User) -> UploadQuerySet:
+        """Of the person, or of a predecessor whose post at the unit was handed over to him."""
+        place = Q(organisation=OuterRef("unit")) | Q(organisation__parent=OuterRef("unit"))
+        taken = Post.objects.handed_over_to(user).filter(place, member=OuterRef("by"))
+        return self.filter(Q(by=user.member_id) | Exists(taken))
 
     def worked_on(self) -> UploadQuerySet:
         """At which a process works at this moment."""

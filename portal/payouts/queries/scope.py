@@ -13,6 +13,7 @@ from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch, DraftLine, Line
 from portal.policies.models import Listing
 from portal.staff.enums import OrganisationKind
+from portal.staff.models import Post
 from portal.staff.powers import Act, scope_departments, scope_units
 from portal.staff.scopes import departments_of, units_of, villages_of
 
@@ -28,9 +29,12 @@ def batches_in_scope(user: User, act: Act) -> BatchQuerySet:
     """Return the batches on which ``user`` holds ``act``.
 
     By unit, by department in charge of the policy, and for a village clerk, who covers a part of
-    his township only, the batches he made himself.
+    his township only, the batches he made himself or took over with a post.
     """
-    in_part = Q(unit__in=scope_units(user, act, whole=False), created_by=user.member)
+    predecessors = Post.objects.handed_over_to(user).values("member")
+    in_part = Q(unit__in=scope_units(user, act, whole=False)) & (
+        Q(created_by=user.member) | Q(created_by__in=predecessors)
+    )
     return Batch.objects.filter(
         Q(unit__in=scope_units(user, act))
         | Q(policy__in=_led(scope_departments(user, act)))

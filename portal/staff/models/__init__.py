@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from portal.staff.models.accounts import Member, User, UserManager
 from portal.staff.models.organisations import (
+    FormerName,
     Organisation,
     OrganisationAlias,
     OrganisationQuerySet,
 )
 from portal.staff.models.posts import Post, PostQuerySet
+from portal.staff.models.proposals import StaffProposal
 from portal.staff.models.sign_ins import SignInTally
 
 __all__ = [
+    "FormerName",
     "Member",
     "Organisation",
     "OrganisationAlias",
@@ -19,6 +22,7 @@ __all__ = [
     "Post",
     "PostQuerySet",
     "SignInTally",
+    "StaffProposal",
     "User",
     "UserManager",
 ]

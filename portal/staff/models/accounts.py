@@ -70,7 +70,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. What it may do follows from its member's posts, never from the account."""
+    """An account. What it may do follows from its member's posts, never from the account.
+
+    Closed for good (``is_active``) or held for a while (``held_at``) it signs in no more, its
+    sessions end and its posts give nothing.
+    """
 
     username = models.CharField(
         _("username"),
@@ -85,6 +89,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField(_("staff status"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    held_at = models.DateTimeField(_("held since"), null=True, blank=True, editable=False)
+    hold_reason = models.CharField(_("why it is held"), max_length=200, blank=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()

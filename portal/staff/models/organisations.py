@@ -105,6 +105,24 @@ class Organisation(models.Model):
         return f"{self.code} {self.name}"
 
 
+class FormerName(models.Model):
+    """What an organisation was called, and the last day on which it was."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="former_names")
+    name = models.CharField(_("name"), max_length=96)
+    short_name = models.CharField(_("short name"), max_length=64)
+    valid_to = models.DateField(_("valid to"))
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ("-valid_to", "-pk")
+
+    def __str__(self) -> str:
+        """Return the former name."""
+        return self.name
+
+
 class OrganisationAlias(models.Model):
     """Another way in which official papers write an organisation's name, misprints included."""
 

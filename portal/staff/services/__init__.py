@@ -7,9 +7,20 @@ system and asks for no post, because nobody has one yet. No screen passes it.
 from __future__ import annotations
 
 from portal.staff.services.load import LoadedOrganisations, load_organisations, load_roles
-from portal.staff.services.members import close_account, open_account, register_member
-from portal.staff.services.organisations import add_alias, add_organisation, merge_organisation
-from portal.staff.services.posts import appoint, end_post, refresh_groups
+from portal.staff.services.members import (
+    close_account,
+    hold_account,
+    open_account,
+    register_member,
+    release_account,
+)
+from portal.staff.services.organisations import (
+    add_alias,
+    add_organisation,
+    merge_organisation,
+    rename_organisation,
+)
+from portal.staff.services.posts import appoint, end_post, hand_over, refresh_groups
 
 __all__ = [
     "LoadedOrganisations",
@@ -18,10 +29,14 @@ __all__ = [
     "appoint",
     "close_account",
     "end_post",
+    "hand_over",
+    "hold_account",
     "load_organisations",
     "load_roles",
     "merge_organisation",
     "open_account",
     "refresh_groups",
     "register_member",
+    "release_account",
+    "rename_organisation",
 ]

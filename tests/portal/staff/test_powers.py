@@ -50,8 +50,8 @@ def test_the_three_administrators_touch_no_payout():
         for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
     }
     assert touched == {
-        Role.SYSTEM_ADMIN: {Act.MANAGE_ACCOUNTS},
-        Role.SECURITY_ADMIN: {Act.MANAGE_POSTS, Act.EDIT_ORGANISATIONS},
+        Role.SYSTEM_ADMIN: {Act.MANAGE_ACCOUNTS, Act.PROPOSE_POSTS},
+        Role.SECURITY_ADMIN: {Act.MANAGE_POSTS, Act.HOLD_ACCOUNTS, Act.EDIT_ORGANISATIONS},
         Role.AUDIT_ADMIN: {Act.VIEW_AUDIT},
     }
 

@@ -20,6 +20,7 @@ from portal.staff.errors import (
     OwnPost,
     PostEnded,
     PostExists,
+    TwoSignatures,
     UsernameTaken,
     WrongOrganisation,
 )
@@ -120,7 +121,10 @@ def test_the_administrators_powers_are_asked_for(jiangkou):
     security = make_user(Role.SECURITY_ADMIN, "F00")
     member = register_member(name="测试乙", id_number=id_number(seq=9), by=system)
     open_account(member=member, username="yi", password="pw", by=system)
-    appoint(member=member, role=Role.TOWNSHIP_CLERK, organisation=jiangkou, by=security)
+    clerk = {"member": member, "role": Role.TOWNSHIP_CLERK, "organisation": jiangkou}
+    with pytest.raises(TwoSignatures):
+        appoint(**clerk, by=security)
+    appoint(**clerk, by=security, proposed_by=system)
     with pytest.raises(NotAllowed):
         open_account(member=member, username="bing", password="pw", by=security)
     with pytest.raises(NotAllowed):
@@ -141,6 +145,7 @@ def test_nobody_appoints_himself(jiangkou):
             role=Role.TOWNSHIP_CLERK,
             organisation=jiangkou,
             by=security,
+            proposed_by=make_user(Role.SYSTEM_ADMIN, "F00"),
         )
 
 

@@ -12,6 +12,7 @@ from portal.audit.services import record
 from portal.crypto.files import as_bytes
 from portal.crypto.opening import decrypt_for_act
 from portal.payouts.enums import UploadStatus
+from portal.payouts.models import Upload
 from portal.payouts.sheets.names import names_at
 
 from .errors import UploadGone
@@ -20,7 +21,6 @@ from .request import require_import
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from portal.payouts.models import Upload
     from portal.staff.models import User
 
 # A worksheet without a column 姓名 pays its householders
@@ -37,7 +37,8 @@ def names_of_rows(
     the upload of somebody else or one that waits no more, NotAllowed for whoever may not import
     for its unit any more.
     """
-    if upload.by_id != by.member_id or upload.status != UploadStatus.READ:
+    mine = Upload.objects.openable_by(by).filter(pk=upload.pk, status=UploadStatus.READ)
+    if not mine.exists():
         raise UploadGone
     post = require_import(by=by, policy=upload.policy, unit=upload.unit, village=upload.village)
     content = decrypt_for_act(upload, "content")

@@ -153,10 +153,10 @@ def reading_digest(upload: Upload) -> str:
 def _lock(
     upload: Upload, by: User, statuses: Collection[UploadStatus] = (UploadStatus.READ,)
 ) -> Upload:
-    """Return the person's own upload as it stands, locked. Raises UploadGone."""
+    """Return an upload that is the person's to go on with, locked. Raises UploadGone."""
     rows = Upload.objects.select_for_update(of=("self",))
     rows = rows.select_related("policy", "unit", "village", "draft")
-    mine = rows.filter(pk=upload.pk, by=by.member, status__in=statuses).first()
+    mine = rows.openable_by(by).filter(pk=upload.pk, status__in=statuses).first()
     if mine is None:
         raise UploadGone
     return mine
