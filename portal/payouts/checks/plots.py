@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.payouts.models import DraftLine
 from portal.payouts.rules import fen
+from portal.payouts.sheets.merged_amounts import NOTE_BETWEEN
 from portal.payouts.sheets.numbers import MAX_AMOUNT
 
 from .registry import warning
@@ -34,9 +35,17 @@ ROWS_ADDED = warning(
     ),
     "16",
 )
+AMOUNT_OF_ROWS = warning(
+    "PAY404",
+    _("One merged amount for several rows of one person"),
+    _(
+        "Rows %(rows)s share one merged amount. They are one payment, their areas or quantities"
+        " added together, because the uploader said so."
+    ),
+    "16",
+)
 # The answer to PAY401 that adds the rows of one person together
 ADD: Final = "add"
-NOTE_BETWEEN: Final = "；"
 
 _REPEATED: Final = """
     SELECT l.sheet, l."row", l.id_number_masked, l.seq, l.recipient_id, l.repeat_key,

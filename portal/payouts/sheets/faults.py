@@ -30,6 +30,7 @@ class FaultKind(TextChoices):
     ERROR_VALUE = "SHT102", _("Error value")
     FORMULA_WITHOUT_VALUE = "SHT103", _("Formula without a stored value")
     STRUCK_WORDS = "SHT104", _("Some words are struck out")
+    SHARED_WITH_UNPAID = "SHT105", _("Merged with the amount of a row that is not paid")
 
 
 _ADVICE: Final[dict[FaultKind, Promise]] = {
@@ -48,6 +49,10 @@ _ADVICE: Final[dict[FaultKind, Promise]] = {
     FaultKind.STRUCK_WORDS: _(
         "Part of this cell is struck out. Enter only what holds, or strike out the whole row if it"
         " is not paid."
+    ),
+    FaultKind.SHARED_WITH_UNPAID: _(
+        "This amount is one merged cell over several rows, and not all of them are paid. Take the"
+        " cells apart and enter what each row is paid."
     ),
 }
 

@@ -1,7 +1,8 @@
 """Merged cells below a header: what stands in one belongs to every row that it spans.
 
-Amounts and quantities are left alone: one figure over two rows may be meant once or twice, and the
-checks say that the second is missing. So is a name beside a number of the row's own.
+Amounts and quantities are left alone: one figure over two rows may be meant once or twice. Where
+the rows are of one person that is asked (``merged_amounts``), else the second is missing. So is a
+name beside a number of the row's own.
 """
 
 from __future__ import annotations

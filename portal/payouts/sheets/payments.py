@@ -15,6 +15,7 @@ from .faults import CellFault, FaultKind, NoticeKind
 from .faults import SkipReason as Why
 from .headers import repeats
 from .lines import group_in, is_labelled
+from .merged_amounts import MergedAmounts
 from .merges import MergedCells
 from .others import OtherLines
 from .plots_below import PlotsBelow
@@ -54,6 +55,7 @@ class SheetReader:
         self._blank = 0
         self._faulty = _faulty_rows(sheet, source)
         self._merges = MergedCells(source.merged, sheet.header, source.first_column)
+        self._amounts = MergedAmounts(parsed, sheet, source.merged, source.first_column)
         self._places = CarriedPlaces(parsed, sheet)
         self._blocks = Blocks(parsed, sheet.name)
         self._plots = PlotsBelow(parsed, sheet)
@@ -65,9 +67,8 @@ class SheetReader:
         """Yield the payments in the order of the sheet."""
         parsed, blocks = self._parsed, self._blocks
         self._begin()
-        for raw in self._admitted():
-            if self._faulty and raw.row in self._faulty:
-                self._note_faults(raw.row, raw.values)
+        payments = self._noted(self._admitted()) if self._faulty else self._admitted()
+        for raw in self._amounts.together(payments) if self._amounts else payments:
             parsed.row_count += 1
             if parsed.row_count > self._limits.max_rows:
                 raise TooManyRows(parsed.row_count, self._limits.max_rows)
@@ -107,6 +108,8 @@ class SheetReader:
             if not is_payment:
                 continue
             self._plots.saw(row, number)
+            if self._amounts:
+                self._amounts.saw(number)
             raw = RawRow(name, number, dict(zip(columns, pick(row), strict=True)))
             places.fill(raw.values)
             yield from blocks.admit(raw, against=self._is_against(row, number))
@@ -157,7 +160,10 @@ class SheetReader:
             return False
         if self._is_header(row, number):
             return False
-        return self._plots.belong(row, number) or self._others.is_payment(row, number)
+        shares = self._amounts.shares(number)
+        return self._plots.belong(row, number, shares=shares) or self._others.is_payment(
+            row, number
+        )
 
     def _say_rest(self) -> None:
         parsed, name = self._parsed, self._sheet.name
@@ -168,6 +174,12 @@ class SheetReader:
             headings = self._sheet.headings
             columns = "、".join(headings[column] for column in self._merges.filled)
             parsed.say(NoticeKind.MERGED_CELLS, sheet=name, columns=columns)
+
+    def _noted(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
+        for raw in rows:
+            if raw.row in self._faulty:
+                self._note_faults(raw.row, raw.values)
+            yield raw
 
     def _note_faults(self, number: int, values: dict[str, Any]) -> None:
         for column, kind in self._faulty[number]:

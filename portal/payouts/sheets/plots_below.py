@@ -52,9 +52,14 @@ class PlotsBelow:
         self._row, self._number = row, number
         self._amounts.append(row[self._at["amount"]])
 
-    def belong(self, row: Row, number: int) -> bool:
-        """Say whether a row without number of a person is a plot of the one above; complete it."""
-        if number != self._number + 1 or not self._has_figures_alone(row) or self._is_sum(row):
+    def belong(self, row: Row, number: int, *, shares: bool = False) -> bool:
+        """Say whether a row without number of a person is a plot of the one above; complete it.
+
+        shares: its amount is the merged one of the row above.
+        """
+        if number != self._number + 1 or not self._has_figures_alone(row, shares=shares):
+            return False
+        if not shares and self._is_sum(row):
             return False
         if len(self._rows) < _NAMED:
             self._rows.append(number)
@@ -78,12 +83,12 @@ class PlotsBelow:
         question = Question(QuestionKind.PLOTS_BELOW, self._sheet.name, choices, payload=payload)
         return self._parsed.ask(question) == ABOVE.value
 
-    def _has_figures_alone(self, row: Row) -> bool:
+    def _has_figures_alone(self, row: Row, *, shares: bool) -> bool:
         """Say whether nobody is named, and amount and area (or rate) stand there as numbers."""
         at = self._at
         if any(row[index] not in (None, "") for index in self._of_person):
             return False
-        if "amount" not in at or not _figure(row[at["amount"]]):
+        if "amount" not in at or not (shares or _figure(row[at["amount"]])):
             return False
         own = [row[at[column]] for column in ("quantity", "rate") if column in at]
         return any(_figure(cell) is not None for cell in own) and not self._has_words(row)

@@ -86,6 +86,13 @@ class QuestionKind(TextChoices):
             " belong to the person above them?"
         ),
     )
+    MERGED_AMOUNT = (
+        "SHT323",
+        _(
+            "Sheet “%(sheet)s”: in rows %(rows)s one merged amount stands over several rows of one"
+            " person. Is it one payment?"
+        ),
+    )
     SAME_FILE = (
         "SHT330",
         _(

@@ -41,11 +41,13 @@ class RawRow:
     """One payment as the sheet has it: where it stands, and its cells by column identifier.
 
     Cells are as the file holds them: text, float, bool, date, time; "" or None for nothing.
+    ``plots`` are the rows that share its merged amount, itself among them; () for one row alone.
     """
 
     sheet: str
     row: int
     values: dict[str, Any]
+    plots: tuple[int, ...] = ()
 
     def text(self, column: str) -> str:
         """Return a cell as text without spaces around it; whole numbers bare, days as ISO."""

@@ -13,3 +13,9 @@ class Amounts:
     rows: array[int] = field(default_factory=lambda: array("q"))
     fen: array[int] = field(default_factory=lambda: array("q"))
     quantities: array[int] = field(default_factory=lambda: array("q"))
+
+    def add(self, row: int, fen: int, thousandths: int) -> None:
+        """Remember a row."""
+        self.rows.append(row)
+        self.fen.append(fen)
+        self.quantities.append(thousandths)

@@ -15,7 +15,7 @@ from portal.payouts.checks.files import SAME_FILE, check_declared_totals
 from portal.payouts.checks.findings import Findings
 from portal.payouts.checks.identity import check_names
 from portal.payouts.checks.payees import check_relations
-from portal.payouts.checks.plots import ADD
+from portal.payouts.checks.plots import ADD, AMOUNT_OF_ROWS
 from portal.payouts.checks.repeats import REPEAT_IN_FILE, check_repeats
 from portal.payouts.checks.rows import Cells
 from portal.payouts.checks.staged import Staged
@@ -264,11 +264,11 @@ class SheetImport:
                 readings=self._reader.readings,
             )
             row = self._reader.read(cells)
+            if raw.plots:
+                cells.say(AMOUNT_OF_ROWS, "amount", rows="、".join(map(str, raw.plots)))
             if row.amount is not None:
                 amounts = self._amounts.setdefault(row.sheet, Amounts())
-                amounts.rows.append(row.row)
-                amounts.fen.append(fen(row.amount))
-                amounts.quantities.append(thousandths(row.quantity) or 0)
+                amounts.add(row.row, fen(row.amount), thousandths(row.quantity) or 0)
             else:
                 self._unread.setdefault(row.sheet, row.row)
             self.progress.rows += 1

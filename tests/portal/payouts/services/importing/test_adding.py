@@ -152,3 +152,53 @@ def test_merged_cells_say_by_themselves_that_two_rows_are_of_one_person(crew, vi
     outcome = upload(crew, workbook(rows, merge), answers=ADDED)
     lines = DraftLine.objects.filter(batch=outcome.batch)
     assert [(line.quantity, line.amount) for line in lines] == [(Decimal(2), Decimal(300))] * 3
+
+
+def shared(village, *, rate=100, amount=350):
+    """Two plots of the first person under one merged amount, and a second person."""
+    head = ["姓名", "身份证号", "一卡通账号", "村", "面积", "补贴标准", "金额"]
+    first, second, _third = entries(3, village=village)
+    rows = [
+        head,
+        [first.name, first.id_number, first.card, village, 1.5, rate, amount],
+        [None, None, None, None, 2, rate, None],
+        [second.name, second.id_number, second.card, village, 1, rate, rate],
+    ]
+
+    def merge(book):
+        for column in (0, 1, 2, 3, 6):
+            book.worksheets()[0].merge_range(1, column, 2, column, rows[1][column])
+
+    return lambda: workbook(rows, merge)
+
+
+def test_one_merged_amount_is_one_payment_once_somebody_said_so(crew, village):
+    sheet = shared(village)
+    [question] = upload(crew, sheet()).questions
+    answers = {question.key: "together"}
+
+    outcome = upload(crew, sheet(), answers=answers)
+
+    assert (codes(outcome), outcome.rows) == ({"PAY404": [2]}, 2)
+    assert "2、3" in outcome.findings[0].sentence
+    lines = DraftLine.objects.filter(batch=outcome.batch).order_by("number")
+    assert [(line.quantity, line.amount) for line in lines] == [
+        (Decimal("3.5"), Decimal(350)),
+        (Decimal(1), Decimal(100)),
+    ]
+    [source] = SourceFile.objects.filter(batch=outcome.batch)
+    assert source.skipped == [{"sheet": "Sheet1", "row": 3, "why": "ADDED", "into": 2}]
+
+
+def test_one_merged_amount_that_is_not_the_areas_times_the_rate_is_refused(crew, village):
+    sheet = shared(village, amount=340)
+    [question] = upload(crew, sheet()).questions
+    assert codes(upload(crew, sheet(), answers={question.key: "together"})) == {
+        "PAY308": [2],
+        "PAY404": [2],
+    }
+    assert codes(upload(crew, sheet(), answers={question.key: "apart"})) == {
+        "PAY308": [2],
+        "PAY301": [3],
+        "PAY401": [3],
+    }

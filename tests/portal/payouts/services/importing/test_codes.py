@@ -268,6 +268,18 @@ def test_pay403_plots_are_added_at_request(crew, village):
     assert codes(upload(crew, [*rows, plot], answers={"PAY401": "add"})) == {"PAY403": [2]}
 
 
+def test_pay404_a_merged_amount_over_two_plots_is_one_payment_at_request(crew, village):
+    person = entry(0, village=village)
+    rows = [
+        ["姓名", "身份证号", "一卡通账号", "村", "面积", "补贴金额"],
+        [person.name, person.id_number, person.card, village, 1, 100],
+        [person.name, person.id_number, person.card, village, 2, None],
+    ]
+    sheet = workbook(rows, lambda book: book.worksheets()[0].merge_range(1, 5, 2, 5, 100))
+    [question] = upload(crew, sheet).questions
+    assert codes(upload(crew, sheet, answers={question.key: "together"})) == {"PAY404": [2]}
+
+
 def test_pay402_nobody_is_drafted_twice_for_a_policy_and_period(crew, village):
     rows = entries(2, village=village)
     first = drafted(crew, rows)
