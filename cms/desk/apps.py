@@ -20,6 +20,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Import the module of each section: it registers itself."""
         from cms.desk import sections
+        from cms.desk.signed_in import watch_sign_ins
 
+        watch_sign_ins()
         for module in iter_modules(sections.__path__):
             import_module(f"{sections.__name__}.{module.name}")

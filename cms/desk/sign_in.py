@@ -13,8 +13,12 @@ from wagtail.admin.views.account import LoginView, LogoutView
 
 from portal.staff.errors import SignInPaused
 from portal.staff.models import User
-from portal.staff.services.sign_ins import DEVICE_AGE, device_token, note_sign_out
+from portal.staff.services.sign_ins import note_sign_out
+from portal.staff.services.trusted_browsers import DEVICE_AGE, remember_browser
 from portal.web.delivery.limits import reader_address
+
+from .greeting import greet
+from .signed_in import seen_of, session_over
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -53,6 +57,20 @@ class SignInForm(LoginForm):
         return self.cleaned_data
 
 
+def remember(request: HttpRequest, user: User, response: HttpResponse) -> None:
+    """Leave the browser what it is known by when the account signs in again."""
+    device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        remember_browser(user=user, device=device, **seen_of(request)),
+        max_age=DEVICE_AGE,
+        path=settings.SESSION_COOKIE_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
 class SignIn(LoginView):
     """Wagtail's page with our form; the browser is remembered as the account's own."""
 
@@ -60,18 +78,18 @@ class SignIn(LoginView):
         """Return the form that keeps the pace."""
         return SignInForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say why a session ended, and whether a form was sent that nobody took."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["over"] = session_over(self.request.GET.get("ended", ""))
+        context["unsent"] = "unsent" in self.request.GET
+        return context
+
     def form_valid(self, form: SignInForm) -> HttpResponse:
         """Sign in and leave the browser a token that gives it a pace of its own."""
         response: HttpResponse = super().form_valid(form)
-        response.set_cookie(
-            settings.DEVICE_COOKIE_NAME,
-            device_token(user=form.get_user()),
-            max_age=DEVICE_AGE,
-            path=settings.SESSION_COOKIE_PATH,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Strict",
-        )
+        remember(self.request, form.get_user(), response)
+        greet(self.request)
         return response
 
 

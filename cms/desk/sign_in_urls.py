@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from .passwords import password
+from .session_state import state
 from .sign_in import SignIn, SignOut
 
 urlpatterns = [
@@ -13,4 +15,6 @@ urlpatterns = [
         name="wagtailadmin_login",
     ),
     path("logout/", SignOut.as_view(), name="wagtailadmin_logout"),
+    path("password/", password, name="desk_password"),
+    path("session/", state, name="desk_session"),
 ]

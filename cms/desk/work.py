@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.clocks import today
 from portal.staff.enums import Act
+from portal.staff.models import MaintenanceWindow
 
 from .batches_with_others import batches_with_others
 from .page_work import handed_in, may_begin
@@ -51,4 +52,12 @@ class WorkPanel(Component):
             "batches_with_others": batches_with_others(user),
             "may_upload": powers.holds(Act.IMPORT_PAYOUTS),
             "today": today(),
+            "maintenance": self._maintenance(),
         }
+
+    def _maintenance(self) -> list[MaintenanceWindow]:
+        """Return which maintenance accounts may be used now; asked for only while there is one."""
+        session = getattr(self.request, "desk_session", None)
+        if session is None or not session.maintained:
+            return []
+        return list(MaintenanceWindow.objects.open_at().select_related("account__member"))

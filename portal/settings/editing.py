@@ -9,6 +9,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Passwords are changed on a page of our own, at the pace of signing in (cms.desk.passwords)
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 # A page goes out as it was judged, by a second person (decision 19); no note in its margins, which
 # would be kept with names in it.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.editorial.finish.publish_approved"

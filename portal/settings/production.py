@@ -18,6 +18,7 @@ from portal.settings.engine import search_settings
 from portal.settings.env import Environment, Surface
 from portal.settings.logs import LOGGING as LOGGING  # noqa: PLC0414 - a setting
 from portal.settings.pictures import passbook_settings
+from portal.settings.sign_in import sign_in_settings
 from portal.settings.transport import *  # noqa: F403 - headers and content policy
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -32,7 +33,8 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 OWN_HOSTS = env.words("PORTAL_OWN_HOSTS", [])
 PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
-vars().update(search_settings(env) | passbook_settings(env))  # SEARCH_…, PASSBOOK_…
+# SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…
+vars().update(search_settings(env) | passbook_settings(env) | sign_in_settings(env))
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
 # Where the sealer keeps heads of the chain, outside the database; the public surface never seals.
 PORTAL_AUDIT_ANCHOR = "" if PORTAL_SURFACE == Surface.PUBLIC else env.text("PORTAL_AUDIT_ANCHOR")
@@ -117,7 +119,8 @@ MIDDLEWARE = [
     "portal.web.delivery.middleware.DisplayMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # In place of AuthenticationMiddleware: the server decides whether a session still lives.
+    "cms.desk.signed_in.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.pages.moved.MovedPages",
@@ -210,7 +213,6 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 CSRF_FAILURE_VIEW = "portal.web.pages.site.errors.form_refused"
-SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
@@ -219,11 +221,13 @@ AUTHENTICATION_BACKENDS = ["portal.staff.backends.PostBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
-        ("UserAttributeSimilarityValidator", {}),
         ("MinimumLengthValidator", {"min_length": 12}),
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
     )
+] + [
+    {"NAME": f"portal.staff.password_rules.{name}"}
+    for name in ("NotLeaked", "NotEasilyGuessed", "NotUsedBefore")
 ]
 
 # Transport, sizes of what is sent in (headers: transport.py) -----------------------------------

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.backends import ModelBackend
 
-from portal.staff.models import Post, User
+from portal.staff.models import MaintenanceWindow, Post, User
 from portal.staff.services.sign_ins import begin_attempt, end_attempt
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 ENTER_STAFF_AREA = "wagtailadmin.access_admin"
-POSTED = "_has_post_in_force"
+# Set on the account by whoever asked the database already
+POSTED = "posted"
 
 
 class PostBackend(ModelBackend):
@@ -36,7 +37,7 @@ class PostBackend(ModelBackend):
         """Return the account of this name and password, or None; every try is written down.
 
         Every door to the staff area tries passwords here, at one pace (docs/security.md).
-        address: of the network; device: the browser's `device_token`. Raises SignInPaused.
+        address: of the network; device: what the browser holds. Raises SignInPaused.
         """
         if not username or password is None:
             return None
@@ -47,8 +48,13 @@ class PostBackend(ModelBackend):
         return account
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """Say whether an account may sign in or go on with a session: not closed, not held."""
-        return super().user_can_authenticate(user) and user.held_at is None
+        """Say whether an account may be used now: not closed, not held, maintenance in its time."""
+        if not super().user_can_authenticate(user) or user.held_at is not None:
+            return False
+        return (
+            not user.maintenance
+            or MaintenanceWindow.objects.open_at().filter(account=user).exists()
+        )
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return the permissions of the account's groups, and entry, if it has a post in force."""
@@ -59,6 +65,6 @@ class PostBackend(ModelBackend):
         # ModelBackend keeps what it found on the account, so this is asked once a request.
         if not hasattr(user_obj, POSTED):
             setattr(user_obj, POSTED, Post.objects.of(user_obj).in_force().exists())
-        if not getattr(user_obj, POSTED):
+        if not getattr(user_obj, POSTED) or user_obj.must_choose_password():
             return set()
         return {ENTER_STAFF_AREA, *super().get_all_permissions(user_obj)}

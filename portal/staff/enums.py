@@ -95,6 +95,29 @@ def role_choices() -> Sequence[tuple[str, StrOrPromise]]:
     return Role.choices
 
 
+class SessionEnding(models.TextChoices):
+    """How a session of staff ends."""
+
+    SIGNED_OUT = "SIGNED_OUT", _("signed out")
+    IDLE = "IDLE", _("nothing was done for a while")
+    TOO_LONG = "TOO_LONG", _("reached its longest time")
+    CROWDED = "CROWDED", _("signed in elsewhere, too many at a time")
+    ELSEWHERE = "ELSEWHERE", _("ended by the person from elsewhere")
+    PASSWORD = "PASSWORD", _("the password was changed")
+    ADMINISTRATOR = "ADMINISTRATOR", _("ended by the security administrator")
+    POST = "POST", _("the last post ended")
+    ACCOUNT = "ACCOUNT", _("the account was closed or held")
+    MAINTENANCE = "MAINTENANCE", _("the maintenance time is over")
+
+
+class MaintenanceStatus(models.TextChoices):
+    """Where a proposal to use a maintenance account stands."""
+
+    OPEN = "OPEN", _("waits for the second person")
+    APPROVED = "APPROVED", _("allowed")
+    DROPPED = "DROPPED", _("dropped")
+
+
 class Act(models.TextChoices):
     """What a post may do; `powers.POWERS` says which role, and how far."""
 
@@ -132,6 +155,7 @@ class Act(models.TextChoices):
     PROPOSE_POSTS = "propose_posts", _("propose posts and changes of organisations")
     MANAGE_POSTS = "manage_posts", _("appoint to posts")
     HOLD_ACCOUNTS = "hold_accounts", _("hold accounts")
+    OVERSEE_SIGN_INS = "oversee_sign_ins", _("oversee the sign-ins of accounts")
 
 
 class StaffChange(models.TextChoices):

@@ -144,6 +144,7 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
     Act.PROPOSE_POSTS: {Role.SYSTEM_ADMIN: _COUNTY},
     Act.MANAGE_POSTS: {Role.SECURITY_ADMIN: _COUNTY},
     Act.HOLD_ACCOUNTS: {Role.SECURITY_ADMIN: _COUNTY},
+    Act.OVERSEE_SIGN_INS: {Role.SECURITY_ADMIN: _COUNTY},
 }
 
 

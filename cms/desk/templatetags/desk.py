@@ -6,8 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.desk.session_state import WARNING
 from portal.web.context import identity
 
 if TYPE_CHECKING:
@@ -36,3 +38,9 @@ def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> 
 def site_title() -> str:
     """Return the name of the site: on the sign-in page `site` is Django's own, the host."""
     return str(identity(None)["title"])
+
+
+@register.inclusion_tag("desk/session_watch.html")
+def session_watch() -> dict[str, int]:
+    """Load the script that warns before the session ends; seconds of idling, and of the warning."""
+    return {"idle": int(settings.SESSION_IDLE.total_seconds()), "warning": WARNING}

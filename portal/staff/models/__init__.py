@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from portal.staff.models.accounts import Member, User, UserManager
+from portal.staff.models.maintenance import MaintenanceWindow
 from portal.staff.models.organisations import (
     FormerName,
     Organisation,
     OrganisationAlias,
     OrganisationQuerySet,
 )
+from portal.staff.models.passwords import FormerPassword
 from portal.staff.models.posts import Post, PostQuerySet
 from portal.staff.models.proposals import StaffProposal
+from portal.staff.models.sessions import DeskSession, TrustedBrowser
 from portal.staff.models.sign_ins import SignInTally
 
 __all__ = [
+    "DeskSession",
     "FormerName",
+    "FormerPassword",
+    "MaintenanceWindow",
     "Member",
     "Organisation",
     "OrganisationAlias",
@@ -23,6 +29,7 @@ __all__ = [
     "PostQuerySet",
     "SignInTally",
     "StaffProposal",
+    "TrustedBrowser",
     "User",
     "UserManager",
 ]

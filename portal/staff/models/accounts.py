@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -91,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     held_at = models.DateTimeField(_("held since"), null=True, blank=True, editable=False)
     hold_reason = models.CharField(_("why it is held"), max_length=200, blank=True, editable=False)
+    # Since when the password holds; whether its owner must choose another before anything else
+    password_at = models.DateTimeField(null=True, editable=False)
+    must_change_password = models.BooleanField(default=False)
+    # Used only within a `MaintenanceWindow`
+    maintenance = models.BooleanField(_("maintenance account"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -112,6 +119,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """Return the member's name, or empty for an account without a member."""
         return self.member.name if self.member else ""
+
+    def must_choose_password(self) -> bool:
+        """Return whether the password has to be replaced before anything else can be done."""
+        return self.must_change_password or self.password_is_due()
+
+    def password_is_due(self) -> bool:
+        """Return whether the password is older than it may become (PASSWORD_DAYS; 0: never)."""
+        if not settings.PASSWORD_DAYS or self.password_at is None:
+            return False
+        return timezone.now() - self.password_at > dt.timedelta(days=settings.PASSWORD_DAYS)
 
     def as_actor(self) -> Actor:
         """Return the snapshot for an audit entry: account, member, the oldest post in force.

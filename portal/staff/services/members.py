@@ -10,7 +10,7 @@ from portal.crypto.hashes import staff_digest
 from portal.identifiers.cleaning import clean
 from portal.identifiers.errors import IdentifierError
 from portal.identifiers.id_numbers import check_id_number
-from portal.staff.enums import Act
+from portal.staff.enums import Act, SessionEnding
 from portal.staff.errors import (
     AccountHeld,
     BasisMissing,
@@ -23,6 +23,7 @@ from portal.staff.errors import (
 from portal.staff.models import Member, User
 from portal.staff.services.actors import authorised_actor
 from portal.staff.services.posts import refresh_groups
+from portal.staff.services.sessions import close_sessions
 
 # A kind of its own: these hashes can not be laid beside those of the people who are paid.
 MEMBER_ID_KIND = "member_id_number"
@@ -50,17 +51,33 @@ def register_member(*, name: str, id_number: str, by: User | None) -> Member:
 
 @transaction.atomic
 def open_account(
-    *, member: Member, username: str, password: str | None, by: User | None, email: str = ""
+    *,
+    member: Member,
+    username: str,
+    password: str | None,
+    by: User | None,
+    email: str = "",
+    must_change_password: bool | None = None,
+    maintenance: bool = False,
 ) -> User:
     """Open an account for a member. Without a password nobody can sign in until one is set.
 
-    Raises UsernameTaken (case does not matter), NotAllowed.
+    must_change_password: whether its owner must choose another when signing in; by default where
+    an administrator gives it. maintenance: it is used within a `MaintenanceWindow` only. Raises
+    UsernameTaken (case does not matter), NotAllowed.
     """
     actor = authorised_actor(by, Act.MANAGE_ACCOUNTS)
     if User.objects.filter(username__iexact=username).exists():
         raise UsernameTaken(username)
+    must_change = by is not None if must_change_password is None else must_change_password
     user = User.objects.create_user(
-        username, email=email, password=password, member=member, is_staff=True
+        username,
+        email=email,
+        password=password,
+        member=member,
+        is_staff=True,
+        must_change_password=must_change,
+        maintenance=maintenance,
     )
     refresh_groups(member)
     record(act="staff.open_account", actor=actor, subject=user, detail={"member": str(member.uuid)})
@@ -77,6 +94,7 @@ def close_account(*, user: User, by: User | None) -> User:
     _not_own(user, by)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    close_sessions(user=user, ending=SessionEnding.ACCOUNT, actor=actor)
     record(act="staff.close_account", actor=actor, subject=user)
     return user
 
@@ -95,6 +113,7 @@ def hold_account(*, user: User, reason: str, by: User | None) -> User:
     note = _why(reason)
     user.held_at, user.hold_reason = timezone.now(), note
     user.save(update_fields=["held_at", "hold_reason"])
+    close_sessions(user=user, ending=SessionEnding.ACCOUNT, actor=actor)
     record(act="staff.hold_account", actor=actor, subject=user, detail={"reason": note})
     return user
 

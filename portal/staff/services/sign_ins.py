@@ -6,23 +6,22 @@ in a row, and what is refused costs no password hash (`pacing`).
 
 from __future__ import annotations
 
-import datetime as dt
 import ipaddress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.core import signing
 from django.db import transaction
-from django.utils.crypto import get_random_string
 
 from portal.audit.actors import Actor
 from portal.audit.services import record
 from portal.staff.models import User
 from portal.staff.rules import ACCOUNT_PACE, ADDRESS_PACE, DEVICE_PACE, PAIR_PACE, Pace
 from portal.staff.services.pacing import count, give_back, sweep, tally_key
+from portal.staff.services.trusted_browsers import browser_of
 
-DEVICE_SALT = "portal.staff.device"
-# Longer than a leave, shorter than the life of an office computer.
-DEVICE_AGE = dt.timedelta(days=180)
+if TYPE_CHECKING:
+    import datetime as dt
+
 NOBODY = Actor(account="unknown")
 
 
@@ -38,17 +37,12 @@ class Attempt:
     pause: dt.timedelta
 
 
-def device_token(*, user: User) -> str:
-    """Return what a browser keeps to be known again as one in which the account signed in."""
-    return signing.dumps([user.pk, get_random_string(16)], salt=DEVICE_SALT)
-
-
 def begin_attempt(*, username: str, address: str, device: str) -> Attempt:
     """Count one try of a password before it is looked at.
 
     address: of the network ("" where there is none, as at the console). device: what
-    `device_token` returned, or "". A browser in which the account signed in before has a pace of
-    its own, so that strangers elsewhere lock nobody out. Raises SignInPaused.
+    `remember_browser` returned, or "". A browser in which the account signed in before has a pace
+    of its own, so that strangers elsewhere lock nobody out. Raises SignInPaused.
     """
     account = User.objects.filter(username__iexact=username).first()
     name = str(account.pk) if account else f"?{username.casefold()}"
@@ -66,8 +60,11 @@ def begin_attempt(*, username: str, address: str, device: str) -> Attempt:
 
 
 @transaction.atomic
-def end_attempt(*, attempt: Attempt, user: User | None) -> None:
-    """Write down how the try ended; a right password gives back what was counted for it."""
+def end_attempt(*, attempt: Attempt, user: User | None, act: str = "staff.sign_in") -> None:
+    """Write down how the try ended; a right password gives back what was counted for it.
+
+    act: what a right password was given for, as the trail names it.
+    """
     detail = {"address": attempt.address, "remembered_device": attempt.from_device}
     if user is None:
         seconds = int(attempt.pause.total_seconds())
@@ -81,24 +78,13 @@ def end_attempt(*, attempt: Attempt, user: User | None) -> None:
         sweep()
         return
     give_back(attempt.paces, anew=(PAIR_PACE, DEVICE_PACE))
-    record(act="staff.sign_in", actor=user.as_actor(), subject=user, detail=detail)
+    record(act=act, actor=user.as_actor(), subject=user, detail=detail)
 
 
 @transaction.atomic
 def note_sign_out(*, user: User) -> None:
     """Write down that the account ended its session."""
     record(act="staff.sign_out", actor=user.as_actor(), subject=user)
-
-
-def browser_of(device: str, account: User | None) -> str:
-    """Return the name of a browser in which this very account signed in before, or ""."""
-    if not device or account is None:
-        return ""
-    try:
-        pk, browser = signing.loads(device, salt=DEVICE_SALT, max_age=DEVICE_AGE)
-    except (signing.BadSignature, ValueError, TypeError):
-        return ""
-    return str(browser) if pk == account.pk else ""
 
 
 def _network(address: str) -> str:

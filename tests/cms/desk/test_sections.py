@@ -122,9 +122,12 @@ def test_every_section_of_the_desk_is_found_by_its_module_alone():
         "policies",
         "decisions",
         "bank-keys",
+        "oversight",
+        "maintenance",
         "pages",
         "stale-sections",
         "search",
         "site",
+        "sign-ins",
     ]
     assert len({pattern.name for pattern in urls.urlpatterns}) == len(urls.urlpatterns)

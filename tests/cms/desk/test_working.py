@@ -69,7 +69,7 @@ def test_the_page_of_a_large_sheet_looks_again_by_itself_until_there_is_somethin
     page = hand_in()
     body = page.content.decode()
     assert page.context["state"] == "queued"
-    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in body
+    assert '<noscript><meta http-equiv="refresh" content="2; url=?asks-again=1"></noscript>' in body
     assert "progress.js" in body
     work()
     page = clerk.get("upload_read", newest().uuid)

@@ -51,7 +51,12 @@ def test_the_three_administrators_touch_no_payout():
     }
     assert touched == {
         Role.SYSTEM_ADMIN: {Act.MANAGE_ACCOUNTS, Act.PROPOSE_POSTS},
-        Role.SECURITY_ADMIN: {Act.MANAGE_POSTS, Act.HOLD_ACCOUNTS, Act.EDIT_ORGANISATIONS},
+        Role.SECURITY_ADMIN: {
+            Act.MANAGE_POSTS,
+            Act.HOLD_ACCOUNTS,
+            Act.EDIT_ORGANISATIONS,
+            Act.OVERSEE_SIGN_INS,
+        },
         Role.AUDIT_ADMIN: {Act.VIEW_AUDIT},
     }
 

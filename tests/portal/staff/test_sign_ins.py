@@ -18,7 +18,7 @@ from portal.staff.enums import Role
 from portal.staff.errors import SignInPaused
 from portal.staff.models import SignInTally, User
 from portal.staff.rules import ACCOUNT_PACE, ADDRESS_PACE, DEVICE_PACE, PAIR_PACE
-from portal.staff.services.sign_ins import device_token
+from portal.staff.services.trusted_browsers import remember_browser
 from tests.factories.staff import make_user
 
 HERE = "192.0.2.7"
@@ -103,7 +103,7 @@ def test_a_thousand_addresses_on_one_account(clerk):
     assert tries([(clerk.username, address) for address in addresses]) == ACCOUNT_PACE.free
     with pytest.raises(SignInPaused):
         attempt(clerk.username, "pw", "203.0.113.9")
-    known = device_token(user=clerk)
+    known = remember_browser(user=clerk)
     assert attempt(clerk.username, "pw", "203.0.113.9", known) == clerk
 
 
@@ -112,7 +112,7 @@ def test_one_address_on_a_thousand_accounts(clerk):
     with pytest.raises(SignInPaused):
         attempt(clerk.username, "pw")
     assert attempt(clerk.username, "pw", "203.0.113.9") == clerk
-    assert attempt(clerk.username, "pw", HERE, device_token(user=clerk)) == clerk
+    assert attempt(clerk.username, "pw", HERE, remember_browser(user=clerk)) == clerk
 
 
 def test_a_line_of_ipv6_is_one_address(clerk):
@@ -128,10 +128,11 @@ def test_the_case_of_a_name_is_no_second_account(clerk):
 def test_a_device_is_no_pass_for_another_account_and_has_its_own_pace(clerk, jiangkou):
     other = make_user(Role.TOWNSHIP_REVIEWER, jiangkou)
     tries([(clerk.username, HERE)] * 10)
-    for token in (device_token(user=other), device_token(user=clerk)[:-1] + "x", "null", "[]"):
+    others, changed = remember_browser(user=other), remember_browser(user=clerk)[:-1] + "x"
+    for token in (others, changed, "null", "[]"):
         with pytest.raises(SignInPaused):
             attempt(clerk.username, "pw", HERE, token)
-    known = device_token(user=clerk)
+    known = remember_browser(user=clerk)
     assert tries([(clerk.username, HERE)] * 40, known) == DEVICE_PACE.free
 
 

@@ -5,7 +5,10 @@
     const shown = document.querySelector("[data-progress]");
     let next = null;
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const answer = await fetch(location.href, {
+        credentials: "same-origin",
+        headers: { "X-Asks-Again": "1" },
+      });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       next = page.querySelector("[data-progress]");
       if (answer.redirected || !next || next.dataset.state !== shown.dataset.state) {
