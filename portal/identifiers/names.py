@@ -74,6 +74,8 @@ def check_name(value: object, *, organisation: bool = False) -> str:
     """
     if value is not None and not isinstance(value, str):
         raise WrongCharacters(Subject.NAME)
+    if value and _PLAIN_NAME.fullmatch(value) and value not in _PLACEHOLDERS:  # nearly every name
+        return value
     name = normalise_name(value)
     if not name:
         raise Missing(Subject.NAME)

@@ -74,6 +74,11 @@ def fen(yuan: Decimal) -> int:
     return int(yuan * FEN_PER_YUAN)
 
 
+def thousandths(quantity: Decimal | None) -> int | None:
+    """Return a quantity as whole thousandths, as it is stored; None for none."""
+    return None if quantity is None else int(quantity.scaleb(3))
+
+
 def yuan(amount_in_fen: int | None) -> Decimal:
     """Return whole fen as yuan with two places; nothing is 0.00."""
     return Decimal(amount_in_fen or 0).scaleb(-2)

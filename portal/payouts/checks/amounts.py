@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .registry import Check
     from .rows import Cells, PayoutRow
 
+    _Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
+
 AMOUNT_MISSING = blocking("PAY301", _("Amount missing"), _("Enter the amount in yuan."))
 AMOUNT_NOT_A_NUMBER = blocking("PAY302", _("Amount is not a number"), _("%(reason)s"))
 AMOUNT_NOT_POSITIVE = blocking(
@@ -73,6 +75,7 @@ AMOUNT_ROUNDED = warning(
 )
 # The answer to AMOUNT_DECIMALS that lets the reader round
 ROUND: Final = "round"
+_COLUMNS: Final = ("amount", "quantity", "rate")
 
 _BY_REASON: Final[dict[type[NumberError], Check]] = {
     NumberMissing: AMOUNT_MISSING,
@@ -88,19 +91,29 @@ def read_amounts(cells: Cells, row: PayoutRow, *, unit: str = "", rounds: bool =
     The row's unit has been read; `unit` is the policy's, for rows that name none. The product is
     rounded by the one rule (decision 12), an amount with more decimals only if it ``rounds``.
     """
-    row.amount = _amount(cells, rounds=rounds)
     unit = row.unit or unit
-    row.quantity = _optional(
-        cells, "quantity", QUANTITY_WRONG, lambda value: parse_quantity(value, unit=unit), unit
+    written = tuple(map(cells.values.get, _COLUMNS))
+    numbers: _Numbers | None = cells.readings.of("amount", written, unit)
+    if numbers is None:
+        findings = cells.findings.total
+        numbers = _read_anew(cells, unit, rounds=rounds)
+        if cells.findings.total == findings:
+            cells.readings.remember("amount", written, numbers, unit)
+    row.amount, row.quantity, row.rate = numbers
+
+
+def _read_anew(cells: Cells, unit: str, *, rounds: bool) -> _Numbers:
+    amount = _amount(cells, rounds=rounds)
+    quantity = _optional(
+        cells, "quantity", QUANTITY_WRONG, lambda value: parse_quantity(value, unit=unit)
     )
-    row.rate = _optional(cells, "rate", RATE_WRONG, parse_rate)
-    if row.amount is None or row.quantity is None or row.rate is None:
-        return
-    expected = pay_for(row.quantity, row.rate)
-    if expected != row.amount:
-        cells.say(
-            AMOUNT_IS_NOT_PRODUCT, "amount", shown_number(row.amount), expected=f"{expected:.2f}"
-        )
+    rate = _optional(cells, "rate", RATE_WRONG, parse_rate)
+    if amount is not None and quantity is not None and rate is not None:
+        expected = pay_for(quantity, rate)
+        if expected != amount:
+            value = shown_number(amount)
+            cells.say(AMOUNT_IS_NOT_PRODUCT, "amount", value, expected=f"{expected:.2f}")
+    return amount, quantity, rate
 
 
 def check_rate(cells: Cells, row: PayoutRow, *, rates: Collection[Decimal], unit: str) -> None:
@@ -136,21 +149,15 @@ def _rounded(cells: Cells, value: object) -> Decimal | None:
 
 
 def _optional(
-    cells: Cells, column: str, check: Check, parse: Callable[[object], Decimal], unit: str = ""
+    cells: Cells, column: str, check: Check, parse: Callable[[object], Decimal]
 ) -> Decimal | None:
-    """Return the number of a cell, None for none; `unit` is what `parse` rests on besides."""
     value = cells.raw(column)
     if value is None:
         return None
-    number: Decimal | None = cells.readings.of(column, value, unit)
-    if number is not None:
-        return number
     try:
-        number = parse(value)
+        return parse(value)
     except NumberMissing:  # a dash or a stroke
         return None
     except NumberError as error:
         cells.say(check, column, shown_number(value), reason=str(error))
         return None
-    cells.readings.remember(column, value, number, unit)
-    return number

@@ -56,6 +56,7 @@ MAX_EXTRA: Final = 100
 # A column of a policy that is called as one of numbers is remembered apart from it
 _TEXT: Final = "text"
 _NAME_COLUMNS: Final = ("name", "householder_name", "payee_name", "proxy_name")
+_SHORTEST_NAME: Final = 2
 _DATE: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
 
 
@@ -66,7 +67,8 @@ def read_texts(cells: Cells, row: PayoutRow) -> None:
     row.unit = _text(cells, "unit")
     row.note = _text(cells, "note")
     _check_text(cells, "group", row.group, LENGTHS["group"])
-    _check_text(cells, "relationship", row.relationship, LENGTHS["relationship"])
+    if row.relationship:
+        _check_text(cells, "relationship", row.relationship, LENGTHS["relationship"])
 
 
 def read_extra(cells: Cells, columns: Iterable[PolicyColumn]) -> dict[str, str]:
@@ -88,21 +90,24 @@ def check_public_texts(cells: Cells, row: PayoutRow, columns: Iterable[PolicyCol
     The row has been read. A name of two characters may be part of a place's (高山组): it must be
     the whole text. Companies are published by name anyway.
     """
-    texts = [("group", row.group), ("unit", row.unit)]
-    texts += [(column.name, row.extra.get(column.name, "")) for column in columns if column.public]
-    texts = [(column, text) for column, text in texts if len(text) > 1]
-    if not texts:
-        return
-    # What a cell holds is most often the name of a person who was read from it already
-    persons = (row.beneficiary, row.payee, row.householder)
-    read = {person.name for person in persons if person is not None}
-    raw = (cells.raw(column) for column in _NAME_COLUMNS)
-    names = {name if name in read else normalise_name(name) for name in raw if name is not None}
+    written = map(cells.values.get, _NAME_COLUMNS)
+    names = {normalise_name(name) for name in written if name}
     if row.beneficiary is not None and row.beneficiary.organisation:
         names.discard(row.beneficiary.name)
-    for column, text in texts:
-        if any(text == name or (len(name) > 2 and name in text) for name in names):
+    _check_names(cells, "group", row.group, names)
+    _check_names(cells, "unit", row.unit, names)
+    for column in columns:
+        if column.public:
+            _check_names(cells, column.name, row.extra.get(column.name, ""), names)
+
+
+def _check_names(cells: Cells, column: str, text: str, names: Iterable[str]) -> None:
+    if len(text) < _SHORTEST_NAME:
+        return
+    for name in names:
+        if text == name or (len(name) > _SHORTEST_NAME and name in text):
             cells.say(NAME_IN_TEXT, column)
+            return
 
 
 def date_of(value: Any) -> dt.date | None:

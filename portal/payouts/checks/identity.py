@@ -20,7 +20,6 @@ from portal.identifiers.errors import (
     WrongCheckDigit,
 )
 from portal.identifiers.id_numbers import (
-    adult_on,
     check_id_number,
     mask_id_number,
     normalise_id_number,
@@ -132,7 +131,7 @@ def read_party(cells: Cells, name: str, number: str, *, today: dt.date) -> Party
         text = read_name(cells, name, organisation=True)
         return Party(text, code, organisation=True) if text else None
     text = read_name(cells, name)
-    return Party(text, checked, adult_on=adult_on(checked)) if text else None
+    return Party(text, checked) if text else None
 
 
 def read_organisation(cells: Cells, name: str, code: str) -> Party | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +54,6 @@ NOT_OUTSIDE = blocking(
 OUTSIDE_WORDS: Final = frozenset({"县外", "外县", "外地", "县外人员", "外省", "市外"})
 NEAR_SHOWN: Final = 3
 _COLUMNS: Final = ("township", "village", "group")
-_TEXTS: Final = frozenset([str, type(None)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +80,17 @@ class PlaceReader:
         self, index: VillageIndex, *, scope: Place | None, default: Place | None, outside: Place
     ) -> None:
         self.index, self.scope, self.default, self.outside = index, scope, default, outside
-        # By township, village and group as they are written
-        self._read: dict[tuple[Any, ...], tuple[Place | None, str]] = {}
         self._known: dict[tuple[str, str], Whereabouts] = {}
         self._groups: dict[tuple[str, str], str] = {}
 
     def read(self, cells: Cells) -> tuple[Place | None, str]:
         """Return the village and the group of a row; None after saying what is wrong."""
         written = tuple(map(cells.values.get, _COLUMNS))
-        read = self._read.get(written)
+        read: tuple[Place | None, str] | None = cells.readings.of("village", written)
         if read is None:
             read = self._read_anew(cells)
-            # Of a group that is a number, 1, 1.0 and True would be one key
-            if read[0] is not None and _TEXTS.issuperset(map(type, written)):
-                self._read[written] = read
+            if read[0] is not None:
+                cells.readings.remember("village", written, read)
         return read
 
     def _read_anew(self, cells: Cells) -> tuple[Place | None, str]:

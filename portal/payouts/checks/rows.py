@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from portal.identifiers.cleaning import clean
 from portal.identifiers.finder import holds_number
+from portal.identifiers.id_numbers import adult_on
 from portal.recipients.masks import MaskMode, mask_name
 
 if TYPE_CHECKING:
@@ -24,18 +26,22 @@ _PLACE_END: Final = re.compile(r"(村|社区|委会|委员会|街道|镇|乡|组
 _LONG_DIGITS: Final = re.compile(r"[0-9]{6,}[0-9Xx]?")
 _PLAIN_NUMBER: Final = re.compile(r"[-+]?[0-9.,]{1,12}")
 SHOWN: Final = 24
-# Readings that one import remembers: what repeats down a column does so within few rows
+# Readings of a column that one import remembers: what repeats down a column does so within few rows
 _REMEMBERED: Final = 20_000
+_TEXTS: Final = frozenset([str, type(None)])
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A person or organisation as a row names it; name and number in their one form."""
 
     name: str
     number: str
     organisation: bool = False
-    adult_on: dt.date | None = None
+
+    @property
+    def adult_on(self) -> dt.date | None:
+        """The day a person comes of age, None for an organisation."""
+        return None if self.organisation else adult_on(self.number)
 
 
 @dataclass(slots=True)
@@ -73,24 +79,32 @@ class PayoutRow:
 class Readings:
     """What texts of a column mean, where nothing is wrong with them, for one import.
 
-    Rates, units, banks and groups repeat down their columns: each text is read and checked once.
-    beside: what else the meaning rests on. Only texts are remembered, for 1, 1.0 and True are one
-    key; and no text of which something is to be said, for that is said of every row.
+    Rates, units, banks and places repeat down their columns: each text is read and checked once,
+    or several cells of a row that are read together, as a tuple. beside: what else the meaning
+    rests on. Only texts are remembered (beside empty cells), for 1, 1.0 and True are one key; and
+    none of which something is to be said, for that is said of every row.
     """
 
-    __slots__ = ("_readings",)
+    __slots__ = ("_columns",)
 
     def __init__(self) -> None:
-        self._readings: dict[tuple[str, object, str], Any] = {}
+        self._columns: defaultdict[str, dict[tuple[object, str], Any]] = defaultdict(dict)
 
     def of(self, column: str, written: object, beside: str = "") -> Any:
         """Return what a cell means; None where it has to be read."""
-        return self._readings.get((column, written, beside)) if type(written) is str else None
+        return self._columns[column].get((written, beside))
 
     def remember(self, column: str, written: object, reading: object, beside: str = "") -> None:
         """Remember what a cell means in which nothing is wrong."""
-        if type(written) is str and len(self._readings) < _REMEMBERED:
-            self._readings[column, written, beside] = reading
+        readings = self._columns[column]
+        if len(readings) < _REMEMBERED and _is_text(written):
+            readings[written, beside] = reading
+
+
+def _is_text(written: object) -> bool:
+    if type(written) is tuple:
+        return _TEXTS.issuperset(map(type, written))
+    return type(written) is str
 
 
 class Cells:

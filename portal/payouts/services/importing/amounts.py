@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from portal.payouts.rules import fen, thousandths, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True)
@@ -14,8 +21,13 @@ class Amounts:
     fen: array[int] = field(default_factory=lambda: array("q"))
     quantities: array[int] = field(default_factory=lambda: array("q"))
 
-    def add(self, row: int, fen: int, thousandths: int) -> None:
-        """Remember a row."""
+    def add(self, row: int, amount: Decimal, quantity: Decimal | None) -> None:
+        """Remember a row: its amount in yuan and its quantity."""
         self.rows.append(row)
-        self.fen.append(fen)
-        self.quantities.append(thousandths)
+        self.fen.append(fen(amount))
+        self.quantities.append(thousandths(quantity) or 0)
+
+    def lines(self) -> Iterator[tuple[int, Decimal, Decimal]]:
+        """Return number, yuan and quantity of every row."""
+        for row, amount, quantity in zip(self.rows, self.fen, self.quantities, strict=True):
+            yield row, yuan(amount), Decimal(quantity).scaleb(-3)

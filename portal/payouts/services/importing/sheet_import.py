@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -20,7 +21,7 @@ from portal.payouts.checks.repeats import REPEAT_IN_FILE, check_repeats
 from portal.payouts.checks.rows import Cells
 from portal.payouts.checks.staged import Staged
 from portal.payouts.enums import UploadStep
-from portal.payouts.rules import fen, yuan
+from portal.payouts.rules import yuan
 from portal.payouts.sheets.faults import SkipReason
 from portal.payouts.sheets.question_kinds import QuestionKind
 from portal.payouts.sheets.questions import Choice, Question
@@ -36,7 +37,7 @@ from .people import People
 from .progress import Progress
 from .read import RowReader
 from .source import is_again
-from .stage import StagingTables, thousandths
+from .stage import StagingTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,7 +85,7 @@ class SheetImport:
         self.tables = StagingTables(basis=self._reader.basis, today=self._reader.today)
         self.parsed: ParsedFile
         self.sheets: dict[str, int] = {}
-        self._amounts: dict[str, Amounts] = {}
+        self._amounts: defaultdict[str, Amounts] = defaultdict(Amounts)
         self._unread: dict[str, int] = {}
         self._adds = (answers or {}).get(REPEAT_IN_FILE.code) == ADD
         self.added: list[AddedRow] = []
@@ -158,7 +159,7 @@ class SheetImport:
         # From here to the end of the transaction nobody else drafts for this policy: two imports
         # at once must not both find that nobody is paid yet.
         Policy.objects.select_for_update(no_key=True).get(pk=self._request.policy.pk)
-        lines = self._every_line()
+        lines = self._added_up()
         # What rounding may have moved: half a fen a row
         slack = FEN / 2 * self.findings.counts[AMOUNT_ROUNDED.code]
         check_declared_totals(self.findings, self.parsed.totals, lines, self._unread, slack=slack)
@@ -267,20 +268,18 @@ class SheetImport:
             if raw.plots:
                 cells.say(AMOUNT_OF_ROWS, "amount", rows="、".join(map(str, raw.plots)))
             if row.amount is not None:
-                amounts = self._amounts.setdefault(row.sheet, Amounts())
-                amounts.add(row.row, fen(row.amount), thousandths(row.quantity) or 0)
+                self._amounts[row.sheet].add(row.row, row.amount, row.quantity)
             else:
                 self._unread.setdefault(row.sheet, row.row)
             self.progress.rows += 1
             yield row
 
-    def _every_line(self) -> Iterator[tuple[str, int, Decimal, Decimal]]:
-        """Return sheet, row, yuan and quantity of every row whose amount can be read."""
+    def _added_up(self) -> Iterator[tuple[str, int, Decimal, Decimal]]:
+        """Return sheet, row, yuan and quantity of the rows that a declared total may speak of."""
+        declaring = {total.sheet for total in self.parsed.totals}
         for sheet, amounts in self._amounts.items():
-            for row, amount, quantity in zip(
-                amounts.rows, amounts.fen, amounts.quantities, strict=True
-            ):
-                yield sheet, row, yuan(amount), Decimal(quantity).scaleb(-3)
+            if sheet in declaring:
+                yield from ((sheet, *line) for line in amounts.lines())
 
     def staged(self) -> Staged:
         """Return the staged rows, for set queries; valid until the tables are dropped."""

@@ -13,7 +13,7 @@ from portal.crypto.protected import encrypt_columns
 from portal.databases.staging import Column, Kind, reserve_ids, staging
 from portal.payouts.checks.payees import is_guardian
 from portal.payouts.models import DraftLine
-from portal.payouts.rules import fen
+from portal.payouts.rules import fen, thousandths
 from portal.recipients.enums import RecipientKind, RelationKind
 from portal.recipients.models import CardAccount, Recipient
 from portal.recipients.sortkeys import name_sort_key
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
     from collections.abc import Collection, Iterable, Sequence
-    from decimal import Decimal
 
     from django.db.models import Model
 
@@ -291,8 +290,3 @@ def _township(row: PayoutRow) -> int | None:
     if row.village is None:
         return None
     return row.village.township_id or row.village.pk
-
-
-def thousandths(quantity: Decimal | None) -> int | None:
-    """Return a quantity as it is staged: a whole number of thousandths."""
-    return None if quantity is None else int(quantity.scaleb(3))
