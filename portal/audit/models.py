@@ -117,6 +117,18 @@ class Lift(models.Model):
         default_permissions = ()
 
 
+class Lock(models.Model):
+    """A name that one transaction at a time holds by locking its row (`portal.audit.locks`)."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Verification(models.Model):
     """One run of verification: how far it came, what it found, when it was through.
 

@@ -13,6 +13,8 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from portal.audit.grants import CALLED, PUBLIC
+from portal.audit.role_bounds import bound, excesses
+from portal.audit.role_rows import row_lines, row_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,26 +43,32 @@ WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v
 """
 # A right of the whole table is a right on each column; it may come through PUBLIC, too.
 _COLUMNS: Final = """
-SELECT c.relname, a.attname, p.name,
+SELECT CASE WHEN n.nspname = current_schema() THEN c.relname ELSE c.oid::regclass::text END,
+    a.attname, p.name,
     has_column_privilege(%(role)s, c.oid, a.attnum, p.name)
-FROM pg_class c
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS p (name)
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'
+    AND n.nspname !~ '^pg_'
 """
 _TABLES: Final = """
 SELECT c.relname, '', p.name FROM pg_class c
 CROSS JOIN unnest(ARRAY['DELETE', 'TRUNCATE', 'TRIGGER']) AS p (name)
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND has_table_privilege(%(role)s, c.oid, p.name)
+UNION ALL
+SELECT c.relname, '', p.name FROM pg_class c
+CROSS JOIN unnest(ARRAY['USAGE', 'SELECT', 'UPDATE']) AS p (name)
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'S'
+    AND has_sequence_privilege(%(role)s, c.oid, p.name)
 """
 _FUNCTIONS: Final = """
 SELECT p.proname, p.oid::regprocedure::text, p.prosecdef,
     has_function_privilege(%(role)s, p.oid, 'EXECUTE')
-FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'
+FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
 ORDER BY 2
 """
-_MAY_MAKE: Final = "SELECT has_schema_privilege(%s, current_schema(), 'CREATE')"
 
 
 class Unsuitable(Exception):
@@ -88,6 +96,9 @@ def grant(role: str, *, using: str = "default") -> None:
             raise Unsuitable(f"Migrate first: {', '.join(sorted(absent))} is not there.")
         for statement in _statements(role, cursor):
             cursor.execute(statement)
+        for statement in list(row_statements(role, cursor)):
+            cursor.execute(statement)
+        bound(role, cursor)
 
 
 def difference(role: str, *, using: str = "default") -> Difference:
@@ -115,13 +126,16 @@ def difference(role: str, *, using: str = "default") -> Difference:
         cursor.execute(_FUNCTIONS, {"role": role})
         for name, signature, as_owner, callable_ in cursor.fetchall():
             declared = name.startswith(tuple(CALLED))
-            if as_owner and callable_ and not declared:
-                too_much.append(f"{signature}: runs with the rights of its owner")
+            if callable_ and not declared:
+                whose = "runs with the rights of its owner" if as_owner else "EXECUTE"
+                too_much.append(f"{signature}: {whose}")
             if declared and not callable_:
                 missing.append(f"{signature}: EXECUTE")
-        cursor.execute(_MAY_MAKE, [role])
-        if cursor.fetchone()[0]:
-            too_much.append("may make tables in the schema")
+        too_much += row_lines(role, cursor)
+        too_much += [
+            f"{excess.text}. As a superuser: {excess.statement};"
+            for excess in excesses(role, cursor)
+        ]
     return Difference(tuple(too_much), tuple(sorted(missing)))
 
 
@@ -154,7 +168,7 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
         for text in (
             "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
             "REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}",
-            "REVOKE ALL ON ALL ROUTINES IN SCHEMA {schema} FROM {role}",
+            "REVOKE ALL ON ALL ROUTINES IN SCHEMA {schema} FROM PUBLIC, {role}",
             "REVOKE ALL ON SCHEMA {schema} FROM {role}",
             "GRANT CONNECT ON DATABASE {database} TO {role}",
             "GRANT USAGE ON SCHEMA {schema} TO {role}",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.canon import canonical, entry_columns, mac_of, moment
 from portal.audit.keys import chain_keys
+from portal.audit.locks import wait_for
 from portal.audit.models import Entry, Seal, Unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GENESIS = bytes(32)
-LOCK = 0x4D5A_5EA1  # any number that nothing else in the database uses as an advisory lock
 
 
 @transaction.atomic
@@ -26,7 +26,8 @@ def seal_pending(limit: int = 1000) -> int:
     time. A second sealer waits for the first. Raises KeyNotHere, ImproperlyConfigured.
     """
     keys = chain_keys()
-    _one_at_a_time()
+    # SQLite has one writer, and `seq` is unique
+    wait_for("sealer")
     waiting = list(Unsealed.objects.order_by("entry_id").values_list("entry_id", flat=True)[:limit])
     if not waiting:
         return 0
@@ -34,13 +35,6 @@ def seal_pending(limit: int = 1000) -> int:
     Seal.objects.bulk_create(_links(rows, keys.current, keys.templates[keys.current]))
     Unsealed.objects.filter(entry_id__in=waiting).delete()
     return len(waiting)
-
-
-def _one_at_a_time() -> None:
-    """Hold a lock until the commit; SQLite has one writer anyway and `seq` is unique."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _links(rows: Any, key: str, template: Any) -> Iterator[Seal]:

@@ -47,7 +47,9 @@ def refresh(keys: Collection[str]) -> tuple[int, set[str]]:
     with write_lock():
         for name, its_keys in by_source.items():
             try:
-                done += _refresh(source_of(f"{name}:"), its_keys)
+                # A source that fails undoes its own part alone
+                with transaction.atomic():
+                    done += _refresh(source_of(f"{name}:"), its_keys)
             except UnknownSource:
                 # Its owner is no longer installed: remove what it left
                 done += drop_source(name)
@@ -73,7 +75,7 @@ def _refresh(source: TextSource, keys: set[str]) -> int:
 def rebuild() -> tuple[int, int]:
     """Read every source anew; return how many texts there are and how many were written.
 
-    Row by row in place: readers find the old text of a key or the new one, never none.
+    Readers find the old text of a key or the new one, never none.
     """
     written = 0
     with write_lock():

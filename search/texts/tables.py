@@ -10,8 +10,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
+from portal.audit.locks import wait_for
 from portal.databases.dialect import on_postgres
 
 from .tokens import spelled
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from search.texts.models import Text
 
 TOKENS: Final = "search_texttokens"
-_LOCK: Final = 7_306_202  # any number that nothing else uses as an advisory lock
 
 
 def put_tokens(rows: Sequence[tuple[Text, list[str]]]) -> None:
@@ -56,15 +56,11 @@ def delete_tokens(keys: Iterable[int]) -> None:
 def write_lock() -> Iterator[None]:
     """Wait until no other process writes texts, so that what was read later is written later.
 
-    An advisory lock of the session; SQLite has one writer at a time anyway, and one worker.
+    One transaction on PostgreSQL; SQLite has one writer at a time anyway, and one worker.
     """
     if not on_postgres():
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-    try:
+    with transaction.atomic():
+        wait_for("texts")
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPMethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
@@ -82,6 +83,26 @@ class PublicPage(SharedPage, AnsweredPage):
         """Unpublish the page; register and index drop it in the same act."""
         with acting(user):
             super().unpublish(*args, user=user, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the title of a draft in its version alone, once the page has been public.
+
+        Wagtail writes it beside the public one, where the public surface reads.
+        """
+        fields = kwargs.get("update_fields")
+        if self.first_published_at is not None and fields is None:
+            self.draft_title = self.title
+        elif self.first_published_at is not None:
+            kwargs["update_fields"] = [name for name in fields if name != "draft_title"]
+        super().save(*args, **kwargs)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Lead to a page below; of a gone one the public surface reads only that it was there."""
+        try:
+            return super().route(request, path_components)
+        except ObjectDoesNotExist:
+            gone = self.get_children().get(slug=path_components[0]).specific_deferred
+            return gone.route(request, path_components[1:])
 
     def refuse_unpublishable(self, revision: Revision) -> None:
         """Raise PublishRefused for a version that must not go out as it is."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -11,8 +14,10 @@ from django.db import connection, transaction
 from psycopg import errors, sql
 
 from portal.audit import grants
+from portal.audit.role_bounds import bound, excesses
 from portal.audit.roles import difference, grant
 from tests.conftest import ON_POSTGRES
+from tests.factories.payouts import load_small_county
 
 pytestmark = pytest.mark.django_db
 ROLE = "mz_tried"
@@ -99,6 +104,16 @@ def refused(text: str, *names: str) -> bool:
     return False
 
 
+def seen(text: str, by: str | None = ROLE) -> Any:
+    """Return the one value that a question of the role, or of the owner, is answered with."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE " + (by or "NONE"))
+        cursor.execute(text)
+        answer = cursor.fetchone()[0]
+        cursor.execute("SET LOCAL ROLE NONE")
+        return answer
+
+
 def tables() -> list[str]:
     return sorted(connection.introspection.table_names())
 
@@ -183,11 +198,11 @@ def test_what_was_given_by_hand_is_taken_back(role) -> None:
         "REVOKE SELECT ON places_place FROM mz_tried",
     )
     found = difference(role)
-    assert [line.partition(" (")[0] for line in found.too_much] == [
+    assert [re.split(r" \(| \"", line)[0] for line in found.too_much] == [
         "recipients_recipient: SELECT",
         "search_lease: DELETE; INSERT",
         "search_text: DELETE",
-        "may make tables in the schema",
+        "may make tables in the schema. As a superuser: REVOKE CREATE ON SCHEMA",
     ]
     assert [line.partition(":")[0] for line in found.missing] == ["places_place"]
     run("--role", role)
@@ -203,9 +218,12 @@ def test_grants_to_everybody_are_reported_for_they_cannot_be_taken_from_one(role
 
 @on_postgres
 def test_a_function_with_the_rights_of_its_owner_is_reported(role) -> None:
+    run("--role", role)
     does("CREATE FUNCTION open_all() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'")
     with pytest.raises(CommandError, match=r"open_all\(\): runs with the rights of its owner"):
-        run("--role", role)
+        run("--role", role, "--check")
+    assert run("--role", role)
+    assert refused("SELECT open_all()")
 
 
 @on_postgres
@@ -246,6 +264,94 @@ def test_an_absent_role_and_the_owner_are_refused() -> None:
         owner = cursor.fetchone()[0]
     with pytest.raises(CommandError, match="the role of this command"):
         run("--role", owner)
+
+
+@on_postgres
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TEMPORARY TABLE mine (id int)",
+        "CREATE SCHEMA mine",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lo_create(0)",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_try_advisory_xact_lock(1)",
+        "SELECT pg_logical_emit_message(false, 'x', 'y')",
+        "LOCK TABLE audit_lock IN ACCESS SHARE MODE",
+        "SELECT 1 FROM audit_lock FOR UPDATE",
+        "SELECT 1 FROM places_place FOR KEY SHARE",
+        "SET temp_file_limit = -1",
+    ],
+)
+def test_what_everybody_has_is_taken_from_the_role(role, statement) -> None:
+    grant(role)
+    assert refused(statement)
+
+
+@on_postgres
+def test_the_role_is_bounded_and_what_was_loosened_is_found(role) -> None:
+    grant(role)
+    assert difference(role).too_much == ()
+    does("ALTER ROLE mz_tried CONNECTION LIMIT -1", "ALTER ROLE mz_tried SET lock_timeout TO '5s'")
+    does(f"ALTER ROLE mz_tried IN DATABASE {connection.settings_dict['NAME']} RESET ALL")
+    does("GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC")
+    lines = [line.partition(".")[0] for line in difference(role).too_much]
+    assert lines == [
+        "may open any number of connections",
+        "may make large objects, take advisory locks or write into the log of changes",
+        "has no statement_timeout of 30s",
+        "has no idle_in_transaction_session_timeout of 60s",
+        "has no temp_file_limit of 1GB",
+        "chooses the schemas it looks into",
+    ]
+    assert run("--role", role)
+    assert difference(role).too_much == ()
+
+
+@on_postgres
+def test_an_owner_who_is_no_superuser_is_told_what_one_has_to_do(role) -> None:
+    grant(role)
+    does(
+        "CREATE ROLE mz_owner CREATEROLE",
+        "GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC",
+        "ALTER ROLE mz_tried CONNECTION LIMIT -1",
+        "ALTER ROLE mz_tried RESET ALL",
+        "SET LOCAL ROLE mz_owner",
+    )
+    with connection.cursor() as cursor:
+        bound(role, cursor)
+        texts = {excess.text: excess.statement for excess in excesses(role, cursor)}
+    does("RESET ROLE")
+    (statement,) = [text for name, text in texts.items() if name.startswith("may make large")]
+    assert statement == 'REVOKE EXECUTE ON FUNCTION lo_create(oid) FROM PUBLIC, "mz_tried"'
+    does(statement)
+    assert refused("SELECT lo_create(0)")
+
+
+@on_postgres
+def test_of_a_table_with_rows_the_role_sees_these_alone(role, monkeypatch) -> None:
+    place = grants.PUBLIC["places_place"]
+    some = grants.PUBLIC | {"places_place": replace(place, rows="code = '500235'")}
+    for declared in ("portal.audit.roles.PUBLIC", "portal.audit.role_rows.PUBLIC"):
+        monkeypatch.setattr(declared, some)
+    run("--role", role)
+    load_small_county()
+    does("SET CONSTRAINTS ALL IMMEDIATE")
+    counting = "SELECT array_agg(code ORDER BY code) FROM places_place"
+    assert seen(counting) == ["500235"]
+    assert len(seen(counting, by=None)) > 1
+    does("DROP POLICY rows_of_mz_tried ON places_place")
+    assert difference(role).too_much == ("places_place: other rows than are declared",)
+    run("--role", role)
+    assert seen(counting) == ["500235"]
+    does("CREATE POLICY more ON places_place TO PUBLIC USING (true)")
+    assert difference(role).too_much == ("places_place: other rows than are declared",)
+    run("--role", role)
+    assert seen(counting) == ["500235"]
+    monkeypatch.undo()
+    run("--role", role)
+    assert seen(counting) == seen(counting, by=None)
+    assert difference(role).too_much == ()
 
 
 if not ON_POSTGRES:

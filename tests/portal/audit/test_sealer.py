@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -11,6 +12,7 @@ from portal.audit.sealer import GENESIS, seal_pending
 from portal.audit.services import record
 from portal.audit.verify import verify_chain
 from portal.crypto.errors import KeyNotHere
+from tests.template_database import ROOT
 
 
 def write(count: int) -> list[int]:
@@ -97,3 +99,10 @@ def test_two_sealers_at_once_make_one_chain():
         thread.join()
     assert sum(sealed) == 200
     assert (verify_chain().sealed, Entry.objects.unsealed().count()) == (200, 0)
+
+
+def test_nothing_waits_for_a_lock_that_every_role_may_take():
+    """An advisory lock is open to all: the public surface could stop whoever waits for it."""
+    sources = [path for top in ("portal", "search", "cms") for path in (ROOT / top).rglob("*.py")]
+    using = re.compile(r"SELECT pg_(try_)?advisory|pg_notify|[\"'](LISTEN|NOTIFY) ")
+    assert [path.name for path in sources if using.search(path.read_text())] == []

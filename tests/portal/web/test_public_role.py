@@ -24,6 +24,7 @@ from search.index.subjects import subjects
 from search.models import MissedQuery
 from search.open_data import write_year
 from search.texts.services import save_promotion, save_synonym
+from tests.cache_users import cache_user
 from tests.cms.pages.test_look import everything
 from tests.factories import pages
 from tests.factories.staff import make_user
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.postgres_only,
     pytest.mark.elasticsearch,
+    pytest.mark.redis,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
 ]
@@ -120,7 +122,14 @@ def written(addresses, county, elastic, run_tasks, tmp_path, settings) -> list[s
     return ["/old/", *(f"/{one}" for one in (*lists, *(page.address for page in found)))]
 
 
-def surface(role: str, *, elastic_answers: bool) -> dict[str, str]:
+@pytest.fixture
+def cache_address() -> Iterator[str]:
+    """Sign in to the cache server of this worker as the user of the public surface."""
+    with cache_user("public") as address:
+        yield address
+
+
+def surface(role: str, cache_address: str, *, elastic_answers: bool) -> dict[str, str]:
     """Return the environment of the public surface on the database of this test."""
     server = urlsplit(os.environ["TEST_DATABASE_URL"])
     name = connection.settings_dict["NAME"]
@@ -130,8 +139,7 @@ def surface(role: str, *, elastic_answers: bool) -> dict[str, str]:
         # It reads the links out of the site that this process has signed
         "SECRET_KEY": django_settings.SECRET_KEY,
         "DATABASE_URL": f"postgres://{role}:of-a-test@{server.hostname}:{server.port}/{name}",
-        # That of this worker, which is empty when a test begins
-        "CACHE_URL": os.environ["CACHE_URL"],
+        "CACHE_URL": cache_address,
         "SEARCH_URL": django_settings.SEARCH_URL if elastic_answers else "",
         "SEARCH_TIMEOUT_MS": "10000",
         "SEARCH_INDEX_PREFIX": django_settings.SEARCH_INDEX_PREFIX,
@@ -167,7 +175,7 @@ def read(client: Client, address: str) -> int:
 
 @pytest.mark.parametrize("elastic_answers", [True, False])
 def test_every_address_answers_and_what_is_missed_is_noted(
-    addresses, written, role, client, elastic_answers
+    addresses, written, role, cache_address, client, elastic_answers
 ) -> None:
     attached = [
         f"/documents/{file.pk}/{file.filename}" for file in pages.get_document_model().objects.all()
@@ -181,7 +189,7 @@ def test_every_address_answers_and_what_is_missed_is_noted(
         ("/search/?q=%E6%B1%9F%E5%8F%A3%E9%95%87%20%E9%93%81%E8%B7%AF", None),
         ("/search/suggestions/", {"q": "jk"}),
     ]
-    environment = surface(role, elastic_answers=elastic_answers)
+    environment = surface(role, cache_address, elastic_answers=elastic_answers)
     told = ask(environment, [*((address, None) for address in reads), *forms])
     pages_, posted = told[: len(reads)], told[len(reads) :]
     found = {address: status for address, (status, *_) in zip(reads, pages_, strict=True)}
