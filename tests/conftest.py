@@ -8,13 +8,17 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpRequest
 from django.test import TransactionTestCase
 from django.utils import translation
 from elasticsearch import Elasticsearch
 from hypothesis import settings as examples
 
+from portal.staff.enums import FactorProof
+from portal.staff.proofs import mark_proved
 from portal.web.delivery.process_cache import forget_all
 from search.index import build
 from tests.browser import CHROMIUM, opened_browser
@@ -42,6 +46,18 @@ SERVICES = {
     "elasticsearch": (bool(os.environ.get("TEST_SEARCH_URL")), "TEST_SEARCH_URL is not set"),
     "redis": (bool(os.environ.get("TEST_CACHE_URL")), "TEST_CACHE_URL is not set"),
 }
+
+
+def _with_second_factor(sender: object, request: HttpRequest, **_more: object) -> None:
+    """Let `Client.force_login` sign in as somebody who has typed a code, too.
+
+    Its request comes from no browser. Sessions with the password alone are made through the form.
+    """
+    if type(request) is HttpRequest:
+        mark_proved(request.session, FactorProof.CODE)
+
+
+user_logged_in.connect(_with_second_factor)
 
 
 def pytest_configure(config: pytest.Config) -> None:

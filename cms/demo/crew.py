@@ -12,6 +12,7 @@ from portal.staff.models import Member, Organisation
 from portal.staff.services.members import open_account, register_member
 from portal.staff.services.posts import appoint
 
+from .authenticators import give_authenticator
 from .flow import Hands
 from .names import person_name
 
@@ -51,6 +52,12 @@ class Account:
     role: str
     username: str
     password: str
+    totp_secret: str
+
+
+def _sign_in_account(role: str, user: User, password: str) -> Account:
+    """Give an account its authenticator; return what a newcomer signs in with."""
+    return Account(str(role), user.username, password, give_authenticator(user))
 
 
 class Crew:
@@ -87,7 +94,7 @@ class Crew:
             password = secrets.token_urlsafe(12)
             organisation = Organisation.objects.get(code=ORGANISATIONS[role.usual_kind])
             users[role] = self._open(role, organisation, role.value, password)
-            self.accounts.append(Account(role.value, role.value, password))
+            self.accounts.append(_sign_in_account(role, users[role], password))
         self.users = users
         for kind, (clerk, reviewer) in MAKERS.items():
             self._units[ORGANISATIONS[kind]] = (users[clerk], users[reviewer])
@@ -124,12 +131,12 @@ class Crew:
         reviewer.set_password(password)
         reviewer.save()
         role = reviewer.member.posts.get().role
-        self.more_accounts.append(Account(role, reviewer.username, password))
+        self.more_accounts.append(_sign_in_account(role, reviewer, password))
 
     def second_finance_officer(self) -> User:
         """Open a second account of the finance bureau: what two sign can be tried with it."""
         finance = Organisation.objects.get(code="F05")
         password = secrets.token_urlsafe(12)
         user = self._open(Role.FINANCE_SECTION, finance, "finance_section-F05", password)
-        self.accounts.append(Account(Role.FINANCE_SECTION, user.username, password))
+        self.accounts.append(_sign_in_account(Role.FINANCE_SECTION, user, password))
         return user

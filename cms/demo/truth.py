@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ def _citizen(citizen: Citizen) -> dict[str, Any]:
 
 
 def _staff(accounts: Iterable[Account]) -> list[dict[str, Any]]:
-    return [
-        {"role": a.role, "username": a.username, "password": a.password, "totp_secret": None}
-        for a in accounts
-    ]
+    return [asdict(account) for account in accounts]
 
 
 def write_truth(path: Path, story: Story, url: str) -> None:

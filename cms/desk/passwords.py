@@ -26,7 +26,8 @@ from portal.staff.account_errors import WrongPassword
 from portal.staff.services.passwords import change_password
 from portal.web.delivery.limits import reader_address
 
-from .sign_in import MOST_LETTERS, remember
+from .devices import remember
+from .sign_in import MOST_LETTERS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

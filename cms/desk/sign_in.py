@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import LoginView, LogoutView
 
+from portal.staff.enums import FactorProof
 from portal.staff.errors import SignInPaused
 from portal.staff.models import User
+from portal.staff.proofs import mark_proved
+from portal.staff.queries import needs_second_factor
 from portal.staff.services.sign_ins import note_sign_out
-from portal.staff.services.trusted_browsers import DEVICE_AGE, remember_browser
-from portal.web.delivery.limits import reader_address
 
+from .devices import device_of, remember
 from .greeting import greet
-from .signed_in import seen_of, session_over
+from .second_step import ask_second_factor
+from .signed_in import session_over
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -46,8 +48,7 @@ class SignInForm(LoginForm):
                 self.request,
                 username=username,
                 password=password,
-                address=reader_address("", self.request),
-                device=self.request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
+                **device_of(self.request),
             )
         except SignInPaused as refusal:
             raise ValidationError(str(refusal), code="paused") from refusal
@@ -57,22 +58,8 @@ class SignInForm(LoginForm):
         return self.cleaned_data
 
 
-def remember(request: HttpRequest, user: User, response: HttpResponse) -> None:
-    """Leave the browser what it is known by when the account signs in again."""
-    device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-    response.set_cookie(
-        settings.DEVICE_COOKIE_NAME,
-        remember_browser(user=user, device=device, **seen_of(request)),
-        max_age=DEVICE_AGE,
-        path=settings.SESSION_COOKIE_PATH,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
-
-
 class SignIn(LoginView):
-    """Wagtail's page with our form; the browser is remembered as the account's own."""
+    """Wagtail's page with our form; a right password leads to the second step."""
 
     def get_form_class(self) -> type[SignInForm]:
         """Return the form that keeps the pace."""
@@ -86,9 +73,13 @@ class SignIn(LoginView):
         return context
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        """Sign in and leave the browser a token that gives it a pace of its own."""
+        """Ask for the second factor; where none is asked, the person is in."""
+        account: User = form.get_user()
+        if needs_second_factor(account):
+            return ask_second_factor(self.request, account, self.get_success_url())
         response: HttpResponse = super().form_valid(form)
-        remember(self.request, form.get_user(), response)
+        mark_proved(self.request.session, FactorProof.NONE)
+        remember(self.request, account, response)
         greet(self.request)
         return response
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from . import second_step
 from .passwords import password
 from .session_state import state
 from .sign_in import SignIn, SignOut
@@ -14,6 +15,8 @@ urlpatterns = [
         SignIn.as_view(),
         name="wagtailadmin_login",
     ),
+    path("login/code/", second_step.code, name="sign_in_code"),
+    path("login/enrolment/", second_step.enrolment, name="sign_in_enrolment"),
     path("logout/", SignOut.as_view(), name="wagtailadmin_logout"),
     path("password/", password, name="desk_password"),
     path("session/", state, name="desk_session"),

@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from portal.staff.browsers import in_words
 from portal.staff.enums import SessionEnding
 from portal.staff.models import DeskSession, User
+from portal.staff.proofs import is_proved
 from portal.staff.services.sessions import begin_session, note_signed_out, see_session
 from portal.web.delivery.limits import reader_address
 
@@ -52,6 +53,9 @@ def _account_of(request: HttpRequest) -> User | AnonymousUser:
         # Its account was closed, or its password changed: Django has emptied the session
         if row:
             _end_here(request, row)
+        return AnonymousUser()
+    if not is_proved(request.session):
+        # The password alone makes nobody of anybody: every door asks who the account is
         return AnonymousUser()
     session = see_session(uuid=row, user=user, counts=not is_quiet(request)) if row else None
     if session is None or isinstance(session, SessionEnding):

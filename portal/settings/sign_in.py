@@ -27,5 +27,7 @@ def sign_in_settings(env: Environment) -> dict[str, Any]:
         "PASSWORD_DAYS": env.number("PORTAL_PASSWORD_DAYS", 90),
         # A list of passwords that leaked: plain, or sorted SHA-1 as "Pwned Passwords" are given out
         "PASSWORD_LIST": env.text("PORTAL_PASSWORD_LIST", ""),
+        # Nobody enters with the password alone; otherwise only who has set up a phone is asked
+        "SECOND_FACTOR_REQUIRED": env.flag("PORTAL_SECOND_FACTOR_REQUIRED", default=True),
         "MAINTENANCE_LONGEST": dt.timedelta(hours=env.number("PORTAL_MAINTENANCE_HOURS", 72)),
     }

@@ -18,7 +18,7 @@ class StaffConfig(AppConfig):
         """Let nobody see a protected value without a post that allows it, and name offices."""
         from portal.audit.grants import may_read
         from portal.crypto.reveal import add_reveal_guard
-        from portal.staff import checks, sign_in_checks
+        from portal.staff import checks, factor_guards, sign_in_checks
         from portal.staff.guards import may_reveal
         from portal.staff.models import Organisation
         from portal.staff.services import propose

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.backends import ModelBackend
 
 from portal.staff.models import MaintenanceWindow, Post, User
+from portal.staff.queries import needs_second_factor
 from portal.staff.services.sign_ins import begin_attempt, end_attempt
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class PostBackend(ModelBackend):
         attempt = begin_attempt(username=username, address=address, device=device)
         user = super().authenticate(request, username=username, password=password)
         account = user if isinstance(user, User) else None
-        end_attempt(attempt=attempt, user=account)
+        # Nobody has come in yet where more is asked: `note_sign_in` says when
+        asked = account is not None and needs_second_factor(account)
+        act = "staff.sign_in_password" if asked else "staff.sign_in"
+        end_attempt(attempt=attempt, user=account, act=act)
         return account
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -118,6 +118,15 @@ class MaintenanceStatus(models.TextChoices):
     DROPPED = "DROPPED", _("dropped")
 
 
+class FactorProof(models.TextChoices):
+    """By what somebody proved more than the password."""
+
+    CODE = "code", _("code of the authenticator")
+    RECOVERY_CODE = "recovery_code", _("recovery code")
+    ENROLMENT = "enrolment", _("first code of a new authenticator")
+    NONE = "none", _("password alone")
+
+
 class Act(models.TextChoices):
     """What a post may do; `powers.POWERS` says which role, and how far."""
 

@@ -1,13 +1,17 @@
-"""Which organisations one stands for, and who acts in its place."""
+"""Which organisations one stands for, who acts in its place; who needs a second factor."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.staff.models import Organisation
+from django.conf import settings
+
+from portal.staff.models import Organisation, SecondFactor
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from portal.staff.models import User
 
 
 def lineage(organisation: Organisation) -> set[int]:
@@ -30,3 +34,18 @@ def acting(organisation: Organisation, on: dt.date | None = None) -> Organisatio
         seen.add(following.pk)
         current = following
     return current
+
+
+def factor_of(account: User) -> SecondFactor | None:
+    """Return the authenticator that an account uses, or None."""
+    return SecondFactor.objects.filter(account=account, confirmed_at__isnull=False).first()
+
+
+def needs_second_factor(account: User) -> bool:
+    """Return whether the password alone opens nothing: everybody's, or who has set one up."""
+    return bool(settings.SECOND_FACTOR_REQUIRED) or factor_of(account) is not None
+
+
+def recovery_codes_left(account: User) -> int:
+    """Return how many recovery codes of an account are still good."""
+    return account.recovery_codes.filter(used_at=None).count()

@@ -49,3 +49,10 @@ ACCOUNT_PACE = Pace(free=20, first=60, longest=900, drain=900)
 ADDRESS_PACE = Pace(free=60, first=15, longest=300, drain=60)
 # A browser in which the account signed in before, apart from what strangers try elsewhere.
 DEVICE_PACE = Pace(free=10, first=60, longest=1800, drain=1800)
+# Of codes of the second factor, by account and once more for each known browser of it: with the
+# password in hand, about fifty a day of a million, three of which are right at a time.
+CODE_PACE = Pace(free=5, first=60, longest=1800, drain=1800)
+
+RECOVERY_CODES = 10
+# So many left: it is time for new ones
+FEW_RECOVERY_CODES = 3

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from portal.staff.enums import Role
 from tests.browser import click_and_load, opened_browser
+from tests.factories.factors import code_of, give_factor
 from tests.factories.payouts import load_small_county
 from tests.factories.staff import make_user
 
@@ -28,10 +29,13 @@ HERE = "500235131"
 
 
 def sign_in(page: Page, url: str, user: User) -> Page:
-    """Sign in to the desk in a window and return it."""
+    """Sign in to the desk in a window, with password and a phone's code, and return it."""
+    key = give_factor(user)
     page.goto(f"{url}/admin/")
     page.locator("[name=username]").fill(user.username)
     page.locator("[name=password]").fill("pw")
+    click_and_load(page.locator("form.login-form button[type=submit]"))
+    page.locator("[name=code]").fill(code_of(key))
     click_and_load(page.locator("form.login-form button[type=submit]"))
     expect(page.locator("#my-work")).to_be_visible()
     return page

@@ -32,13 +32,13 @@ def tally_key(*parts: str) -> str:
 
 
 @transaction.atomic
-def count(paces: dict[str, Pace]) -> dt.timedelta:
-    """Raise every level by 1 and return the longest pause that follows; raises SignInPaused."""
+def count(paces: dict[str, Pace], *, refusal: type[SignInPaused] = SignInPaused) -> dt.timedelta:
+    """Raise every level by 1 and return the longest pause that follows; raises ``refusal``."""
     now = timezone.now()
     tallies = _locked(paces, now)
     wait = max(tally.opens_at for tally in tallies) - now
     if wait > dt.timedelta():
-        raise SignInPaused(int(wait.total_seconds()))
+        raise refusal(int(wait.total_seconds()))
     pauses = []
     for tally in tallies:
         pace = paces[tally.key]

@@ -22,6 +22,8 @@ from portal.staff.services.trusted_browsers import browser_of
 if TYPE_CHECKING:
     import datetime as dt
 
+    from portal.staff.enums import FactorProof
+
 NOBODY = Actor(account="unknown")
 
 
@@ -79,6 +81,13 @@ def end_attempt(*, attempt: Attempt, user: User | None, act: str = "staff.sign_i
         return
     give_back(attempt.paces, anew=(PAIR_PACE, DEVICE_PACE))
     record(act=act, actor=user.as_actor(), subject=user, detail=detail)
+
+
+@transaction.atomic
+def note_sign_in(*, user: User, proof: FactorProof, address: str) -> None:
+    """Write down that the account came in, and by what beside the password."""
+    detail = {"address": address, "second_factor": proof.value}
+    record(act="staff.sign_in", actor=user.as_actor(), subject=user, detail=detail)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from portal.disclosure.models import DisclosedEntry, Edition
 from portal.payouts.enums import BatchStatus, LineEventKind, Origin
 from portal.payouts.models import Batch, Line, LineEvent
 from portal.staff.enums import Role
+from tests.factories.factors import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -56,7 +57,10 @@ def assert_every_role_signs_in(truth: dict) -> None:
     for account in [*truth["staff"], *truth["more_staff"]]:
         client = Client()
         given = {name: account[name] for name in ("username", "password")}
-        client.post("/admin/login/", given)
+        assert client.post("/admin/login/", given).url == "/admin/login/code/"
+        assert client.get("/admin/").status_code == 302
+        code = code_of(account["totp_secret"])
+        client.post("/admin/login/code/", {"account": account["username"], "code": code})
         assert client.get("/admin/").status_code == 200, account["role"]
 
 

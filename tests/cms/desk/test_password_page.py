@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.staff.models import TrustedBrowser, User
+from tests.factories.factors import come_in
 
 LOGIN, HOME, PAGE = "/admin/login/", "/admin/", "/admin/password/"
 NEW = "vexing-otter-plumb-41-lattice"
@@ -13,7 +14,7 @@ NEW = "vexing-otter-plumb-41-lattice"
 
 def entered(user: User, password: str = "pw") -> Client:
     client = Client()
-    client.post(LOGIN, {"username": user.username, "password": password})
+    come_in(client, user, password)
     return client
 
 

@@ -19,6 +19,7 @@ from portal.staff.enums import Role, SessionEnding
 from portal.staff.models import DeskSession, TrustedBrowser, User
 from portal.staff.services import close_account, end_post
 from portal.staff.services.sessions import end_sessions_of
+from tests.factories.factors import come_in
 from tests.factories.staff import make_user
 
 HOME, LOGIN = "/admin/", "/admin/login/"
@@ -43,8 +44,7 @@ def clock(monkeypatch) -> SimpleNamespace:
 
 def entered(user: User, password: str = "pw", **headers: str) -> Client:
     client = Client(headers={"user-agent": EDGE} | headers)
-    answer = client.post(LOGIN, {"username": user.username, "password": password})
-    assert answer.status_code == 302
+    assert come_in(client, user, password).status_code == 302
     return client
 
 
@@ -139,9 +139,7 @@ def test_a_form_sent_too_late_leads_back_to_its_page(crew, clock):
     answer = client.post(form, {"policy": "042"}, headers={"referer": f"http://testserver{form}"})
     query = parse_qs(urlsplit(answer.url).query)
     assert (query["next"], query["unsent"]) == ([form], ["1"])
-    again = client.post(
-        LOGIN, {"username": crew.clerk.username, "password": "pw", "next": query["next"][0]}
-    )
+    again = come_in(client, crew.clerk, next=query["next"][0])
     assert again.url == form
 
 
@@ -232,7 +230,7 @@ def test_a_browser_that_is_trusted_no_more_is_a_stranger(crew, settings):
 def test_the_same_browser_stays_one_row(crew):
     client = entered(crew.clerk)
     client.post("/admin/logout/")
-    client.post(LOGIN, {"username": crew.clerk.username, "password": "pw"})
+    come_in(client, crew.clerk)
     assert TrustedBrowser.objects.count() == 1
 
 

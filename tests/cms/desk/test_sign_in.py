@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
@@ -10,13 +11,25 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from portal.audit.models import Entry
+from tests.factories.factors import code_of, give_factor
 
-LOGIN, HOME = "/admin/login/", "/admin/"
+if TYPE_CHECKING:
+    from portal.staff.models import User
+
+LOGIN, CODE, HOME = "/admin/login/", "/admin/login/code/", "/admin/"
 
 
 def sign_in(client: Client, username: str, password: str, address: str = "192.0.2.7"):
     form = {"username": username, "password": password}
     return client.post(LOGIN, form, REMOTE_ADDR=address)
+
+
+def come_in(client: Client, user: User, address: str = "192.0.2.7") -> None:
+    """Type the password, then the code of a phone set up a moment ago."""
+    key = give_factor(user)
+    assert sign_in(client, user.username, "pw", address).url == CODE
+    form = {"account": user.username, "code": code_of(key)}
+    assert client.post(CODE, form, REMOTE_ADDR=address).status_code == 302
 
 
 def said_to_wait(answer) -> bool:
@@ -50,21 +63,22 @@ def test_a_pause_is_said_and_the_right_password_waits_too(crew):
 
 def test_strangers_lock_nobody_out_of_his_own_browser(crew):
     own = Client()
-    assert sign_in(own, crew.clerk.username, "pw", "203.0.113.9").status_code == 302
+    come_in(own, crew.clerk, "203.0.113.9")
     own.post("/admin/logout/")
     for n in range(60):
         sign_in(Client(), crew.clerk.username, "wrong", f"198.51.100.{n}")
     assert said_to_wait(sign_in(Client(), crew.clerk.username, "pw"))
-    assert sign_in(own, crew.clerk.username, "pw").status_code == 302
+    come_in(own, crew.clerk)
     assert own.get(HOME).status_code == 200
 
 
 def test_signing_out_is_written_down(crew):
     client = Client()
-    sign_in(client, crew.clerk.username, "pw")
+    come_in(client, crew.clerk)
     client.post("/admin/logout/")
     acts = Entry.objects.filter(actor_account=crew.clerk.username, act__startswith="staff.sign")
     assert list(acts.order_by("pk").values_list("act", flat=True)) == [
+        "staff.sign_in_password",
         "staff.sign_in",
         "staff.sign_out",
     ]
@@ -79,7 +93,7 @@ def thief_of(client: Client) -> Client:
 
 def test_a_stolen_cookie_is_worth_nothing_after_sign_out(crew):
     client = Client()
-    sign_in(client, crew.clerk.username, "pw")
+    come_in(client, crew.clerk)
     thief = thief_of(client)
     client.post("/admin/logout/")
     assert thief.get(HOME).status_code == 302
@@ -87,7 +101,7 @@ def test_a_stolen_cookie_is_worth_nothing_after_sign_out(crew):
 
 def test_a_stolen_cookie_is_worth_nothing_after_a_new_password(crew):
     client = Client()
-    sign_in(client, crew.clerk.username, "pw")
+    come_in(client, crew.clerk)
     thief = thief_of(client)
     crew.clerk.set_password("another long pass-phrase 2026")
     crew.clerk.save()
