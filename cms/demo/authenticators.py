@@ -6,8 +6,7 @@ import base64
 from random import Random
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
+from portal.clocks import now
 from portal.crypto.opening import decrypt_for_act
 from portal.staff.one_time_codes import KEY_BYTES, code_at, step_at
 from portal.staff.queries import factor_of
@@ -23,7 +22,7 @@ def give_authenticator(user: User) -> str:
     chance = Random(f"authenticator of {user.username}")  # noqa: S311
     key = base64.b32encode(chance.randbytes(KEY_BYTES)).decode()
     # With the code of the step before, so that the one of now is left for signing in
-    code = code_at(key, step_at(timezone.now()) - 1)
+    code = code_at(key, step_at(now()) - 1)
     confirm_enrolment(factor=begin_enrolment(account=user, key=key), code=code)
     return key
 
@@ -32,4 +31,4 @@ def current_code(user: User) -> str:
     """Return the code that the account's authenticator shows now; "" where it has none."""
     factor = factor_of(user)
     key = decrypt_for_act(factor, "key") if factor else None
-    return code_at(key, step_at(timezone.now())) if key else ""
+    return code_at(key, step_at(now())) if key else ""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import segno
 from django.conf import settings
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.clocks import now
 from portal.staff.one_time_codes import enrolment_uri, in_groups
 from portal.staff.services.second_factor import key_to_show
 
@@ -32,7 +32,7 @@ def enrolment_page(
         "account": factor.account.username,
         "qr": _qr(uri),
         "key": in_groups(key),
-        "now": timezone.now(),
+        "now": now(),
         **context,
     }
     return render(request, template, shown)

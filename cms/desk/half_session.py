@@ -9,9 +9,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from portal.clocks import now
 from portal.staff.models import User
 from portal.staff.queries import factor_of
 from portal.staff.services.second_factor import ENROLMENT_AGE
@@ -39,7 +39,7 @@ def begin_half_session(request: HttpRequest, account: User, leads_to: str) -> bo
     Who has none gets the time to install one. Whatever the browser's session held before ends.
     """
     enrolled = factor_of(account) is not None
-    until = timezone.now() + (CODE_AGE if enrolled else ENROLMENT_AGE)
+    until = now() + (CODE_AGE if enrolled else ENROLMENT_AGE)
     request.session.flush()
     request.session[KEY] = {
         "account": account.pk,
@@ -54,15 +54,15 @@ def begin_half_session(request: HttpRequest, account: User, leads_to: str) -> bo
 
 def half_session_of(request: HttpRequest) -> HalfSession | None:
     """Return what was remembered, None when it is over: too old, closed, or a new password."""
-    kept = request.session.get(KEY)
-    if not kept or kept["until"] < timezone.now().timestamp():
+    state = request.session.get(KEY)
+    if not state or state["until"] < now().timestamp():
         return None
-    account = User.objects.filter(pk=kept["account"], is_active=True).first()
+    account = User.objects.filter(pk=state["account"], is_active=True).first()
     if account is None:
         return None
-    if not constant_time_compare(kept["password"], account.get_session_auth_hash()):
+    if not constant_time_compare(state["password"], account.get_session_auth_hash()):
         return None
-    return HalfSession(account, kept["leads_to"], kept["enrolment"])
+    return HalfSession(account, state["leads_to"], state["enrolment"])
 
 
 def remember_enrolment(request: HttpRequest, uuid: str) -> None:
