@@ -17,6 +17,7 @@ from cms.desk.signed_in import SESSION_ROW
 from portal.audit.models import Entry
 from portal.staff.enums import Role, SessionEnding
 from portal.staff.models import DeskSession, TrustedBrowser, User
+from portal.staff.proofs import PROOF_KEY
 from portal.staff.services import close_account, end_post
 from portal.staff.services.sessions import end_sessions_of
 from tests.factories.factors import come_in
@@ -117,6 +118,7 @@ def test_what_a_session_holds_says_nothing_of_persons_and_is_no_pickle(crew, set
         "_auth_user_backend",
         "_auth_user_hash",
         "_session_expiry",
+        PROOF_KEY,
         SESSION_ROW,
     }
 
