@@ -46,8 +46,8 @@ class PostBackend(ModelBackend):
         user = super().authenticate(request, username=username, password=password)
         account = user if isinstance(user, User) else None
         # Nobody has come in yet where more is asked: `note_sign_in` says when
-        asked = account is not None and needs_second_factor(account)
-        act = "staff.sign_in_password" if asked else "staff.sign_in"
+        half_way = account is not None and needs_second_factor(account)
+        act = "staff.sign_in_password" if half_way else "staff.sign_in"
         end_attempt(attempt=attempt, user=account, act=act)
         return account
 
