@@ -6,17 +6,19 @@ in the connection (nobody else sees it) and no longer than the transaction that 
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.db import connections, router
 
 from .dialect import on_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import Model
 
@@ -48,7 +50,8 @@ class Column:
 class Staging(Protocol):
     """One temporary table. Rows are sequences in the order of the columns; None is NULL.
 
-    Texts hold no NUL character, JSON values are texts.
+    Values are of the type of their column, nothing is converted. Texts hold no NUL character,
+    JSON values are dicts.
     """
 
     name: str
@@ -97,14 +100,15 @@ class _Table:
 
 
 class CopyStaging(_Table):
-    """PostgreSQL: rows go in by COPY, about 90,000 a second."""
+    """PostgreSQL: rows go in by COPY; in its binary form, for most of their bytes are hashes."""
 
     suffix = " ON COMMIT DROP"
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         """Append rows in one statement."""
-        statement = f'COPY "{self.name}" ({self.listed}) FROM STDIN'
+        statement = f'COPY "{self.name}" ({self.listed}) FROM STDIN (FORMAT BINARY)'
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types([column.kind.value[self.side] for column in self.columns])
             for row in rows:
                 copy.write_row(row)
 
@@ -121,11 +125,15 @@ class ManyStaging(_Table):
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         """Append rows in one statement."""
-        uuids = [n for n, column in enumerate(self.columns) if column.kind is Kind.UUID]
+        stored = [
+            (number, _STORED[column.kind])
+            for number, column in enumerate(self.columns)
+            if column.kind in _STORED
+        ]
         signs = ", ".join(["%s"] * len(self.columns))
         statement = f'INSERT INTO "{self.name}" ({self.listed}) VALUES ({signs})'  # noqa: S608
         with self.connection.cursor() as cursor:
-            cursor.executemany(statement, [_hexed(row, uuids) for row in rows])
+            cursor.executemany(statement, [_converted(row, stored) for row in rows])
 
     def finish(self) -> None:
         """Build the indexes: this engine joins by looking up."""
@@ -137,13 +145,19 @@ class ManyStaging(_Table):
         self._run(f'ANALYZE "{self.name}"')
 
 
-def _hexed(row: Sequence[Any], uuids: list[int]) -> list[Any]:
-    """Return the row with its UUIDs as the models store them on SQLite."""
+def _converted(row: Sequence[Any], stored: list[tuple[int, Callable[[Any], str]]]) -> list[Any]:
     values = list(row)
-    for position in uuids:
+    for position, convert in stored:
         if values[position] is not None:
-            values[position] = values[position].hex
+            values[position] = convert(values[position])
     return values
+
+
+# How the models store on SQLite what it has no type for
+_STORED: Final[dict[Kind, Callable[[Any], str]]] = {
+    Kind.UUID: lambda value: str(value.hex),
+    Kind.JSON: partial(json.dumps, ensure_ascii=False),
+}
 
 
 def staging(stem: str, columns: Sequence[Column], using: str = "default") -> Staging:

@@ -84,9 +84,13 @@ def _rows(lines: Iterator[str], delimiter: str, limits: Limits) -> Iterator[Row]
                 raise TooManyRows(number, limits.max_rows)
             if len(row) > limits.max_columns and any(row[limits.max_columns :]):
                 raise TooManyColumns(len(row), limits.max_columns)
-            if any("\n" in cell and _is_swallowed(cell, delimiter) for cell in row):
+            # One look at the whole row: next to no cell holds either
+            text = "".join(row)
+            if "\n" in text and any(
+                "\n" in cell and _is_swallowed(cell, delimiter) for cell in row
+            ):
                 raise UnclosedQuote(number)
-            yield [_plain(cell) if cell[:2] == '="' else cell for cell in row]
+            yield list(map(_plain, row)) if '="' in text else row
     except csv.Error as error:
         if reader.line_num > number + 1:  # a cell over so many lines that it is too long
             raise UnclosedQuote(number + 1) from error

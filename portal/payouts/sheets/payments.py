@@ -97,6 +97,7 @@ class SheetReader:
         pick = itemgetter(*indices)
         keys = [header.columns[key].index for key in REQUIRED[1] if key in header.columns]
         name, places, blocks, merges = self._sheet.name, self._places, self._blocks, self._merges
+        merged_amounts = bool(self._amounts)
         for number, row in enumerate(self._rows, self._first):
             if len(row) < width:
                 row = [*row, *[""] * (width - len(row))]  # noqa: PLW2901 - text files end lines early
@@ -108,7 +109,7 @@ class SheetReader:
             if not is_payment:
                 continue
             self._plots.saw(row, number)
-            if self._amounts:
+            if merged_amounts:
                 self._amounts.saw(number)
             raw = RawRow(name, number, dict(zip(columns, pick(row), strict=True)))
             places.fill(raw.values)

@@ -35,9 +35,9 @@ ROWS = [
         uuid.UUID(int=7),
         dt.date(2026, 5, 12),
         True,
-        '{"亩": "1"}',
+        {"亩": "1"},
     ),
-    (2**40, "", b"", None, None, False, "{}"),
+    (2**40, "", b"", None, None, False, {}),
     (3, None, None, None, None, None, None),
 ]
 

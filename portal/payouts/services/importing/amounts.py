@@ -27,7 +27,7 @@ class Amounts:
         self.fen.append(fen(amount))
         self.quantities.append(thousandths(quantity) or 0)
 
-    def lines(self) -> Iterator[tuple[int, Decimal, Decimal]]:
-        """Return number, yuan and quantity of every row."""
+    def lines(self, sheet: str) -> Iterator[tuple[str, int, Decimal, Decimal]]:
+        """Return sheet, number, yuan and quantity of every row, as `check_totals` takes them."""
         for row, amount, quantity in zip(self.rows, self.fen, self.quantities, strict=True):
-            yield row, yuan(amount), Decimal(quantity).scaleb(-3)
+            yield sheet, row, yuan(amount), Decimal(quantity).scaleb(-3)

@@ -60,7 +60,8 @@ LINE: Final = {
     **_same("id", "uuid", "recipient_id", "payee_id", "householder_id", "account_id"),
     **_same("township_id", "village_id", "group", "quantity", "unit", "rate", "amount"),
     **_same(*(f"{name}_masked" for name in PROTECTED)),
-    **_same("name_sort", "repeat_key", "extra", "note"),
+    **_same("name_sort", "repeat_key", "note"),
+    "extra": "COALESCE(t.extra, '{}')",
     "batch_id": "%(batch)s",
     "number": "t.seq",
 }

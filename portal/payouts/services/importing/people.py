@@ -138,13 +138,13 @@ class People:
         ids = self._ids(Recipient, len(missing))
         for number, key, new in zip(missing, ids, fresh_uuids(len(missing)), strict=True):
             self._write(resolved, seen[number], digests[number], key, new, fresh=True)
-        sure = established([resolved.people[n] for n in doubtful], self._draft)
+        keys = {resolved.people[number] for number in doubtful}
+        correctable = Recipient.objects.in_bulk(keys - established(keys, self._draft))
         for number in doubtful:
-            record = on_record[digests[number]]
-            if record.id not in sure:
-                row_uuid = uuid.UUID(str(record.uuid))
+            person = correctable.get(resolved.people[number])
+            if person is not None:
                 self._write(
-                    resolved, seen[number], digests[number], record.id, row_uuid, fresh=False
+                    resolved, seen[number], digests[number], person.pk, person.uuid, fresh=False
                 )
 
     def _write(
@@ -204,10 +204,9 @@ class People:
 
 
 class _Record(NamedTuple):
-    """Somebody on record; the UUID as the engine gives it."""
+    """Somebody on record."""
 
     id: int
-    uuid: object
     name_digest: bytes
 
 
@@ -217,13 +216,13 @@ def _on_record(digests: list[bytes]) -> dict[bytes, _Record]:
         return {}
     condition, values = among("s.id_number_digest", digests)
     return {
-        bytes(digest): _Record(key, row_uuid, bytes(name))
-        for digest, key, row_uuid, name in _ask(_ON_RECORD + condition, values)
+        bytes(digest): _Record(key, bytes(name))
+        for digest, key, name in _ask(_ON_RECORD + condition, values)
     }
 
 
 _ON_RECORD: Final = """
-    SELECT s.id_number_digest, r.id, r.uuid, n.name_digest
+    SELECT s.id_number_digest, r.id, n.name_digest
     FROM {recipient_secret} s
     JOIN {recipient} found ON found.id = s.owner_id
     JOIN {recipient} r ON r.id = COALESCE(found.merged_into_id, found.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from portal.policies.models import Policy
 
 from .adding import AddedRow, add_plots
 from .amounts import Amounts
+from .collector import uncollected
 from .other_policies import OtherPolicies
 from .people import People
 from .progress import Progress
@@ -146,6 +147,7 @@ class SheetImport:
             before += len(amounts.rows) - len(gone)
         return 0
 
+    @uncollected()
     def run(self) -> None:
         """Read, stage and check the whole file."""
         self.progress.step, self.progress.rows = UploadStep.OPENING, 0
@@ -159,7 +161,8 @@ class SheetImport:
         # From here to the end of the transaction nobody else drafts for this policy: two imports
         # at once must not both find that nobody is paid yet.
         Policy.objects.select_for_update(no_key=True).get(pk=self._request.policy.pk)
-        lines = self._added_up()
+        by_sheet = (amounts.lines(sheet) for sheet, amounts in self._amounts.items())
+        lines = chain.from_iterable(by_sheet)
         # What rounding may have moved: half a fen a row
         slack = FEN / 2 * self.findings.counts[AMOUNT_ROUNDED.code]
         check_declared_totals(self.findings, self.parsed.totals, lines, self._unread, slack=slack)
@@ -273,13 +276,6 @@ class SheetImport:
                 self._unread.setdefault(row.sheet, row.row)
             self.progress.rows += 1
             yield row
-
-    def _added_up(self) -> Iterator[tuple[str, int, Decimal, Decimal]]:
-        """Return sheet, row, yuan and quantity of the rows that a declared total may speak of."""
-        declaring = {total.sheet for total in self.parsed.totals}
-        for sheet, amounts in self._amounts.items():
-            if sheet in declaring:
-                yield from ((sheet, *line) for line in amounts.lines())
 
     def staged(self) -> Staged:
         """Return the staged rows, for set queries; valid until the tables are dropped."""

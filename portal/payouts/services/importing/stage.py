@@ -6,7 +6,6 @@ hashes only, for the set-wise checks, and nothing is encrypted any more.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from portal.crypto.protected import encrypt_columns
@@ -226,7 +225,7 @@ def _line_columns(
         "note": [row.note for row in rows],
         "name_sort": [name_sort_key(masked) for masked in columns["name_masked"]],
         "repeat_key": [row.repeat_key for row in rows],
-        "extra": [json.dumps(row.extra, ensure_ascii=False) if row.extra else "{}" for row in rows],
+        "extra": [row.extra or None for row in rows],
     }
 
 
