@@ -43,9 +43,9 @@ class ProposalForm(forms.Form):
     account = forms.ModelChoiceField(
         label=gettext_lazy("Account"), queryset=User.objects.none(), to_field_name="username"
     )
-    starts_at = _moment(gettext_lazy("From"))
-    ends_at = _moment(gettext_lazy("Until"))
-    reason = forms.CharField(label=gettext_lazy("What for"), max_length=NOTE_LENGTH)
+    starts_at = _moment(gettext_lazy("Begins at"))
+    ends_at = _moment(gettext_lazy("Ends at"))
+    reason = forms.CharField(label=gettext_lazy("What is to be done"), max_length=NOTE_LENGTH)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,12 +27,14 @@ def state(request: HttpRequest) -> JsonResponse:
     """Answer the seconds that are left, whose session it is, and the token of its forms.
 
     GET keeps nothing alive (its script says that it asks by itself); POST is sent when the person
-    typed or pressed "go on" and counts as seen. Signed out: 0 seconds, nobody.
+    typed or pressed "go on" and counts as seen. Signed out: 0 seconds, nobody,
+    and the name of the session that ended.
     """
     account = current_account(request)
     session = getattr(request, "desk_session", None)
     if session is None or not account.is_authenticated:
-        return JsonResponse({"left": 0, "who": "", "token": ""})
+        over = getattr(request, "desk_session_over", "")
+        return JsonResponse({"left": 0, "who": "", "token": "", "over": over})
     moment = now()
     ends = min(session.seen_at + settings.SESSION_IDLE, session.until)
     return JsonResponse(

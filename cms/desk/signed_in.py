@@ -137,6 +137,8 @@ def signed_in(*, request: HttpRequest, user: User, **_signal: object) -> None:
         note_signed_out(uuid=row)
     session = begin_session(user=user, **seen_of(request))
     request.session[SESSION_ROW] = str(session.uuid)
+    # What nobody came back to; one short statement with an index
+    request.session.clear_expired()
     request.desk_session = session  # type: ignore[attr-defined]
 
 

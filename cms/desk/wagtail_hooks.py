@@ -57,6 +57,13 @@ def work_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def sign_ins_item() -> MenuItem:
+    """Lead everybody to the own sign-ins, below the day's work."""
+    url, order = reverse_lazy("desk:sign_ins"), 990
+    return MenuItem(_("My sign-ins"), url, name="desk-sign-ins", icon_name="lock", order=order)
+
+
 @hooks.register("construct_main_menu")
 def order_items(request: StaffRequest, menu_items: list[MenuItem]) -> None:
     """Add the sections, order by the day's work, leave out what the desk's people do not need.

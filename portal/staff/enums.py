@@ -114,7 +114,7 @@ class MaintenanceStatus(models.TextChoices):
     """Where a proposal to use a maintenance account stands."""
 
     OPEN = "OPEN", _("waits for the second person")
-    APPROVED = "APPROVED", _("allowed")
+    APPROVED = "APPROVED", _("allowed by a second person")
     DROPPED = "DROPPED", _("dropped")
 
 

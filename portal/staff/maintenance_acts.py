@@ -71,9 +71,9 @@ ALLOW = MAINTENANCE_ACTS.declare(
     confirm=Confirmation(
         title_of,
         lambda window: [
-            Fact(_("What for"), window.reason),
-            Fact(_("From"), in_words(window.starts_at)),
-            Fact(_("Until"), in_words(window.ends_at)),
+            Fact(_("What is to be done"), window.reason),
+            Fact(_("Begins at"), in_words(window.starts_at)),
+            Fact(_("Ends at"), in_words(window.ends_at)),
         ],
         steps=lambda window: [
             StepTaken(_("Proposed"), window.requested_by.name, window.requested_at)

@@ -130,6 +130,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             return False
         return timezone.now() - self.password_at > dt.timedelta(days=settings.PASSWORD_DAYS)
 
+    def password_due_on(self) -> dt.date | None:
+        """Return the day from which on a new password is asked for, or None where none is."""
+        if not settings.PASSWORD_DAYS or self.password_at is None:
+            return None
+        due = self.password_at + dt.timedelta(days=settings.PASSWORD_DAYS)
+        return timezone.localdate(due)
+
     def as_actor(self) -> Actor:
         """Return the snapshot for an audit entry: account, member, the oldest post in force.
 

@@ -34,9 +34,9 @@ class MaintenanceWindow(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(User, models.PROTECT, related_name="windows")
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
-    reason = models.CharField(_("what for"), max_length=200)
+    starts_at = models.DateTimeField(_("begins at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    reason = models.CharField(_("what is to be done"), max_length=200)
     status = models.CharField(
         max_length=8, choices=MaintenanceStatus, default=MaintenanceStatus.OPEN, db_index=True
     )

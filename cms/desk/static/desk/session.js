@@ -12,6 +12,7 @@
   let who = "";
   let token = "";
   let timer = 0;
+  let door = own.door;
 
   const box = document.createElement("div");
   box.className = "desk-session";
@@ -52,7 +53,7 @@
       return;
     }
     if (!state.left) {
-      over();
+      over(state.over);
       return;
     }
     if (who && state.who !== who) {
@@ -87,8 +88,10 @@
     look();
   };
 
-  const over = () => {
-    show(own.over, own.again, () => window.open(own.door, "_blank", "noopener"));
+  const over = (session) => {
+    // Asked once more, the server no longer knows which one it was
+    if (session) door = `${own.door}?ended=${encodeURIComponent(session)}`;
+    show(own.over, own.again, () => window.open(door, "_blank", "noopener"));
   };
 
   const busy = () => {
@@ -100,8 +103,10 @@
     document.addEventListener(kind, busy, { passive: true, capture: true });
   }
   // Back from the tab in which the person signed in anew, or from a machine that slept
-  document.addEventListener("visibilitychange", () => {
+  const back = () => {
     if (!document.hidden && (!box.hidden || Date.now() - told > idle * 1000)) look();
-  });
+  };
+  document.addEventListener("visibilitychange", back);
+  window.addEventListener("focus", back);
   timer = setTimeout(look, Math.max(1, idle - warning) * 1000);
 })();
