@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ class SearchConfig(AppConfig):
         """
         from portal.audit.grants import may_call, may_read, may_write
         from portal.policies import wordings
+        from portal.programs.registry import expect
         from portal.web.delivery import readiness
 
         from . import models, receivers, sources
@@ -39,6 +42,12 @@ class SearchConfig(AppConfig):
         sources.register(SetTexts())
         wordings.SOURCES.append(taught_words)
         readiness.register("search", readiness_of_search)
+        expect(
+            "files",
+            _("Maker of files of rows"),
+            _("Files of years and of large sets for the public are not made."),
+            longest_round=timedelta(hours=6),
+        )
         may_read(models.Text, TOKENS, models.Synonym, models.Promotion)
         may_read(models.IndexChange, models.IndexState)
         may_write(models.MissedQuery)

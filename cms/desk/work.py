@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from wagtail.admin.ui.components import Component
 
 from portal.clocks import today
-from portal.staff.enums import Act
+from portal.programs.queries import silences
+from portal.staff.enums import ADMINISTRATORS, Act
 from portal.staff.models import MaintenanceWindow
 
 from .batches_with_others import batches_with_others
@@ -17,6 +19,7 @@ from .sections import registered
 from .tasks import TaskList
 
 if TYPE_CHECKING:
+    from portal.programs.queries import Silence
     from portal.staff.models import User
     from portal.staff.scopes import Powers
 
@@ -53,7 +56,15 @@ class WorkPanel(Component):
             "may_upload": powers.holds(Act.IMPORT_PAYOUTS),
             "today": today(),
             "maintenance": self._maintenance(),
+            "silences": self._silences(powers),
+            "on_call": settings.PORTAL_ON_CALL,
         }
+
+    def _silences(self, powers: Powers) -> list[Silence]:
+        """Return which programs are silent, for the administrators, who can have it ended."""
+        if ADMINISTRATORS.isdisjoint(post.role for post in powers.posts):
+            return []
+        return silences()
 
     def _maintenance(self) -> list[MaintenanceWindow]:
         """Return which maintenance accounts may be used now; asked for only while there is one."""

@@ -19,6 +19,12 @@ class EditorialConfig(AppConfig):
         from cms.editorial import services
         from cms.editorial.media import close_media_to_strangers
         from cms.editorial.rights import rights_follow_posts
+        from portal.programs.registry import expect
 
         rights_follow_posts()
         close_media_to_strangers()
+        expect(
+            "pages",
+            _("Publisher of pages due"),
+            _("Approved pages do not go out on their day, expired ones stay."),
+        )

@@ -24,9 +24,15 @@ class AuditConfig(AppConfig):
         from portal.crypto.reveal import set_reveal_recorder
         from portal.crypto.rotation import set_rotation_hooks
         from portal.crypto.startup import is_management_command
+        from portal.programs.registry import expect
 
         guard(Entry)
         guard(Seal)
+        expect(
+            "sealer",
+            _("Sealer of the audit trail"),
+            _("Entries of the audit trail are neither sealed nor anchored; nothing is lost."),
+        )
         set_reveal_recorder(hooks.record_reveal)
         set_rotation_hooks(lift=hooks.rotation_lift, record=hooks.record_rotation)
         pre_migrate.connect(receivers.open_for_migrations, dispatch_uid="audit.open")

@@ -18,6 +18,7 @@ from portal.settings.engine import search_settings
 from portal.settings.env import Environment, Surface
 from portal.settings.logs import LOGGING as LOGGING  # noqa: PLC0414 - a setting
 from portal.settings.pictures import passbook_settings
+from portal.settings.programs import program_settings
 from portal.settings.sign_in import sign_in_settings
 from portal.settings.transport import *  # noqa: F403 - headers and content policy
 
@@ -33,8 +34,9 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 OWN_HOSTS = env.words("PORTAL_OWN_HOSTS", [])
 PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
-# SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…
+# SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…, PROGRAM_…, AUDIT_…
 vars().update(search_settings(env) | passbook_settings(env) | sign_in_settings(env))
+vars().update(program_settings(env))
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
 # Where the sealer keeps heads of the chain, outside the database; the public surface never seals.
 PORTAL_AUDIT_ANCHOR = "" if PORTAL_SURFACE == Surface.PUBLIC else env.text("PORTAL_AUDIT_ANCHOR")
@@ -61,6 +63,7 @@ PORTAL_AUDIT_KEY = _keys["PORTAL_AUDIT_KEY"]
 
 # Lowest first, the order of the import contracts in pyproject.toml.
 CONTEXTS = [
+    "portal.programs",
     "portal.crypto",
     "portal.identifiers",
     "portal.audit",

@@ -20,6 +20,8 @@ class WebConfig(AppConfig):
 
         from portal.audit.grants import may_read
         from portal.audit.guards import guard
+        from portal.programs.models import Heartbeat
+        from portal.programs.registry import expect
         from portal.web import checks, receivers
         from portal.web.models import HomeVersion, SiteIdentity
 
@@ -27,3 +29,9 @@ class WebConfig(AppConfig):
         may_read(HomeVersion, SiteIdentity)
         # `/readyz` sees how long work waits, not what it is
         may_read(DBTaskResult, columns=("status", "run_after", "enqueued_at"))
+        may_read(Heartbeat, columns=("program", "alive_at"))
+        expect(
+            "worker",
+            _("Background worker"),
+            _("Large sheets are not worked on, and search does not follow what is published."),
+        )

@@ -37,6 +37,7 @@ TOP = {
 }
 # Lowest first, the order of contract 2 in pyproject.toml.
 CONTEXTS = (
+    "programs",
     "crypto",
     "identifiers",
     "audit",

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from portal.web.delivery.process_cache import forget_all
 from search.documents import PAYOUTS
 from search.index.build import rebuild
+from tests.factories.programs import all_alive
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
 ADDRESS = "/payouts/"
@@ -119,6 +120,7 @@ def test_a_fresh_page_costs_three_queries(indexed, client, django_assert_num_que
 
 
 def test_readiness_tells_and_the_process_stays_ready(indexed, client, settings) -> None:
+    all_alive()
     assert client.get("/readyz").json()["search"] == "degraded"  # of two subjects one is built
     call_command("rebuild_index", stdout=io.StringIO())
     assert client.get("/readyz").json()["search"] == "ok"

@@ -28,6 +28,7 @@ from search.texts import index as texts
 from search.texts.documents import TEXTS
 from tests.factories import pages
 from tests.factories.disclosure import make_person, pay
+from tests.factories.programs import all_alive
 from tests.search.elastic_node import Node, Unavailable
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Readers:
 
     def readiness(self) -> str:
         """Return what `/readyz` says of search."""
+        all_alive()
         return json.loads(self.ask("/readyz")[0])["search"]
 
     def until(self, what: Callable[[], bool], seconds: float = 60) -> None:

@@ -1,5 +1,8 @@
 """Is this process up, and can it do its work: `/healthz` and `/readyz`.
 
+On the staff surface a silent program beside the web servers, entries of the audit trail that wait
+for their seal and an old anchor are "down"; the public surface can serve without them.
+
 Answers hold the names of parts and "ok", "degraded" or "down"; no address, version or error
 text, for anybody may ask.
 """
@@ -8,8 +11,10 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
@@ -17,7 +22,10 @@ from django.utils.cache import add_never_cache_headers
 from django_tasks_db.models import DBTaskResult
 from redis.exceptions import RedisError
 
+from portal.audit import health
 from portal.clocks import now
+from portal.programs.queries import silences, silent_names
+from portal.programs.registry import PROGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +44,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer each part's state: 200 when the process can serve, 503 when the database fails.
+    """Answer each part's state: 200 when all that must go on does, 503 when one is "down".
 
-    Without its index the database answers searches, without its cache each page is made anew, and
-    without a worker pages still open: all are "degraded" and leave the answer at 200.
+    Without its index the database answers searches, and without its cache each page is made anew:
+    both are "degraded" and leave the answer at 200, as a silent program does on the public surface.
     """
     states = {name: check() for name, check in CHECKS.items()}
+    states |= _programs(states)
+    if settings.PORTAL_SURFACE != "public":
+        states |= {name: _audit(check) for name, check in AUDIT.items()}
     response = JsonResponse(states, status=503 if DOWN in states.values() else 200)
     add_never_cache_headers(response)
     return response
@@ -78,6 +89,35 @@ def _worker() -> str:
     return OK
 
 
+def _programs(states: dict[str, str]) -> dict[str, str]:
+    """Return the state of each program; one that lives keeps the state that a check gave it."""
+    public = settings.PORTAL_SURFACE == "public"
+    try:
+        silent = silent_names() if public else [silence.program.name for silence in silences()]
+    except DatabaseError:
+        silent = list(PROGRAMS)
+    worse = DEGRADED if public else DOWN
+    return {name: worse if name in silent else states.get(name, OK) for name in PROGRAMS}
+
+
+def _audit(check: Callable[[], bool]) -> str:
+    try:
+        return OK if check() else DOWN
+    except (DatabaseError, OSError, ValueError):
+        log.exception("readiness: audit")
+        return DOWN
+
+
+def _backlog() -> bool:
+    return health.backlog_age() <= timedelta(seconds=settings.AUDIT_BACKLOG_SECONDS)
+
+
+def _anchor() -> bool:
+    age = health.anchor_age(Path(settings.PORTAL_AUDIT_ANCHOR))
+    return age <= timedelta(seconds=settings.AUDIT_ANCHOR_SECONDS)
+
+
+AUDIT: dict[str, Callable[[], bool]] = {"audit_backlog": _backlog, "audit_anchor": _anchor}
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "cache": _cache,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from portal.databases.watching import stopped_by_signals, watch
+from portal.databases.watching import stopped_by_signals
 from portal.disclosure.models import Generation
+from portal.programs.beating import watch_alive
 from portal.web.pages.sets.kept_files import IncompleteFile, compare, make_missing
 from search.open_data import ready, write_year
 from search.stamps import stamps
@@ -40,8 +41,12 @@ class Command(BaseCommand):
         if options["compare"]:
             self._compare()
         elif options["watch"]:
-            stop = stopped_by_signals()
-            watch(lambda: self._told_round(options["year"]), pause=PAUSE, stop=stop)
+            watch_alive(
+                "files",
+                lambda: self._told_round(options["year"]),
+                pause=PAUSE,
+                stop=stopped_by_signals(),
+            )
         else:
             try:
                 self._round(options["year"])

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from portal.programs.models import Heartbeat
 from portal.staff.enums import Role
 from portal.staff.models import MaintenanceWindow, User
 from portal.staff.services import appoint, open_account
 from tests.cms.desk.conftest import Desk
+from tests.factories.programs import all_alive
 from tests.factories.staff import make_member, make_user
 
 
@@ -111,3 +113,23 @@ def test_a_proposal_that_is_refused_says_why_and_keeps_what_was_typed(system, ve
     assert "72" in answer.content.decode()
     assert not MaintenanceWindow.objects.exists()
     assert 'value="2099-01-01T08:00"' in answer.content.decode()
+
+
+def test_administrators_are_told_which_program_is_silent(system, security, clerk, settings):
+    def home(desk: Desk) -> str:
+        return desk.client.get("/admin/").content.decode()
+
+    all_alive()
+    assert "审计封存程序" not in home(system)
+    set_back = Heartbeat.objects.filter(program="sealer").update
+    set_back(alive_at=timezone.now() - dt.timedelta(minutes=5))
+    settings.PORTAL_ON_CALL = "信息中心值班室 0839-1234567"
+    for desk in (system, security):
+        assert "审计封存程序" in home(desk)
+        assert "请联系：信息中心值班室 0839-1234567" in home(desk)
+    assert "审计封存程序" not in home(clerk)
+    settings.PORTAL_ON_CALL = ""
+    set_back(alive_at=timezone.now(), worked_at=timezone.now() - dt.timedelta(hours=1))
+    assert "没有完成任何工作" in home(system)
+    Heartbeat.objects.filter(program="sealer").delete()
+    assert "请联系负责服务器运行维护的人员" in home(system)

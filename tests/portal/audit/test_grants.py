@@ -76,7 +76,10 @@ READ = {
     "web_siteidentity",
 }
 WRITTEN = {"search_missedquery"}
-IN_PART = {"django_tasks_database_dbtaskresult": {"status", "run_after", "enqueued_at"}}
+IN_PART = {
+    "django_tasks_database_dbtaskresult": {"status", "run_after", "enqueued_at"},
+    "programs_heartbeat": {"program", "alive_at"},
+}
 on_postgres = pytest.mark.postgres_only
 
 

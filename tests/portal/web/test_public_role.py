@@ -27,6 +27,7 @@ from search.texts.services import save_promotion, save_synonym
 from tests.cache_users import cache_user
 from tests.cms.pages.test_look import everything
 from tests.factories import pages
+from tests.factories.programs import all_alive
 from tests.factories.staff import make_user
 from tests.portal.settings.test_start import PUBLIC
 from tests.template_database import ROOT
@@ -110,6 +111,7 @@ def written(addresses, county, elastic, run_tasks, tmp_path, settings) -> list[s
     gone.unpublish()
     Redirect.objects.create(old_path="/old", redirect_page=notice)
     run_tasks()
+    all_alive()
     office = make_user(Role.DISCLOSURE_OFFICE, Organisation.objects.get(kind="DISCLOSURE_OFFICE"))
     save_synonym(words=["惠农", "补贴"], by=office)
     save_promotion(question="补贴", address=notice.address, by=office)
@@ -197,6 +199,6 @@ def test_every_address_answers_and_what_is_missed_is_noted(
     assert set(found.values()) == {200, 301, 400, 404, 410}
     assert [status for status, *_ in posted] == [303, 303, 200, 303, 200, 200]
     assert {poor for _status, poor, _body in told} == {""}
-    parts = ("database", "cache", "worker", "search")
+    parts = ("database", "cache", "search", "worker", "sealer", "files", "pages")
     assert json.loads(pages_[reads.index("/readyz")][2]) == dict.fromkeys(parts, "ok")
     assert MissedQuery.objects.values_list("words", "times").get() == ("江口镇 铁路", 1)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 
 from cms.editorial.due import publish_due
-from portal.databases.watching import stopped_by_signals, watch
+from portal.databases.watching import stopped_by_signals
+from portal.programs.beating import watch_alive
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what is due; with --watch, go on."""
         if options["watch"]:
-            watch(self._round, pause=PAUSE, stop=stopped_by_signals())
+            watch_alive("pages", self._round, pause=PAUSE, stop=stopped_by_signals())
         else:
             self._round()
 

@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand
 from portal.audit.anchors import append_anchor
 from portal.audit.errors import AnchorDamaged
 from portal.audit.sealer import seal_pending
-from portal.databases.watching import stopped_by_signals, watch
+from portal.databases.watching import stopped_by_signals
+from portal.programs.beating import watch_alive
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         self.anchored = -ANCHOR_EVERY
         self.stop = stopped_by_signals() if options["watch"] else threading.Event()
         if options["watch"]:
-            watch(self._round, pause=options["interval"], stop=self.stop)
+            watch_alive("sealer", self._round, pause=options["interval"], stop=self.stop)
         else:
             self.stdout.write(f"{self._round()} entries sealed.")
 

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult, TaskResultStatus
 
 from portal.clocks import now
 from portal.databases.watching import watch
+from portal.programs.beating import beating
 
 # Longer than any task of ours takes; each of them may be run twice (ADR 30).
 ABANDONED_AFTER: Final = dt.timedelta(minutes=30)
@@ -31,7 +32,8 @@ class Command(db_worker.Command):
         if options["batch"]:
             work()
         else:
-            watch(work, pause=0, stop=stop)
+            with beating("worker"):
+                watch(work, pause=0, stop=stop)
 
 
 def take_up_abandoned() -> int:

@@ -15,6 +15,7 @@ import pytest
 from portal.web.delivery import redis_cache
 from portal.web.delivery.process_cache import forget_all
 from portal.web.delivery.redis_cache import LeanRedisCache
+from tests.factories.programs import all_alive
 from tests.silence import silent_server
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def test_pages_open_and_are_counted_without_the_server(client, county, settings,
         answers = [client.get(address, {"unkept": n}).status_code for n in range(3)]
         assert answers == [200, 200, 429]
     assert client.post("/search/", {"q": "补贴"}).status_code == 429
+    all_alive()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["cache"]) == (200, "degraded")
     assert "127.0.0.1" not in caplog.text

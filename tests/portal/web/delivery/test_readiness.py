@@ -7,8 +7,14 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from portal.clocks import now
+from tests.factories.programs import all_alive
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def programs(db) -> None:
+    all_alive()
 
 
 def queued(minutes: int) -> None:
@@ -29,7 +35,8 @@ def test_process_that_is_up_says_so_without_the_database(client, django_assert_n
 def test_every_part_is_named_with_its_state(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "cache": "ok", "search": "ok", "worker": "ok"}
+    parts = ("database", "cache", "search", "worker", "sealer", "files", "pages")
+    assert answer.json() == dict.fromkeys((*parts, "audit_backlog", "audit_anchor"), "ok")
 
 
 @pytest.mark.parametrize(("minutes", "state"), [(1, "ok"), (6, "degraded")])
