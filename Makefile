@@ -28,7 +28,7 @@ help: ## this list
 
 demo: setup ## set up, fill with the demo county, serve on http://127.0.0.1:8000 (PORT=, ROWS=)
 	@test -f $(TRUTH) || $(SEED)
-	@exec $(PY) scripts/serve
+	@DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.dev} exec $(PY) scripts/serve
 
 demo-reset: ## throw the demo's data away and start over
 	rm -rf var/db.sqlite3 var/db.sqlite3-wal var/db.sqlite3-shm var/demo var/media
@@ -41,7 +41,7 @@ seed: setup ## fill the database with the demo county (ROWS= payouts)
 	@$(SEED)
 
 serve: setup ## server, background worker and audit sealer together
-	@exec $(PY) scripts/serve
+	@DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.dev} exec $(PY) scripts/serve
 
 test: $(VENV)/.development $(PO:.po=.mo) ## everything: lint, PostgreSQL + Elasticsearch + browser, then SQLite
 	@$(PY) scripts/services run -- $(MAKE) test-everything

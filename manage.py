@@ -1,24 +1,26 @@
 #!/usr/bin/env python
 """Django's command line.
 
-Without DJANGO_SETTINGS_MODULE a checkout that `make setup` prepared (it has `var/dev.env`)
-runs with the development settings, anything else with the strict ones.
+Which settings it runs with is said each time, by DJANGO_SETTINGS_MODULE or --settings: a forgotten
+word must neither run a county on development settings nor look for its variables in a checkout.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+
+UNTOLD = """\
+manage.py runs with no settings of its own choice. Say which:
+  DJANGO_SETTINGS_MODULE=portal.settings.production   where it serves a county (.env.example)
+  DJANGO_SETTINGS_MODULE=portal.settings.dev          in a checkout (`make` says so itself)"""
 
 
 def main() -> None:
     """Run one management command."""
-    prepared = (Path(__file__).resolve().parent / "var" / "dev.env").exists()
-    os.environ.setdefault(
-        "DJANGO_SETTINGS_MODULE",
-        "portal.settings.dev" if prepared else "portal.settings.production",
-    )
+    told = any(word.partition("=")[0] == "--settings" for word in sys.argv[1:])
+    if not told and not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        sys.exit(UNTOLD)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
