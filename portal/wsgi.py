@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 _django = get_wsgi_application()
 
-from portal.web.delivery.wsgi_cache import SCHEME, WsgiPageCache, believes_scheme  # noqa: E402 - reads models, there now
+from portal.web.delivery.gate import Gate  # noqa: E402 - reads models, there now
+from portal.web.delivery.wsgi_cache import SCHEME, WsgiPageCache, believes_scheme  # noqa: E402
+from portal.web.pages.site.busy import busy_answer  # noqa: E402
 
 
 def _without_prefix(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -33,7 +35,15 @@ def _without_prefix(environ: dict[str, Any], start_response: Callable[..., Any])
     return _django(environ, start_response)
 
 
-application = WsgiPageCache(_without_prefix)
+application = WsgiPageCache(
+    Gate(
+        _without_prefix,
+        busy_answer,
+        at_once=settings.REQUESTS_AT_ONCE,
+        waiting=settings.REQUESTS_WAITING,
+        patience=settings.REQUEST_PATIENCE,
+    )
+)
 
 # Everything is loaded by now and stays as long as the process. The collector need not go through
 # it again and again: that was a fifth of the time of an import.

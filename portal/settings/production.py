@@ -13,6 +13,7 @@ from typing import Any, Literal
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.capacity import capacity_settings, pool
 from portal.settings.editing import *  # noqa: F403 - settings of Wagtail
 from portal.settings.engine import search_settings
 from portal.settings.env import Environment, Surface
@@ -37,6 +38,8 @@ PORTAL_BASE_PATH = env.base_path()
 # SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…, PROGRAM_…, AUDIT_…
 vars().update(search_settings(env) | passbook_settings(env) | sign_in_settings(env))
 vars().update(program_settings(env))
+_capacity = capacity_settings(env)
+vars().update(_capacity)  # REQUESTS_…, WEB_PROCESSES
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
 # Where the sealer keeps heads of the chain, outside the database; the public surface never seals.
 PORTAL_AUDIT_ANCHOR = "" if PORTAL_SURFACE == Surface.PUBLIC else env.text("PORTAL_AUDIT_ANCHOR")
@@ -155,10 +158,9 @@ TEMPLATES = [
 
 def database(url: str) -> dict[str, Any]:
     """Return Django's settings of one database address, tuned per engine (decision 17)."""
-    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url))
     if parsed["ENGINE"].endswith("sqlite3"):
         # A writer takes its lock at BEGIN instead of failing half way; readers go on (WAL).
-        parsed["CONN_MAX_AGE"] = 0
         parsed.setdefault("OPTIONS", {}).update(
             transaction_mode="IMMEDIATE",
             timeout=30,
@@ -166,6 +168,7 @@ def database(url: str) -> dict[str, Any]:
         )
     else:
         parsed["CONN_HEALTH_CHECKS"] = True
+        parsed.setdefault("OPTIONS", {})["pool"] = pool(_capacity["CONNECTIONS_OF_PROCESS"])
     return parsed
 
 

@@ -1,14 +1,19 @@
-"""System checks: caches hold nothing that could run, and each surface has its own."""
+"""System checks: what a cache may hold, each surface its own, enough connections."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import OperationalError, connection
 from redis.exceptions import RedisError
 
+from portal.databases import connections
 from portal.web.delivery import cache_rights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Of this process alone, or read without pickle
 PLAIN: Final = frozenset(
@@ -34,6 +39,23 @@ def check_values_are_plain(**_kwargs: Any) -> list[Error]:
         for alias, cache in settings.CACHES.items()
         if cache["BACKEND"] not in PLAIN
     ]
+
+
+@register(Tags.database, deploy=True)
+def check_connections(
+    *, databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """web.E004: a burst would need more connections than the database gives this surface."""
+    if not databases or connection.vendor != "postgresql":
+        return []
+    staff = settings.PORTAL_SURFACE != "public"
+    try:
+        faults = connections.shortage(connections.server(), staff=staff)
+    except OperationalError:
+        # Django's own check says that it does not answer
+        return []
+    hint = "docs/operations.md, “Connections”."
+    return [Error(fault, hint=hint, id="web.E004") for fault in faults]
 
 
 @register(Tags.caches, deploy=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from portal.settings.capacity import pool
 from portal.settings.test import *  # noqa: F403
-from portal.settings.test import DATABASES
+from portal.settings.test import CONNECTIONS_OF_PROCESS, DATABASES
 
-DATABASES["default"]["CONN_MAX_AGE"] = 60
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool(CONNECTIONS_OF_PROCESS)
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
 PAGE_GENERATION_MS = 200

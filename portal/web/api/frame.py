@@ -18,7 +18,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
+from portal.databases.away import is_away
 from portal.web.delivery.limits import problem
+from portal.web.pages.site.busy import busy_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +66,8 @@ def build_api() -> NinjaAPI:
     @api.exception_handler(Exception)
     def failed(request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("api: %s", request.path, exc_info=error)
+        if is_away(error):
+            return busy_response(request)
         return problem(500, _("Something went wrong here"), _("Please try again later."))
 
     return api

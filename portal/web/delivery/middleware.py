@@ -19,7 +19,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest, HttpResponse
 
@@ -49,10 +49,10 @@ def mode_cookie() -> str:
     return f"mz_{settings.PORTAL_SURFACE}_mode"
 
 
-def chosen(request: HttpRequest) -> Display:
+def chosen(cookies: Mapping[str, str]) -> Display:
     """Read the two cookies; what they do not say is the default."""
-    mode = request.COOKIES.get(mode_cookie(), "")
-    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    mode = cookies.get(mode_cookie(), "")
+    language = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
     return Display(
         mode=mode if mode in MODES else MODES[0],
         language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
@@ -72,7 +72,7 @@ class DisplayMiddleware:
             SET_MODE in request.GET or SET_LANGUAGE in request.GET
         ):
             return remember(request)
-        display = request.display = chosen(request)  # type: ignore[attr-defined]
+        display = request.display = chosen(request.COOKIES)  # type: ignore[attr-defined]
         translation.activate(display.language)
         request.LANGUAGE_CODE = display.language
         response = self.get_response(request)

@@ -138,7 +138,7 @@ def _slot(request: HttpRequest, day: dt.date) -> str | None:
         f"{day:%Y%m%d}",  # what is due and what is over changes with the day
         request.scheme,
         request.META.get("HTTP_HOST", ""),
-        chosen(request).key,
+        chosen(request.COOKIES).key,
         request.path,
         query,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,9 @@ from django.utils.translation import gettext as _
 from django_ratelimit.exceptions import Ratelimited
 
 from portal.clocks import now
+from portal.databases.away import is_away
 from portal.web.context import remembered_identity
+from portal.web.pages.site.busy import busy_response
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -109,7 +112,12 @@ def too_many_requests(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without database, session or context processors."""
+    """Answer 500 without database, session or context processors; 503 where the database is away.
+
+    Django calls it while it handles the exception.
+    """
+    if is_away(sys.exc_info()[1]):
+        return busy_response(request)
     context = {
         "site": remembered_identity(),
         "title": _("Something went wrong here"),
