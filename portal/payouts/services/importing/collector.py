@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def uncollected() -> Iterator[None]:
     """Do not look for cycles meanwhile: rows make none, and there are hundreds of thousands.
 
-    In a worker, each look would go through all of Django again: a fifth of the time of an import.
+    In a worker, each look would go through all of Django again: an eighth of an import's time.
     Of two imports at once in one process the first to end switches the collector on again.
     """
     enabled = gc.isenabled()
