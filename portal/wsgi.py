@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -39,6 +40,8 @@ application = WsgiPageCache(
     Gate(
         _without_prefix,
         busy_answer,
+        # Whoever watches wants an answer from a busy process, and the page that refuses its styles
+        free=re.compile(rf"({re.escape(settings.PORTAL_BASE_PATH)})?/(healthz$|static/)"),
         at_once=settings.REQUESTS_AT_ONCE,
         waiting=settings.REQUESTS_WAITING,
         patience=settings.REQUEST_PATIENCE,

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator
 
     Start = Callable[..., Any]
     Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
-
-# Asks nothing of the database, and whoever watches wants an answer from a busy process, too
-FREE: Final = "/healthz"
 
 
 class Gate:
@@ -30,15 +28,18 @@ class Gate:
         application: Application,
         refuse: Application,
         *,
+        free: re.Pattern[str],
         at_once: int,
         waiting: int,
         patience: float,
     ) -> None:
         """Stand before an application; `refuse` answers whom it tells to come again.
 
-        at_once, waiting: requests; patience: seconds.
+        free: paths that need no slot, since they ask nothing of the database. at_once, waiting:
+        requests; patience: seconds.
         """
         self.application, self.refuse = application, refuse
+        self.free = free
         self.patience = patience
         self.most_waiting = waiting
         self._slots = threading.BoundedSemaphore(at_once)
@@ -47,7 +48,7 @@ class Gate:
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer in a slot, or with 503 where there is none in time."""
-        if environ.get("PATH_INFO", "").endswith(FREE):
+        if self.free.match(environ.get("PATH_INFO", "")):
             return self.application(environ, start_response)
         if not self._enter():
             return self.refuse(environ, start_response)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 PATIENT = 10.0
+FREE = re.compile(r"(/prefix)?/(healthz$|static/)")
 
 
 class Whole(list):
@@ -88,7 +90,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 def test_no_more_than_the_slots_are_in_and_those_in_line_follow():
     slow = Slow()
-    gate = Gate(slow, refuse, at_once=3, waiting=5, patience=PATIENT)
+    gate = Gate(slow, refuse, free=FREE, at_once=3, waiting=5, patience=PATIENT)
     threads = [Asking(gate) for _ in range(8)]
     entered(slow, 3)
     until(lambda: gate._waiting == 5)
@@ -102,7 +104,7 @@ def test_no_more_than_the_slots_are_in_and_those_in_line_follow():
 
 def test_who_finds_the_line_full_is_refused_at_once_and_who_waits_too_long_later():
     slow = Slow()
-    gate = Gate(slow, refuse, at_once=1, waiting=1, patience=0.3)
+    gate = Gate(slow, refuse, free=FREE, at_once=1, waiting=1, patience=0.3)
     first = Asking(gate)
     entered(slow, 1)
     second = Asking(gate)
@@ -119,14 +121,14 @@ def test_who_finds_the_line_full_is_refused_at_once_and_who_waits_too_long_later
 
 def test_nobody_passes_those_who_wait():
     slow = Slow()
-    gate = Gate(slow, refuse, at_once=1, waiting=0, patience=PATIENT)
+    gate = Gate(slow, refuse, free=FREE, at_once=1, waiting=0, patience=PATIENT)
     gate._waiting = 1
     assert ask(gate) == ("503", b"later")
 
 
 def test_whether_it_lives_is_answered_by_a_busy_process():
     slow = Slow()
-    gate = Gate(slow, refuse, at_once=1, waiting=0, patience=0)
+    gate = Gate(slow, refuse, free=FREE, at_once=1, waiting=0, patience=0)
     thread = Asking(gate)
     entered(slow, 1)
     health = threading.Thread(target=ask, args=(gate, "/prefix/healthz"), daemon=True)
@@ -143,7 +145,7 @@ def failing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iter
 
 
 def test_a_fault_gives_its_slot_back():
-    gate = Gate(failing, refuse, at_once=1, waiting=0, patience=0)
+    gate = Gate(failing, refuse, free=FREE, at_once=1, waiting=0, patience=0)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
             ask(gate)
@@ -152,7 +154,7 @@ def test_a_fault_gives_its_slot_back():
 def test_a_whole_answer_is_closed_and_leaves_before_it_is_sent():
     answers = [Whole([b"a", b"b"]), Whole([b"c"])]
     waiting = iter(answers)
-    gate = Gate(lambda _e, _s: next(waiting), refuse, at_once=1, waiting=0, patience=0)
+    gate = Gate(lambda _e, _s: next(waiting), refuse, free=FREE, at_once=1, waiting=0, patience=0)
     assert gate({}, print) == [b"ab"]
     assert gate({}, print) == [b"c"]
     assert [answer.closed for answer in answers] == [1, 1]
@@ -176,7 +178,7 @@ class Stream:
 
 def test_a_stream_keeps_its_slot_until_it_is_closed():
     stream = Stream()
-    gate = Gate(lambda _e, _s: stream, refuse, at_once=1, waiting=0, patience=0)
+    gate = Gate(lambda _e, _s: stream, refuse, free=FREE, at_once=1, waiting=0, patience=0)
     response = gate({}, print)
     assert list(response) == [b"a", b"b"]
     assert ask(gate) == ("503", b"later")
@@ -188,7 +190,7 @@ def test_a_stream_keeps_its_slot_until_it_is_closed():
 
 def test_a_stream_that_the_server_gives_up_leaves_its_slot():
     stream = Stream()
-    gate = Gate(lambda _e, _s: stream, refuse, at_once=1, waiting=0, patience=0)
+    gate = Gate(lambda _e, _s: stream, refuse, free=FREE, at_once=1, waiting=0, patience=0)
     response = gate({}, print)
     assert next(iter(response)) == b"a"
     del response
