@@ -21,7 +21,7 @@ TRUTH := var/demo/truth.json
 PO := $(shell find locale -name "*.po")
 export PORT ROWS SIZE
 
-.PHONY: help demo demo-reset setup seed serve test test-fast test-everything lint bench mutate messages lock services
+.PHONY: help demo demo-reset setup seed code serve test test-fast test-everything lint bench mutate messages lock services
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ setup: $(VENV)/.product $(PO:.po=.mo) ## environment, locked dependencies, trans
 
 seed: setup ## fill the database with the demo county (ROWS= payouts)
 	@$(SEED)
+
+code: ## the code that a demo account's phone would show now (NAME=township_clerk)
+	@$(MANAGE) totp_code $(NAME)
 
 serve: setup ## server, background worker and audit sealer together
 	@DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.dev} exec $(PY) scripts/serve

@@ -72,11 +72,4 @@ class ChangeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="change_%s", **kwargs)
         self.fields["code"].required = False
-        self.fields["code"].widget.attrs.pop("autofocus", None)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for one of the two codes."""
-        values: dict[str, Any] = super().clean() or {}
-        if not values.get("code") and not values.get("recovery_code"):
-            self.add_error("code", _("Type the code of the authenticator, or a recovery code."))
-        return values
+        self.fields["code"].widget.attrs.pop("autofocus")

@@ -126,8 +126,8 @@ def _tell_of_recovery_codes(request: HttpRequest, account: User, proof: FactorPr
         messages.warning(request, used)
     if left <= FEW_RECOVERY_CODES:
         few = ngettext(
-            "%(left)d recovery code is left. Make new ones under Account.",
-            "%(left)d recovery codes are left. Make new ones under Account.",
+            "%(left)d recovery code is left. Make new ones under “My sign-ins”.",
+            "%(left)d recovery codes are left. Make new ones under “My sign-ins”.",
             left,
         )
         messages.warning(request, few % {"left": left})

@@ -39,6 +39,7 @@ _TITLES: Final[dict[StaffChange, Text]] = {
     StaffChange.ADD: gettext_lazy("New organisation: %(code)s %(name)s."),
     StaffChange.RENAME: gettext_lazy("%(organisation)s is now called %(name)s."),
     StaffChange.MERGE: gettext_lazy("%(organisation)s is merged into %(into)s."),
+    StaffChange.FACTOR: gettext_lazy("%(member)s (%(account)s) sets up another phone."),
 }
 
 
@@ -54,6 +55,7 @@ def title_of(proposal: StaffProposal) -> str:
         "post": post or "",
         "code": proposal.terms.get("code", ""),
         "name": proposal.terms.get("name", ""),
+        "account": proposal.terms.get("account", ""),
     }
 
 
@@ -74,6 +76,12 @@ def what_it_means(proposal: StaffProposal) -> list[str]:
         return [
             _("Its posts give no powers from that day; appoint its people anew before."),
             _("The successor leads its policies. A township takes its place on the map along."),
+        ]
+    if proposal.kind == StaffChange.FACTOR:
+        return [
+            _("Hear it from the person, face to face or on the number you know, before you sign."),
+            _("Phone, recovery codes and all sessions of the account end with your signature."),
+            _("At the next sign-in the password leads to setting up a phone; do it at once."),
         ]
     if proposal.kind == StaffChange.RENAME:
         return [_("The code and all references stay; papers with the old name are understood.")]

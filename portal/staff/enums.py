@@ -176,6 +176,7 @@ class StaffChange(models.TextChoices):
     ADD = "ADD", _("New organisation")
     RENAME = "RENAME", _("New name")
     MERGE = "MERGE", _("Merger")
+    FACTOR = "FACTOR", _("Lost phone")
 
 
 class ChangeStatus(models.TextChoices):

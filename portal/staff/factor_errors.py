@@ -41,3 +41,25 @@ class EnrolmentGone(StaffError):
     """What was being set up has been begun anew elsewhere, or took too long."""
 
     message = _("This was begun anew in another window, or took too long. Scan the code once more.")
+
+
+class OwnFactor(StaffError):
+    """Nobody resets his own second factor, neither proposing nor signing."""
+
+    message = _("Nobody resets his own second factor. Ask two other administrators.")
+
+
+class NothingToReset(StaffError):
+    """The account has no phone set up, or is no person's."""
+
+    message = _("The account %(username)s has no phone set up.")
+
+    def __init__(self, username: str) -> None:
+        self.username = username
+        super().__init__(username)
+
+
+class NotTwoAdministrators(StaffError):
+    """At the console two administrators, two persons, prove themselves; neither is the owner."""
+
+    message = _("Two different administrators with a post in force are needed, neither the owner.")

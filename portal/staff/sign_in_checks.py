@@ -42,6 +42,15 @@ def sign_in_is_within_bounds(**_options: object) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def second_factor_is_required(**_options: object) -> list[CheckMessage]:
+    """Say when the password alone lets staff in."""
+    if settings.SECOND_FACTOR_REQUIRED:
+        return []
+    message = "The password alone lets in (PORTAL_SECOND_FACTOR_REQUIRED): norms B6 ask for two."
+    return [Error(message, id="staff.E004")]
+
+
 @register(Tags.security)
 def list_of_passwords_can_be_read(**_options: object) -> list[CheckMessage]:
     """Name a list of leaked passwords that is not there, or too large to be held in memory."""

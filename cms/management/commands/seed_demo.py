@@ -50,4 +50,4 @@ class Command(BaseCommand):
         )
         for account in (*story.crew.accounts, *story.crew.more_accounts):
             self.stdout.write(f"  {account.username:22} {account.password}")
-        self.stdout.write("The code that signing in asks for: manage.py totp_code USERNAME")
+        self.stdout.write("The code that signing in asks for: make code NAME=USERNAME")

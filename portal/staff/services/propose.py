@@ -25,6 +25,7 @@ from portal.staff.errors import (
 from portal.staff.models import Organisation, Post, StaffProposal
 from portal.staff.powers import require
 from portal.staff.rules import exclusive
+from portal.staff.services.factor_reset import check_reset, reset_factor
 from portal.staff.services.organisations import (
     add_organisation,
     merge_organisation,
@@ -132,6 +133,20 @@ def propose_merger(
     )
 
 
+@transaction.atomic
+def propose_factor_reset(*, account: User, basis: str, by: User) -> StaffProposal:
+    """Propose another phone for somebody. Raises OwnFactor, NothingToReset, AlreadyOpen."""
+    check_reset(account=account, by=by)
+    return _propose(
+        StaffChange.FACTOR,
+        basis=basis,
+        by=by,
+        member=account.member,
+        on=timezone.localdate(),
+        terms={"account": account.username},
+    )
+
+
 @SIGN.service
 @transaction.atomic
 def sign_change(*, proposal: StaffProposal, by: User) -> StaffProposal:
@@ -193,6 +208,8 @@ def _carry_out(proposal: StaffProposal, by: User) -> None:
     elif kind == StaffChange.HANDOVER and proposal.post and proposal.member:
         day = max(on, timezone.localdate())
         hand_over(post=proposal.post, member=proposal.member, on=day, **signed)
+    elif kind == StaffChange.FACTOR:
+        reset_factor(username=terms["account"], reason=proposal.basis, **signed)
     elif kind == StaffChange.ADD:
         new = {**terms, "kind": OrganisationKind(terms["kind"])}
         add_organisation(valid_from=on, **new, **signed)

@@ -194,7 +194,7 @@ def test_a_recovery_code_lets_in_and_says_what_is_left(crew):
     answer = client.post(CODE, form)
     assert messages_of(answer) == [
         "You used a recovery code. If your phone is lost, set up another one now.",
-        "3 recovery codes are left. Make new ones under Account.",
+        "3 recovery codes are left. Make new ones under “My sign-ins”.",
     ]
     assert is_in(client)
     again = half_way(crew.clerk).post(CODE, form)
