@@ -10,7 +10,9 @@ from portal.payouts.enums import FailureReason
 from portal.payouts.models import Batch
 from portal.places.models import Place
 from portal.policies.models import Policy
+from portal.staff.enums import FactorProof
 from portal.staff.models import Organisation, User
+from portal.staff.proofs import mark_proved
 from tests.bench.county import maker
 from tests.bench.frame import Server, at_most, cpu_each, rows_wanted, settle
 from tests.factories.bulk import pay_in_bulk
@@ -51,6 +53,9 @@ def cookie_of(user: User) -> str:
     """Return the cookie of somebody who has signed in."""
     client = Client()
     client.force_login(user)
+    session = client.session
+    mark_proved(session, FactorProof.CODE)
+    session.save()
     name = settings.SESSION_COOKIE_NAME
     return f"{name}={client.cookies[name].value}"
 
