@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # A holder that has not renewed for so long is taken for dead.
 DURATION: Final = timedelta(seconds=60)
+# An end so far ahead was written before a clock was set back: nobody waits for it. A minute of it
+# is left to clocks of several machines.
+NONSENSE: Final = 2 * DURATION
 
 
 class HeldLease:
@@ -38,7 +41,7 @@ class HeldLease:
             _lease, created = Lease.objects.get_or_create(
                 name=self.name, defaults={"holder": self.holder, "until": until}
             )
-            free = Q(until__lte=at) | Q(holder=self.holder)
+            free = Q(until__lte=at) | Q(until__gt=at + NONSENSE) | Q(holder=self.holder)
             row = Lease.objects.filter(free, name=self.name)
             if not created and not row.update(holder=self.holder, until=until):
                 raise Busy(self.name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -17,6 +19,10 @@ from portal.policies.models import Policy
 from portal.staff.models import Member, Organisation, Post, User
 
 from .batch import Batch
+
+NOTHING_LEFT: Final = timedelta(0)
+# An end further ahead was written before a clock was set back: nobody waits for it
+LONGEST_LEASE: Final = timedelta(minutes=20)
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -34,7 +40,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def worked_on(self) -> UploadQuerySet:
         """At which a process works at this moment."""
-        return self.filter(status__in=IN_BACKGROUND, until__gt=now())
+        at = now()
+        return self.filter(status__in=IN_BACKGROUND, until__gt=at, until__lte=at + LONGEST_LEASE)
 
     def with_content(self) -> UploadQuerySet:
         """Whose file is still there."""
@@ -111,12 +118,13 @@ class Upload(models.Model):
     @property
     def is_worked_on(self) -> bool:
         """Whether a process works at it at this moment."""
-        return self.in_background and self.until is not None and self.until > now()
+        left = None if self.until is None else self.until - now()
+        return self.in_background and left is not None and NOTHING_LEFT < left <= LONGEST_LEASE
 
     @property
     def is_interrupted(self) -> bool:
         """Whether a process began and was heard of no more."""
-        return self.in_background and self.until is not None and self.until <= now()
+        return self.in_background and self.until is not None and not self.is_worked_on
 
     @property
     def audit_label(self) -> str:
