@@ -44,6 +44,7 @@ _SOURCE: list[PostgresTemplate] = []
 SERVICES = {
     "browser": (bool(CHROMIUM), "no Chromium found"),
     "elasticsearch": (bool(os.environ.get("TEST_SEARCH_URL")), "TEST_SEARCH_URL is not set"),
+    "nginx": (bool(os.environ.get("TEST_NGINX")), "TEST_NGINX is not set"),
     "redis": (bool(os.environ.get("TEST_CACHE_URL")), "TEST_CACHE_URL is not set"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -50,10 +51,16 @@ def named(mark: str) -> set[str]:
     return {name for name in PROGRAMS if any(name in line for line in lines)}
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("serve") / "migrated.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def serve(tmp_path):
-    database = f"sqlite:///{tmp_path / 'serve.sqlite3'}"
-    migrate(database)
+def serve(tmp_path, migrated):
+    database = f"sqlite:///{shutil.copy(migrated, tmp_path / 'serve.sqlite3')}"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -27,8 +27,9 @@ def capacity_settings(env: Environment) -> dict[str, Any]:
         # What granian itself reads from the environment
         "WEB_PROCESSES": env.number("GRANIAN_WORKERS", 1),
         "CONNECTIONS_OF_PROCESS": at_once + SPARE,
-        # Of the staff's role beside: worker, sealer, files, pages due, a command or two
-        "CONNECTIONS_OF_COMMANDS": 8,
+        # Of the staff's role beside: worker, sealer, files, pages due, each with its heartbeat, and
+        # a command or two
+        "CONNECTIONS_OF_COMMANDS": 12,
     }
 
 

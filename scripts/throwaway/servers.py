@@ -1,4 +1,4 @@
-"""The four services: where they are found, how they start, which version answers."""
+"""The five services: where they are found, how they start, which version answers."""
 
 from __future__ import annotations
 
@@ -217,4 +217,24 @@ class Chromium(Service):
         return program, f"{self.existing(program)}, {program}"
 
 
-SERVICES: tuple[Service, ...] = (PostgreSQL(), Redis(), Elasticsearch(), Chromium())
+class Nginx(Service):
+    """The web server in front: found, not started; its test does that with the files of deploy/."""
+
+    name, title, variable = "nginx", "nginx", "TEST_NGINX"
+
+    def existing(self, address: str) -> str:
+        """Ask the program."""
+        return first_line(address, "-v")
+
+    def start(self, state: State) -> tuple[str, str]:
+        """Find or install it."""
+        places = ("/usr/sbin/nginx", "/usr/local/sbin/nginx")
+        if not (program := machine.find("nginx", places=places)):
+            machine.install("nginx-light")
+            program = machine.find("nginx", places=places)
+        if not program:
+            raise Unavailable("no nginx was found; set TEST_NGINX")
+        return program, f"{self.existing(program)}, {program}"
+
+
+SERVICES: tuple[Service, ...] = (PostgreSQL(), Redis(), Elasticsearch(), Chromium(), Nginx())

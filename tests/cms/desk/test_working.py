@@ -16,6 +16,7 @@ from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
 from tests.cms.desk.reading import kept, newest, uploaded
 from tests.factories.payout_sheets import csv_sheet, entries
+from tests.factories.programs import all_alive
 from tests.factories.staff import make_user
 
 ROWS = 8
@@ -117,7 +118,18 @@ def test_no_worker_shows_in_the_readiness_check(client, hand_in):
     long_ago = now() - dt.timedelta(minutes=6)
     waiting = DBTaskResult.objects.filter(task_path=work_on_upload.module_path)
     waiting.update(enqueued_at=long_ago)
+    assert client.get("/readyz").json()["worker"] == "down"  # it never ran here
+    all_alive()
     assert client.get("/readyz").json()["worker"] == "degraded"
+
+
+def test_a_lease_from_before_a_clock_was_set_back_is_not_waited_for(clerk, hand_in):
+    hand_in()
+    set_back(holder=uuid.uuid4(), until=now() + dt.timedelta(minutes=9))
+    assert state(clerk) != "interrupted"
+    set_back(holder=uuid.uuid4(), until=now() + dt.timedelta(days=1))
+    assert state(clerk) == "interrupted"
+    assert not Upload.objects.worked_on().exists()
 
 
 def test_an_interrupted_sheet_says_so_everywhere(clerk, hand_in):

@@ -1,0 +1,177 @@
+"""The site as deploy/ puts it up: nginx, both surfaces, each with its own role, keys and cache."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+import urllib3
+from django.core.management import call_command
+from django.db import connection
+
+from tests.burst import Drill
+from tests.front import PUBLIC_HOST, STAFF_HOST, front
+from tests.portal.settings.test_start import PUBLIC, STAFF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.front import Front
+
+pytestmark = [
+    pytest.mark.nginx,
+    pytest.mark.postgres_only,
+    pytest.mark.redis,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+]
+KEYS = ("SECRET_KEY", "PORTAL_COUNTY", "PORTAL_INQUIRY_INDEX_KEY", "PORTAL_INTAKE_KEY")
+STAFF_KEYS = (*KEYS, "PORTAL_DATA_KEYS", "PORTAL_STAFF_INDEX_KEY", "PORTAL_AUDIT_KEY")
+
+
+@pytest.fixture(scope="module")
+def static(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def site(addresses, tmp_path, static) -> Iterator[Front]:
+    role = f"mz_front_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'of-a-test'")
+    call_command("grant_public", "--role", role, verbosity=0, stdout=io.StringIO())
+    server = urlsplit(os.environ["TEST_DATABASE_URL"])
+    place = f"{server.hostname}:{server.port}/{connection.settings_dict['NAME']}"
+    cache = os.environ["CACHE_URL"]
+    secrets = {
+        "public": {name: PUBLIC[name] for name in KEYS}
+        | {"DATABASE_URL": f"postgres://{role}:of-a-test@{place}", "CACHE_URL": cache},
+        "staff": {name: STAFF[name] for name in STAFF_KEYS}
+        | {"DATABASE_URL": f"postgres://{server.username}@{place}", "CACHE_URL": cache}
+        | {"SECRET_KEY": "t" * 60 + "0123456789"},
+    }
+    try:
+        with front(tmp_path, os.environ["TEST_NGINX"], secrets, static) as running:
+            yield running
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {role}")
+            cursor.execute(f"DROP ROLE {role}")
+
+
+def plain_get(port: int, address: str, headers: dict[str, str]) -> tuple[int, str]:
+    """Ask without TLS; return the status and where the answer sends."""
+    pool = urllib3.HTTPConnectionPool("127.0.0.1", port, retries=False)
+    answer = pool.request("GET", address, headers=headers, redirect=False)
+    return answer.status, answer.headers.get("Location", "")
+
+
+def text(answer: urllib3.BaseHTTPResponse) -> str:
+    return answer.data.decode()
+
+
+def test_the_site_is_walked_through_nginx(site):
+    public, staff = site.pool(), site.pool(STAFF_HOST)
+    home = public.request("GET", "/")
+    assert home.status == 200
+    assert home.headers["Content-Encoding"] == "gzip"
+    assert "max-age" in home.headers["Strict-Transport-Security"]
+    style = text(home).partition('rel="stylesheet" href="')[2].partition('"')[0]
+    file = public.request("GET", style)
+    assert (file.status, file.headers["Content-Encoding"]) == (200, "gzip")
+    assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert file.headers["X-Content-Type-Options"] == "nosniff"
+
+    assert public.request("GET", "/policies/").status == 200
+    form = urlencode({"q": "艾小福", "township": "500235131"})
+    sent = {"Content-Type": "application/x-www-form-urlencoded", "Host": PUBLIC_HOST}
+    asked = public.request("POST", "/payouts/", body=form, headers=sent, redirect=False)
+    assert asked.status == 303
+    assert urlsplit(asked.headers["Location"]).netloc in {"", PUBLIC_HOST}
+    listed = public.request("GET", asked.headers["Location"].removeprefix(f"https://{PUBLIC_HOST}"))
+    assert listed.status == 200
+    rows = public.request("GET", "/disclosures/GK-042-2026-500235131.csv")
+    assert (rows.status, rows.headers["X-Robots-Tag"]) == (200, "noindex")
+    assert "*" in text(rows)
+
+    door = staff.request("GET", "/admin/login/")
+    assert (door.status, 'name="password"' in text(door)) == (200, True)
+    assert public.request("GET", "/admin/login/").status == 404
+    assert json.loads(public.request("GET", "/readyz").data)["database"] == "ok"
+    for pool in (public, staff):
+        assert pool.request("GET", "/media/original_images/a.jpg").status == 404
+    # Neither what was looked for nor where a reader came from
+    assert "/payouts/" in site.log()
+    assert not any(word in site.log() for word in ("?", "%E8", "艾", "Referer"))
+
+
+def test_what_a_client_writes_about_itself_is_not_believed(site):
+    public = site.pool()
+    for host in ("evil.example", f"{PUBLIC_HOST}.evil.example", "127.0.0.1"):
+        assert public.request("GET", "/", headers={"Host": host}).status == 421
+    assert site.pool(STAFF_HOST).request("GET", "/admin/login/").status == 200
+    stranger = site.pool(STAFF_HOST, source="127.0.0.2")
+    assert stranger.request("GET", "/admin/login/").status == 403
+
+    # Forwarded addresses are written anew: the limit counts the address that nginx saw
+    def limited(n: int) -> int:
+        lies = {"Host": PUBLIC_HOST, "X-Forwarded-For": f"192.0.2.{n % 250}", "X-Real-IP": "::1"}
+        return public.request("GET", f"/payouts.csv?policy=042&n={n}", headers=lies).status
+
+    statuses = [limited(n) for n in range(61)]
+    assert (statuses[0], statuses[-1]) == (200, 429)
+    # Whoever comes in clear text is sent to TLS, whatever he says
+    plain = {"Host": PUBLIC_HOST, "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    sent_on = plain_get(site.http, "/payouts/", plain)
+    assert sent_on[0] == 301
+    assert sent_on[1] == f"https://{PUBLIC_HOST}/payouts/"
+    assert plain_get(site.http, "/", {"Host": "evil.example"})[0] == 421
+
+    large = {"Host": PUBLIC_HOST, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = public.request("POST", "/payouts/", body=b"q=" + b"a" * 300_000, headers=large)
+    assert answer.status == 413
+    headers = {"Host": PUBLIC_HOST, "Cookie": "a=" + "b" * 40_000}
+    assert public.request("GET", "/", headers=headers).status == 400
+
+
+def test_a_surface_that_is_gone_is_said_so_with_retry_after(site):
+    (site.folder / "data/maintenance").mkdir(exist_ok=True)
+    flag = site.folder / "data/maintenance/on"
+    flag.touch()
+    answer = site.pool().request("GET", "/")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert "请稍后再试" in text(answer)
+    (site.folder / "data/maintenance/index.html").write_text("<p>维护中</p>")
+    answer = site.pool().request("GET", "/")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "600")
+    assert "维护中" in text(answer)
+    flag.unlink()
+    assert site.pool().request("GET", "/").status == 200
+
+
+def test_a_burst_and_slow_clients_cost_nobody_else_the_site(site):
+    drill = Drill(
+        host="127.0.0.1",
+        port=site.https,
+        name=PUBLIC_HOST,
+        context=site.context(),
+        connections=int(os.environ.get("BURST_CONNECTIONS", "200")),
+        slow=int(os.environ.get("BURST_SLOW", "40")),
+        people=int(os.environ.get("BURST_PEOPLE", "10")),
+        seconds=int(os.environ.get("BURST_SECONDS", "25")),
+    )
+    asyncio.run(drill.run())
+    sys.stdout.write(drill.table())
+    assert drill.failures == {}
+    assert set(drill.crowd) <= {"200", "503 Retry-After"}, drill.crowd
+    assert drill.crawlers == {"ended by nginx": drill.slow}
+    # Whatever the burst left behind is gone
+    assert drill.readers["200"] > drill.people
+    assert site.pool().request("GET", "/payouts/?again=at-the-end").status == 200
