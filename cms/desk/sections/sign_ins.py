@@ -30,6 +30,9 @@ register(
         order=152,
         url_name="desk:factor_reset",
         powers=factor_reset.POWERS,
-        urls=(path("lost-phones/", factor_reset.index, name="factor_reset"),),
+        urls=(
+            path("lost-phones/", factor_reset.index, name="factor_reset"),
+            path("lost-phones/<uuid:uuid>/act/", factor_reset.act, name="factor_reset_act"),
+        ),
     )
 )

@@ -73,3 +73,10 @@ def test_the_system_administrator_proposes_and_others_do_not(crew, phone):
     with pytest.raises(AlreadyOpen):
         propose_factor_reset(account=crew.clerk, basis="x", by=admin.user)
     assert Desk(crew.clerk).get("factor_reset").status_code == 403
+    security = Desk(make_user(Role.SECURITY_ADMIN, "F00"))
+    assert security.post("factor_reset", **form).status_code == 403
+    proposal = StaffProposal.objects.get()
+    admin.post("factor_reset_act", proposal.uuid, act="sign", confirmed="yes")
+    assert factor_of(crew.clerk) is not None
+    security.confirm("factor_reset_act", proposal.uuid, act="sign")
+    assert factor_of(crew.clerk) is None
