@@ -78,9 +78,8 @@ def visible_batch(user: User, number: str, *related: str) -> Batch:
 
     related: what is read along with it, beside policy and unit.
     """
-    batch = get_object_or_404(
-        Batch.objects.select_related("policy", "unit", "briefing", *related), number=number
-    )
+    rows = Batch.objects.select_related("policy", "unit", "briefing", *related)
+    batch = get_object_or_404(queries.with_route_state(rows), number=number)
     if not can(user, Act.VIEW_BATCH, **queries.authorisation_target(batch)):
         raise Http404
     return batch

@@ -22,5 +22,5 @@ def batches_with_others(user: User) -> list[tuple[Batch, str, Any]]:
     """
     if user.member is None:
         return []
-    batches = queries.batches_with_others(user.member)[:SHOWN]
+    batches = queries.with_route_state(queries.batches_with_others(user.member))[:SHOWN]
     return [(batch, title_of(batch), next_step(batch)) for batch in batches]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms.editorial.rights import rights_of
 from portal import numerals
 from portal.refusals import Refusal
-from portal.staff.errors import NotAllowed
+from portal.staff.errors import AnotherPerson, NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,8 +77,11 @@ def refuses(view: View) -> View:
             return screen(
                 request,
                 "refused.html",
-                title=_("Your posts do not cover this"),
+                title=_("Another person does this")
+                if isinstance(error, AnotherPerson)
+                else _("Your posts do not cover this"),
                 sentence=str(error),
+                another_person=isinstance(error, AnotherPerson),
                 http_status=403,
             )
 

@@ -21,6 +21,31 @@ _REVIEWERS = {
     RouteStep.FINANCE: gettext_lazy("The finance section in charge receives and reviews it now."),
 }
 
+_SWITCHED_OFF = gettext_lazy(
+    "The finance bureau has switched the route “%(route)s” off, so this batch cannot be sent from"
+    " here."
+)
+# How a batch ends well that can no longer be sent from here: as one of the platform
+_STRANDED = {
+    BatchStatus.DRAFT: gettext_lazy(
+        "Discard the draft and upload the sheet again: it then becomes a batch of the platform."
+    ),
+    BatchStatus.SUBMITTED: gettext_lazy(
+        "Whoever reviews it now returns it to its maker, or the maker calls it back. Its sheet is"
+        " then uploaded again for the platform."
+    ),
+    BatchStatus.APPROVED: gettext_lazy(
+        "The finance section returns it to its maker. Its sheet is then uploaded again for the"
+        " platform."
+    ),
+    BatchStatus.RETURNED: gettext_lazy(
+        "Its sheet is uploaded again, changed or not: it then becomes a batch of the platform."
+    ),
+}
+_REISSUED_ANEW = gettext_lazy(
+    "Discard it, or have it returned, and tick the failed rows anew: the platform then pays them."
+)
+
 
 def route_of(batch: Batch, events: list[BatchEvent]) -> list[dict[str, Any]]:
     """Return the route of a batch as a line of steps: words, office, person, times."""
@@ -39,8 +64,15 @@ def returned_from(batch: Batch, events: list[BatchEvent]) -> BatchEvent | None:
     return corrected.select_related("by", "organisation").last()
 
 
+def _end_of(batch: Batch) -> Text:
+    """Say how a batch ends well that cannot be sent from here any more."""
+    remedy = _REISSUED_ANEW if batch.reissues_id else _STRANDED[BatchStatus(batch.status)]
+    off = _SWITCHED_OFF % {"route": Route(batch.route).label}
+    return _("%(fact)s %(remedy)s") % {"fact": off, "remedy": remedy}
+
+
 def next_step(batch: Batch) -> Text:
-    """Say in a sentence whose turn it is."""
+    """Say in a sentence whose turn it is, or how a batch ends that cannot be sent any more."""
     if batch.status == BatchStatus.PAID and batch.failed_count:
         words = ngettext(
             "%(count)d payment did not go through. If its account is wrong, enter an account"
@@ -52,6 +84,8 @@ def next_step(batch: Batch) -> Text:
         return words % {"count": batch.failed_count}
     if batch.waiting_answer:
         return _("An answer was entered. It counts once another person has confirmed it.")
+    if queries.is_stranded(batch):
+        return _end_of(batch)
     local = batch.origin == Origin.LOCAL
     by_unit = batch.route == Route.UNIT_PAID
     sender = _("the unit") if by_unit else _("the treasury section")

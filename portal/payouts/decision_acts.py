@@ -159,8 +159,9 @@ def of_route(route: Route, *, local: bool) -> list[str]:
         sentences.append(
             _(
                 "%(count)s batches (%(total)s yuan) are under way here and not sent yet. They"
-                " cannot be sent while the route is off: send them before, or discard them and"
-                " upload their sheets again."
+                " cannot be sent while the route is off: send them before. Otherwise drafts are"
+                " discarded and the others returned, and their sheets uploaded again for the"
+                " platform."
             )
             % {"count": f"{under_way.here:,}", "total": f"{under_way.here_total:,.2f}"}
         )

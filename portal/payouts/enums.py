@@ -63,6 +63,8 @@ class Part(TextChoices):
 
 
 OPEN_STATUSES = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED, BatchStatus.SENT)
+# What has not gone to a bank yet and still may
+NOT_SENT = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED)
 # Where an answer may come: what the platform pays is not sent from here.
 ANSWERABLE = (BatchStatus.APPROVED, BatchStatus.SENT)
 # Who made a batch: none of them may review it (decision 8).

@@ -16,7 +16,7 @@ from portal.staff.errors import NotAllowed
 if TYPE_CHECKING:
     from portal.payouts.models import Batch
     from portal.refusals import Refusal
-    from portal.staff.models import Post
+    from portal.staff.models import Member, Post
 
 
 def local_only(batch: Batch) -> Refusal | None:
@@ -51,16 +51,16 @@ def no_result_now(batch: Batch) -> Refusal:
     )
 
 
-def not_to_confirm(post: Post, batch: Batch) -> Refusal | None:
+def not_to_confirm(member: Member, batch: Batch) -> Refusal | None:
     """Refuse who made the rows, and who entered the answer."""
-    return taken_before(Part.CONFIRMATION, post, batch)
+    return taken_before(Part.CONFIRMATION, member, batch)
 
 
-def not_to_refuse(post: Post, batch: Batch) -> Refusal | None:
+def not_to_refuse(member: Member, batch: Batch) -> Refusal | None:
     """Refuse whom `not_to_confirm` refuses, and who entered it in a unit of one person."""
-    if batch.waiting_answer and batch.waiting_answer.by_id == post.member_id:
+    if batch.waiting_answer and batch.waiting_answer.by_id == member.pk:
         return answer_errors.YourAnswer()
-    return not_to_confirm(post, batch)
+    return not_to_confirm(member, batch)
 
 
 def not_your_answer(post: Post, batch: Batch) -> Refusal | None:
@@ -85,13 +85,33 @@ def not_your_route(post: Post, batch: Batch) -> NotAllowed | None:
     return NotAllowed(Act.SEND_BATCH, str(Route(batch.route).label))
 
 
-def not_to_send(post: Post, batch: Batch) -> Refusal | None:
-    """Refuse while the route does not run here, and whoever made or released the batch."""
+def released_before(member: Member, batch: Batch) -> Refusal | None:
+    """Refuse whoever made the batch or released it for finance."""
+    return taken_before(Part.SENDER, member, batch)
+
+
+def stranded(batch: Batch) -> Refusal | None:
+    """Refuse what would only lead on a batch that cannot be sent any more."""
+    if not queries.is_stranded(batch):
+        return None
+    return route_errors.RouteSwitchedOff(Route(batch.route).label)
+
+
+def not_to_send(_post: Post, batch: Batch) -> Refusal | None:
+    """Refuse while the route does not run here, and while no bank is known."""
     if not queries.route_is_local(batch.route):
         return errors.RouteNotLocal(Route(batch.route).label)
-    if not BankLayout.objects.exists():
-        return errors.NoBankLayout()
-    return taken_before(Part.SENDER, post, batch)
+    return None if BankLayout.objects.exists() else errors.NoBankLayout()
+
+
+def not_to_submit(_post: Post, batch: Batch) -> Refusal | None:
+    """Refuse a draft without rows, one with rows that a reviewer gave back, and a stranded one."""
+    if not batch.line_count:
+        return errors.EmptyBatch()
+    if refusal := stranded(batch):
+        return refusal
+    given_back = queries.given_back_alike(batch)
+    return route_errors.NothingCorrected(*given_back) if given_back else None
 
 
 def another_maker(post: Post, batch: Batch) -> Refusal | None:
@@ -115,27 +135,22 @@ def of_a_reissue(batch: Batch) -> Refusal | None:
     return reissue_errors.ReissueChosenAnew(batch.number, batch.reissues.number)
 
 
-def corrected(_post: Post, batch: Batch) -> Refusal | None:
-    """Refuse a second revision; a discarded one does not count."""
+def not_to_revise(_post: Post, batch: Batch) -> Refusal | None:
+    """Refuse a second revision (a discarded one does not count), and one that cannot be sent."""
     if batch.correction is None:
-        return None
+        return stranded(batch)
     return errors.AlreadyCorrected(batch.number, batch.correction.number)
 
 
-def taken_before(part: Part, post: Post, batch: Batch) -> Refusal | None:
+def taken_before(part: Part, member: Member, batch: Batch) -> Refusal | None:
     """Refuse whoever took a part that keeps him from this one (`persons`)."""
-    taken = queries.conflicting_part(batch, part, post.member_id)
+    taken = queries.conflicting_part(batch, part, member.pk)
     return route_errors.PartTaken(batch.number, taken, part) if taken else None
 
 
-def reviewed_before(post: Post, batch: Batch) -> Refusal | None:
+def reviewed_before(member: Member, batch: Batch) -> Refusal | None:
     """Refuse whose earlier part keeps him from the review that is due."""
-    return taken_before(Part(batch.review_step), post, batch)
-
-
-def not_to_approve(post: Post, batch: Batch) -> Refusal | None:
-    """Refuse whoever took part before, and while a sample is open, differs, or is missing."""
-    return reviewed_before(post, batch) or queries.sample_obstacle(batch)
+    return taken_before(Part(batch.review_step), member, batch)
 
 
 def begun(post: Post, batch: Batch) -> Refusal | None:

@@ -75,14 +75,27 @@ class DraftReplaced(PayoutError):
         super().__init__(number)
 
 
-class NothingCorrected(PayoutError):
-    """A revision says what the returned batch said."""
+class RouteSwitchedOff(PayoutError):
+    """A batch was to be sent from here, and its route is run on the platform by now."""
 
     message = _(
-        "Nothing differs from batch %(number)s, which was returned. Replace the sheet by a"
-        " corrected one first."
+        "The finance bureau has switched the route “%(route)s” off, so nothing of it is sent from"
+        " here. What is uploaded or ticked anew becomes a batch of the platform."
     )
 
-    def __init__(self, number: str) -> None:
-        self.number = number
-        super().__init__(number)
+    def __init__(self, route: object) -> None:
+        self.route = route
+        super().__init__(route)
+
+
+class NothingCorrected(PayoutError):
+    """The rows say what those of a batch said that a reviewer gave back; with his reason."""
+
+    message = _(
+        "Nothing has changed since batch %(number)s was returned (“%(reason)s”). Replace the sheet"
+        " by a corrected one first."
+    )
+
+    def __init__(self, number: str, reason: str) -> None:
+        self.number, self.reason = number, reason
+        super().__init__(number, reason)

@@ -16,7 +16,7 @@ SAMPLE = BATCH_ACTS.declare(
     power_at=routes.review_power,
     states=(BatchStatus.SUBMITTED,),
     earlier=MAKERS,
-    obstacle=obstacles.reviewed_before,
+    barred=obstacles.reviewed_before,
     quiet=True,
     note=_("Rows are drawn by lot and shown in full one by one; each look is recorded."),
 )

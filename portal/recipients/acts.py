@@ -57,7 +57,7 @@ CHANGE_ACTS: ActsOn[AccountChange] = ActsOn(
     target=lambda change: {"unit": change.unit, "place": change.holder.village},
     in_scope=_in_scope,
     wrong_state=lambda change, _act: ChangeNotHere(change.get_status_display()),
-    same_person=lambda _post, _change: ThirdPersonNeeded(),
+    same_person=lambda _member, _change: ThirdPersonNeeded(),
     title=lambda change: str(change.unit),
 )
 

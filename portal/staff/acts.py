@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from portal.refusals import Refusal
 from portal.staff.asks import Choice, Confirmation, Meanwhile, Reason, Record, Seen
-from portal.staff.errors import NotAllowed, SamePerson
+from portal.staff.errors import AnotherPerson, NotAllowed, SamePerson
 from portal.staff.powers import powers_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from portal.staff.enums import Act
-    from portal.staff.models import Post, User
+    from portal.staff.models import Member, Post, User
     from portal.staff.scopes import Powers
 
     Text = str | Promise
@@ -55,6 +55,8 @@ class BusinessAct(Generic[Record]):
       to; ``states`` says where it starts if nothing moves.
     - only: why the act does not exist for such a record; screens then say nothing of it.
     - earlier: fields with the members who must be others (decision 8).
+    - barred: why a member who took a part before must leave it to another person, in the states
+      where the act starts.
     - obstacle: why it is not possible now; screens say that in place of the button, unless another
       act says it (quiet).
     - queue: the records that wait for an account, where its power differs by record.
@@ -88,6 +90,7 @@ class BusinessAct(Generic[Record]):
     only: Callable[[Record], Refusal | None] = lambda _record: None
     holder: Callable[[Post, Record], NotAllowed | None] = lambda _post, _record: None
     wrong_state: Callable[[Record], Refusal] | None = None
+    barred: Callable[[Member, Record], Refusal | None] = lambda _member, _record: None
     obstacle: Callable[[Post, Record], Refusal | None] = lambda _post, _record: None
     narrow: Callable[[Any, User, Powers], Any] = lambda rows, _user, _powers: rows
     quiet: bool = False
@@ -111,8 +114,17 @@ class BusinessAct(Generic[Record]):
         return self.power_at(record) if self.power_at else self.power
 
     def permit(self, by: User, record: Record) -> Post:
-        """Return the post in which the account may act on this record. Raises NotAllowed."""
-        return self._find(self.on.authority(by, record), record)
+        """Return the post in which the account may act on this record.
+
+        Raises NotAllowed; AnotherPerson where no post would help.
+        """
+        try:
+            return self._find(self.on.authority(by, record), record)
+        except NotAllowed as refused:
+            because = self._another_person(by.member, record)
+            if because is None:
+                raise
+            raise AnotherPerson(refused, because) from None
 
     def require(self, by: User, record: Record) -> Post:
         """Return the post in which the account acts. Raises NotAllowed and the refusal there is."""
@@ -182,9 +194,20 @@ class BusinessAct(Generic[Record]):
         return post
 
     def _hindrance(self, post: Post, record: Record) -> Refusal | None:
-        if post.member_id in {getattr(record, f"{name}_id") for name in self.earlier}:
-            return self.on.same_person(post, record)
-        return self.obstacle(post, record)
+        barred = self._took_part(post.member, record) or self.barred(post.member, record)
+        return barred or self.obstacle(post, record)
+
+    def _another_person(self, member: Member | None, record: Record) -> Refusal | None:
+        """Return why this member may not do it whatever posts he has."""
+        if member is None:
+            return None
+        barred = self._starts_at(record, "") and self.barred(member, record)
+        return self._took_part(member, record) or barred or None
+
+    def _took_part(self, member: Member, record: Record) -> Refusal | None:
+        if member.pk in {getattr(record, f"{name}_id") for name in self.earlier}:
+            return self.on.same_person(member, record)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +253,7 @@ class ActsOn(Generic[Record]):
         target: Callable[[Record], dict[str, Any]],
         in_scope: Callable[[User, Act], QuerySet[Any]],
         wrong_state: Callable[[Record, BusinessAct[Record]], Refusal] | None = None,
-        same_person: Callable[[Post, Record], Refusal] | None = None,
+        same_person: Callable[[Member, Record], Refusal] | None = None,
         title: Callable[[Record], str] = str,
         meanwhile: Meanwhile[Record] | None = None,
     ) -> None:
@@ -238,7 +261,7 @@ class ActsOn(Generic[Record]):
         self.parameter, self.target, self.in_scope = parameter, target, in_scope
         self.wrong_state = wrong_state or (lambda _record, _act: Refusal())
         self.title, self.meanwhile = title, meanwhile
-        self.same_person = same_person or (lambda post, _record: SamePerson(post.member))
+        self.same_person = same_person or (lambda member, _record: SamePerson(member))
 
     def declare(self, name: str, power: Act, label: Text, **rest: Any) -> BusinessAct[Record]:
         """Add an act and return it; ``rest`` are fields of `BusinessAct`."""

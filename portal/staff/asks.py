@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from portal.staff.errors import ChangedMeanwhile
+from portal.staff.errors import ChangedMeanwhile, NothingSeen
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,9 +64,12 @@ class Seen(Generic[Record]):
     label: Text = ""
 
     def require(self, record: Record, value: Any) -> None:
-        """Refuse a value that is not of the record as it stands. Raises what ``differs`` gives."""
+        """Refuse a value that is not of the record as it stands.
+
+        Raises what ``differs`` gives, and NothingSeen where there is no value, or none to read.
+        """
         if self.read(self.of(record)) != value:
-            raise self.differs(record)
+            raise self.differs(record) if value else NothingSeen
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,20 @@ class NotAllowed(PermissionDenied):
         return _("Your posts do not allow “%(act)s”.") % {"act": self.act.label}
 
 
+class AnotherPerson(NotAllowed):
+    """Whoever asks has no post for the act, and took a part before that bars him from it anyhow.
+
+    ``because`` says which: no post would help him.
+    """
+
+    def __init__(self, refused: NotAllowed, because: Refusal) -> None:
+        super().__init__(refused.act, refused.target)
+        self.because = because
+
+    def __str__(self) -> str:
+        return str(self.because)
+
+
 class StaffError(Refusal):
     """Something about members, posts or organisations is not possible."""
 
@@ -141,6 +155,15 @@ class ChangedMeanwhile(Refusal):
     """What the person looked at is no longer what stands there."""
 
     message = _("It has changed since you looked at it. Look at it again, then decide.")
+
+
+class NothingSeen(Refusal):
+    """A request asks for an act and does not say what the person looked at."""
+
+    message = _(
+        "The request did not say what you looked at, so nothing was done. Open the page again and"
+        " do it from there."
+    )
 
 
 class SignInPaused(StaffError):

@@ -96,6 +96,11 @@ class Batch(models.Model):
         null=True,
         help_text=_("Of the draft's rows, made when they are; handing in names it."),
     )
+    draft_content = models.BinaryField(
+        max_length=32,
+        null=True,
+        help_text=_("Of the same rows in whatever order: a revision that changes none has it."),
+    )
     digest = models.BinaryField(max_length=32, null=True)
     checks = models.JSONField(
         _("checks passed"), default=list, help_text=_("Code and number of findings of each check.")

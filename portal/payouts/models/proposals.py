@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.payouts.enums import Part, ProposalKind, ProposalStatus
@@ -49,6 +50,15 @@ class DecisionProposal(models.Model):
                 condition=~models.Q(status=ProposalStatus.SIGNED)
                 | ~models.Q(closed_by=models.F("requested_by")),
                 name="proposal_signed_by_another",
+            ),
+            # Of two who propose one matter at the same moment, one is told of the other.
+            models.UniqueConstraint(
+                "kind",
+                Coalesce("unit", 0),
+                "part",
+                "route",
+                condition=models.Q(status=ProposalStatus.OPEN),
+                name="proposal_open_once",
             ),
         )
 

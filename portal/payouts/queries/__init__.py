@@ -8,6 +8,7 @@ from .batches import (
     Settlement,
     VillageTotal,
     authorisation_target,
+    is_stranded,
     lead_department,
     matching,
     own_check_is_required,
@@ -17,6 +18,7 @@ from .batches import (
     rows_of,
     settlement,
     totals_by_village,
+    with_route_state,
 )
 from .briefings import Alarmed, BriefingFacts, alarmed, alarms_of, stored_alarms, tell, told_of
 from .compared import Comparison, Moved
@@ -38,6 +40,7 @@ from .failures import (
     untold_count,
     with_remedy,
 )
+from .given_back import given_back_alike, given_back_like
 from .ledger import (
     Amount,
     LedgerFilter,
@@ -130,9 +133,12 @@ __all__ = [
     "failed_rows",
     "failures_by_reason",
     "finding_rows",
+    "given_back_alike",
+    "given_back_like",
     "gone_people",
     "is_missing",
     "is_ready",
+    "is_stranded",
     "is_waived",
     "key_of",
     "lead_department",
@@ -185,6 +191,7 @@ __all__ = [
     "waivers_used",
     "with_people",
     "with_remedy",
+    "with_route_state",
     "with_state_of",
     "with_status",
 ]

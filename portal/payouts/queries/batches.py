@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
-from portal.payouts.enums import BatchStatus
+from portal.payouts.enums import NOT_SENT, BatchStatus, Origin
 from portal.payouts.models import Batch, DraftLine, Line, OwnCheckDecision, RouteSwitch
 from portal.places.models import Place
 from portal.policies.rules import policy_code
@@ -135,6 +135,25 @@ def route_is_local(route: str) -> bool:
     """Return whether the newest recorded decision runs this route here; without any it does not."""
     newest = RouteSwitch.objects.filter(route=route).order_by("-id").first()
     return newest is not None and newest.local
+
+
+def with_route_state(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Give each batch ``runs_here``: what the newest decision on its route says, None without."""
+    newest = RouteSwitch.objects.filter(route=OuterRef("route")).order_by("-id")
+    return batches.annotate(runs_here=Subquery(newest.values("local")[:1]))
+
+
+def is_stranded(batch: Batch) -> bool:
+    """Return whether a batch was to be sent from here, was not, and its route is switched off.
+
+    It stays where it was uploaded (decision 24), so nothing leads it to the bank while that holds.
+    One query, none for a batch that was read `with_route_state`.
+    """
+    if batch.origin != Origin.LOCAL or batch.status not in {*NOT_SENT, BatchStatus.RETURNED}:
+        return False
+    if not hasattr(batch, "runs_here"):
+        batch = with_route_state(Batch.objects.filter(pk=batch.pk)).get()
+    return getattr(batch, "runs_here", None) is False
 
 
 def own_check_is_required() -> bool:

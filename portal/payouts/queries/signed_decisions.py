@@ -9,7 +9,7 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from portal.payouts import rules
-from portal.payouts.enums import AnswerStatus, BatchStatus, Origin
+from portal.payouts.enums import NOT_SENT, AnswerStatus, BatchStatus, Origin
 from portal.payouts.models import BankAnswer, BankKey, Batch, RouteSwitch
 from portal.policies.enums import Route
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _SIGNED_BY: Final = ("requested_by", "approved_by")
-_NOT_SENT: Final = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +76,13 @@ class UnderWay:
 
 def under_way(route: Route) -> UnderWay:
     """Return what a switch of a route meets (one query). A batch stays where it was uploaded."""
-    here = Q(origin=Origin.LOCAL, status__in=_NOT_SENT)
+    here = Q(origin=Origin.LOCAL, status__in=NOT_SENT)
     sums = Batch.objects.filter(route=route).aggregate(
         here=Count("pk", filter=here),
         here_total=Sum("total", filter=here),
         with_bank=Count("pk", filter=Q(origin=Origin.LOCAL, status=BatchStatus.SENT)),
         on_platform=Count(
-            "pk", filter=Q(origin=Origin.PLATFORM, status__in=(*_NOT_SENT, BatchStatus.SENT))
+            "pk", filter=Q(origin=Origin.PLATFORM, status__in=(*NOT_SENT, BatchStatus.SENT))
         ),
     )
     sums["here_total"] = sums["here_total"] or rules.NOTHING

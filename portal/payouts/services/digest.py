@@ -33,10 +33,7 @@ def digest_of_rows(model: type[DraftLine | Line], batch: Batch) -> bytes:
     and not the number of the batch: a revision whose rows are those of the returned batch has its
     digest. Rows are streamed.
     """
-    digest = hashlib.sha256()
-    for row in _stated(model, batch, "number", order="number"):
-        digest.update(row)
-    return digest.digest()
+    return _digests(model, batch)[0]
 
 
 def digest_of_content(model: type[DraftLine | Line], batch: Batch) -> bytes:
@@ -44,41 +41,57 @@ def digest_of_content(model: type[DraftLine | Line], batch: Batch) -> bytes:
 
     Rows that were only sorted or numbered anew give the same. 32 bytes a row are held in memory.
     """
-    digests = sorted(hashlib.sha256(row).digest() for row in _stated(model, batch, order="id"))
-    return hashlib.sha256(b"".join(digests)).digest()
+    return _digests(model, batch)[1]
 
 
-def _stated(model: type[DraftLine | Line], batch: Batch, *more: str, order: str) -> Iterator[bytes]:
-    """Yield each row as one text, every value behind its length, - for none.
+def _digests(model: type[DraftLine | Line], batch: Batch) -> tuple[bytes, bytes]:
+    """Return both digests of a batch's rows, which are read once."""
+    digest, digests = hashlib.sha256(), []
+    for number, row in _stated(model, batch):
+        digest.update(number + row)
+        digests.append(hashlib.sha256(row).digest())
+    digests.sort()
+    return digest.digest(), hashlib.sha256(b"".join(digests)).digest()
+
+
+def _stated(model: type[DraftLine | Line], batch: Batch) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each row by its number as two texts, number and rest: values behind their lengths.
+
+    A value that is none is written -.
 
     The database writes it: bringing twenty values of each row here costs ten times as much. The
     text is the engine's own, for digests are compared within one database.
     """
     quote, secret = connection.ops.quote_name, secret_of(model)
-    columns = [str(model._meta.get_field(name).column) for name in (*more, *_STATED, *_MASKED)]
+    columns = [str(model._meta.get_field(name).column) for name in (*_STATED, *_MASKED)]
     values = [f"CAST(r.{quote(column)} AS text)" for column in columns]
     to_hex = "encode(s.{}, 'hex')" if on_postgres() else "hex(s.{})"
     values += [to_hex.format(quote(f"{name}_digest")) for name in _NAMES]
     text = " || ".join(f"COALESCE(length({value}) || ':' || {value}, '-')" for value in values)
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT {text}, NULLIF(CAST(r.extra AS text), '{{}}') "  # noqa: S608 - names of models
+            f"SELECT r.number, {text}, NULLIF(CAST(r.extra AS text), '{{}}') "  # noqa: S608 - names of models
             f"FROM {quote(model._meta.db_table)} AS r "
             f"LEFT JOIN {quote(secret._meta.db_table)} AS s ON s.owner_id = r.id "
-            f"WHERE r.batch_id = %s ORDER BY r.{quote(order)}",
+            f"WHERE r.batch_id = %s ORDER BY r.number",
             [batch.pk],
         )
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            for row, extra in rows:
+            for number, row, extra in rows:
                 # Sheets may bring their further columns in another order
                 more_columns = json.dumps(json.loads(extra), sort_keys=True) if extra else ""
-                yield (row + more_columns).encode()
+                yield b"%d:%d" % (len(str(number)), number), (row + more_columns).encode()
 
 
 def seal_draft(batch: Batch) -> None:
-    """Keep the digest of a draft's rows, just written: whoever hands it in names what was shown."""
-    batch.draft_digest = digest_of_rows(DraftLine, batch)
-    Batch.objects.filter(pk=batch.pk).update(draft_digest=batch.draft_digest)
+    """Keep the digests of a draft's rows, just written: whoever hands it in names what was shown.
+
+    By the one over their content a revision is known that changes nothing.
+    """
+    batch.draft_digest, batch.draft_content = _digests(DraftLine, batch)
+    Batch.objects.filter(pk=batch.pk).update(
+        draft_digest=batch.draft_digest, draft_content=batch.draft_content
+    )
 
 
 def digest_of_lines(batch: Batch) -> bytes:

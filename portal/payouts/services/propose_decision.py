@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portal.audit.services import record
 from portal.clocks import now
@@ -27,6 +27,8 @@ from .decide_persons import decide_own_check, waive_person
 from .route_switch import switch_route
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.staff.models import Organisation, User
 
 
@@ -117,17 +119,21 @@ def _propose(
         raise ReasonMissing
     matter = {name: what.get(name) for name in ("unit", "part", "route") if what.get(name)}
     same = DecisionProposal.objects.filter(status=ProposalStatus.OPEN, kind=kind, **matter)
-    if earlier := same.select_related("requested_by").first():
-        raise AlreadyProposed(earlier.requested_by.name)
-    proposal = DecisionProposal.objects.create(
-        kind=kind,
-        allowed=allowed,
-        basis=paper,
-        requested_by=post.member,
-        requested_account=by,
-        requested_at=now(),
-        **what,
-    )
+    _refuse_second(same)
+    try:
+        with transaction.atomic():
+            proposal = DecisionProposal.objects.create(
+                kind=kind,
+                allowed=allowed,
+                basis=paper,
+                requested_by=post.member,
+                requested_account=by,
+                requested_at=now(),
+                **what,
+            )
+    except IntegrityError:  # somebody proposed it at the same moment
+        _refuse_second(same)
+        raise
     detail = {
         "kind": str(kind.value),
         "unit": proposal.unit.code if proposal.unit else "",
@@ -139,6 +145,11 @@ def _propose(
     }
     record(act="payouts.propose", actor=post.actor(by), subject=proposal, detail=detail)
     return proposal
+
+
+def _refuse_second(same: QuerySet[DecisionProposal]) -> None:
+    if earlier := same.select_related("requested_by").first():
+        raise AlreadyProposed(earlier.requested_by.name)
 
 
 @SIGN.service

@@ -51,6 +51,10 @@ def revise_batch(*, batch: Batch, by: User) -> Batch:
     )
     copy_rows(source=Line, source_batch=returned, target=DraftLine, target_batch=revision)
     seal_draft(revision)
+    # Of a batch from before it was kept: its rows are those of the revision
+    Batch.objects.filter(pk=returned.pk, draft_content=None).update(
+        draft_content=revision.draft_content
+    )
     record(
         act="payouts.revise",
         actor=post.actor(by),

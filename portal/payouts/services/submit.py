@@ -6,15 +6,15 @@ import hmac
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from portal.audit.services import record
 from portal.clocks import now
 from portal.payouts import queries, routes
 from portal.payouts.acts import SUBMIT
-from portal.payouts.enums import BatchStatus, RouteStep, Step
+from portal.payouts.enums import BatchStatus
 from portal.payouts.errors import DraftDamaged, StaleAccounts
-from portal.payouts.models import Batch, BatchEvent, DraftLine, Line
+from portal.payouts.models import Batch, DraftLine, Line
 from portal.payouts.route_errors import NothingCorrected
 
 from .brief import keep_briefing
@@ -36,9 +36,9 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
 
     digest: of the rows that its maker saw (`Batch.draft_digest`; empty for drafts from before it
     was kept). Ciphertexts are copied inside the database, unopened. Raises WrongStep, EmptyBatch,
-    DraftReplaced, NothingCorrected (rows that a reviewer returned before), StaleAccounts
-    (an account was changed since the import), DraftDamaged, NotAllowed; of
-    a reissue AlreadyPaidAgain, MoreThanFailed.
+    NothingSeen, DraftReplaced, NothingCorrected (rows that a reviewer returned before),
+    RouteSwitchedOff, StaleAccounts (an account was changed since the import), DraftDamaged,
+    NotAllowed; of a reissue AlreadyPaidAgain, MoreThanFailed.
     """
     batch = lock_batch(batch)
     post = SUBMIT.require(by, batch)
@@ -46,8 +46,7 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
     _refuse_unchanged(batch)
     check_reissues(batch)
     drafts = DraftLine.objects.filter(batch=batch)
-    count = drafts.count()
-    _refuse_stale_accounts(drafts)
+    count = _count_usable(drafts)
     copied = copy_rows(source=DraftLine, source_batch=batch, target=Line, target_batch=batch)
     if copied != count or not count:
         raise DraftDamaged(copied, batch.line_count)
@@ -84,36 +83,18 @@ def submit_batch(*, batch: Batch, by: User, digest: bytes) -> Batch:
 
 
 def _refuse_unchanged(batch: Batch) -> None:
-    """Refuse rows that a reviewer gave back before, in whatever order, as a revision or anew.
-
-    Every batch of the policy, period and unit counts that went back to its maker with a reason;
-    count and total tell nearly all of them apart before rows are read. Not for rows that failed and
-    are paid again: they follow from the accounts on record, and what a reviewer missed may be the
-    picture of a passbook.
-    """
-    if batch.reissues_id is not None:
-        return
-    given_back = BatchEvent.objects.filter(step=Step.RETURN, back_to=RouteStep.ENTER)
-    returned = Batch.objects.filter(
-        status=BatchStatus.RETURNED,
-        policy=batch.policy,
-        period=batch.period,
-        unit=batch.unit,
-        reissues=None,
-        line_count=batch.line_count,
-        total=batch.total,
-        pk__in=given_back.values("batch"),
-    )
-    alike = list(returned)
-    if not alike:
-        return
-    digest = digest_of_content(DraftLine, batch)
-    for other in alike:
-        if hmac.compare_digest(digest_of_content(Line, other), digest):
-            raise NothingCorrected(other.number)
+    """Refuse what `queries.given_back_alike` could not tell of batches without a kept digest."""
+    older = {} if batch.draft_content is None else {"draft_content": None}
+    for other, reason in queries.given_back_like(batch, **older):
+        if hmac.compare_digest(digest_of_content(Line, other), digest_of_content(DraftLine, batch)):
+            raise NothingCorrected(other.number, reason)
 
 
-def _refuse_stale_accounts(drafts: QuerySet[DraftLine]) -> None:
-    stale = drafts.filter(account__in_force=False)
-    if numbers := list(stale.order_by("number").values_list("number", flat=True)):
-        raise StaleAccounts(numbers)
+def _count_usable(drafts: QuerySet[DraftLine]) -> int:
+    """Return how many rows a draft has. Raises StaleAccounts."""
+    stale = Q(account__in_force=False)
+    counts = drafts.aggregate(rows=Count("pk"), stale=Count("pk", filter=stale))
+    if counts["stale"]:
+        numbers = drafts.filter(stale).order_by("number").values_list("number", flat=True)
+        raise StaleAccounts(list(numbers))
+    return int(counts["rows"])

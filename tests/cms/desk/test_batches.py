@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from cms.desk.batches_with_others import batches_with_others
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch
+from portal.payouts.services.revise import revise_batch
 from portal.recipients.models import CardAccount
 from tests.cms.desk.conftest import Desk
+from tests.factories.imports import returned
+from tests.factories.payout_sheets import entries
 from tests.factories.payouts import (
     make_approved,
     make_draft,
@@ -15,6 +19,7 @@ from tests.factories.payouts import (
     make_submitted,
     review,
 )
+from tests.portal.payouts.services.test_route_switch import switch
 
 
 def status_of(batch) -> str:
@@ -178,3 +183,36 @@ def test_the_list_is_filtered_and_its_pages_keep_the_filter(clerk, crew, monkeyp
     numbers = [one.number for one in clerk.get("batches", status="DRAFT", p="2").context["page"]]
     assert numbers == [drafts[0].number]
     assert clerk.get("batches", status="nonsense", q="'; --", p="x").status_code == 200
+
+
+def test_an_unchanged_revision_says_why_it_was_returned_and_is_not_handed_in(clerk, crew):
+    first = returned(crew, entries(2, village=crew.villages[0].name))
+    revision = revise_batch(batch=first, by=crew.clerk)
+    obstacle = clerk.buttons("batch", revision.number)["submit"].obstacle
+    assert (first.number in obstacle, "卡号有误" in obstacle) == (True, True)
+    page = clerk.page("batch", revision.number)
+    assert obstacle in page.replace("&quot;", '"')
+    assert 'value="submit"' not in page
+    answer = clerk.post("batch_act", revision.number, act="submit")
+    assert refused(answer, revision, BatchStatus.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("make", "remedy"),
+    [
+        (make_draft, "请作废草稿，重新上传表格"),
+        (make_submitted, "请当前审核人退回录入人"),
+        (make_approved, "请财政归口业务科室退回录入人"),
+        (make_returned, "内容不必改动"),
+    ],
+)
+def test_a_batch_whose_route_was_switched_off_says_how_it_ends(clerk, crew, make, remedy):
+    batch = make(crew)
+    assert remedy not in clerk.page("batch", batch.number)
+    switch(crew)
+    switch(crew, local=False)
+    page = clerk.page("batch", batch.number)
+    assert remedy in page
+    if make is not make_returned:
+        working = [sentence for _batch, _title, sentence in batches_with_others(crew.clerk)]
+        assert all(remedy in sentence for sentence in working)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from portal.payouts.enums import RouteStep
+from portal.payouts.enums import Part, RouteStep
+from portal.payouts.errors import MadeByYou
 from portal.payouts.models import BankFile, BankLayout, Batch
+from portal.payouts.route_errors import PartTaken
 from portal.payouts.services.review import approve_batch
 from portal.staff.enums import Role
+from portal.staff.errors import NothingSeen
 from tests.cms.desk.conftest import Desk
 from tests.factories.payouts import (
     make_approved,
@@ -63,6 +66,41 @@ def test_the_page_is_not_shown_for_other_rows_than_were_seen(reviewer, crew, dig
     answer = reviewer.post("batch_act", batch.number, act="approve", digest=digest)
     assert answer.status_code == 302
     assert [level for level, _text in reviewer.said(answer)] == ["error"]
+
+
+@pytest.mark.parametrize("digest", ["", "no digest"])
+def test_a_request_that_names_no_rows_is_told_so(clerk, crew, digest):
+    batch = make_draft(crew)
+    Batch.objects.filter(pk=batch.pk).update(draft_digest=bytes(32))
+    answer = clerk.post("batch_act", batch.number, act="submit", digest=digest)
+    assert clerk.said(answer) == [("error", str(NothingSeen()))]
+
+
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "yes"}])
+def test_a_maker_without_the_post_reads_that_another_person_does_it(clerk, crew, confirmed):
+    batch = make_submitted(crew)
+    answer = clerk.post(
+        "batch_act", batch.number, act="approve", digest=bytes(batch.digest).hex(), **confirmed
+    )
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert str(MadeByYou(batch.number)) in page
+    assert "应由其他人办理" in page
+    assert status_of(batch) == ("SUBMITTED", "UNIT_CHECK")
+
+
+def test_who_released_it_reads_that_another_person_sends_it(crew):
+    batch = make_approved(crew)
+    answer = Desk(crew.finance).post("batch_act", batch.number, act="send", bank="B01")
+    assert answer.status_code == 403
+    assert str(PartTaken(batch.number, Part.FINANCE, Part.SENDER)) in answer.content.decode()
+
+
+def test_a_stranger_reads_that_he_lacks_the_post(crew):
+    batch = make_submitted(crew)
+    answer = Desk(crew.treasury).post("batch_act", batch.number, act="return", reason="x")
+    assert answer.status_code == 403
+    assert "应由其他人办理" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("digest", ["", "00" * 32])

@@ -40,6 +40,7 @@ MOVING: dict[str, set[str]] = {
         "review_step",
         "line_count",
         "total",
+        "draft_content",
         "draft_digest",
         "checks",
         "paid_count",

@@ -10,7 +10,7 @@ from portal.payouts.models import Batch, Line
 from portal.payouts.services.digest import digest_of_lines
 from portal.payouts.services.review import approve_batch, return_batch
 from portal.staff.enums import Role
-from portal.staff.errors import NotAllowed
+from portal.staff.errors import NotAllowed, NothingSeen
 from tests.factories.payouts import (
     make_approved,
     make_draft,
@@ -100,7 +100,7 @@ def test_an_approval_of_another_digest_is_refused(crew):
     batch = make_submitted(crew)
     with pytest.raises(DigestDiffers):
         approve_batch(batch=batch, by=crew.reviewer, digest=bytes(32))
-    with pytest.raises(DigestDiffers):
+    with pytest.raises(NothingSeen):
         approve_batch(batch=batch, by=crew.reviewer, digest=b"")
     batch.refresh_from_db()
     assert batch.status == BatchStatus.SUBMITTED
