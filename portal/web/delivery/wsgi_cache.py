@@ -15,7 +15,7 @@ from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import parse_cookie
 
 from portal.web.delivery.limits import is_proxy
-from portal.web.delivery.middleware import mode_cookie
+from portal.web.delivery.middleware import MODES, mode_cookie
 from portal.web.delivery.page_cache import KEPT
 from portal.web.delivery.process_cache import BoundedDict
 from portal.web.delivery.public_state import known_state
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PAGES: Final = 200
 LARGEST: Final = 512 * 1024
+# Bytes of all pages of one process; a usual one has 20 to 60 KB
+HEAVIEST: Final = 32 * 1024 * 1024
 SCHEME: Final = "HTTP_X_FORWARDED_PROTO"
 
 
@@ -41,7 +43,7 @@ class WsgiPageCache:
         """Stand before an application."""
         self.application = application
         self.pages: BoundedDict[tuple[PublicState, Name], tuple[Headers, bytes]] = BoundedDict(
-            "finished pages", PAGES
+            "finished pages", PAGES, weigh=_size, heaviest=HEAVIEST
         )
 
     def __call__(
@@ -91,6 +93,10 @@ class WsgiPageCache:
         return [body]
 
 
+def _size(page: tuple[Headers, bytes]) -> int:
+    return len(page[1])
+
+
 def _is_shared(status: str, headers: Headers) -> bool:
     """Say whether an answer is whole and no middleware around the page cache set a cookie."""
     return status.startswith("200") and all(name.lower() != "set-cookie" for name, _ in headers)
@@ -108,11 +114,16 @@ def believes_scheme(environ: dict[str, Any]) -> bool:
 def _choice(environ: dict[str, Any]) -> tuple[str | None, ...]:
     """Return what the cookies choose of mode and language, read as Django reads them.
 
-    Any other reading would let one reader's choice be kept for those who chose nothing.
+    Any other reading would let one reader's choice be kept for those who chose nothing. What is no
+    choice is none, so that invented values do not fill the memory with the same page.
     """
     cookies = get_str_from_wsgi(environ, "HTTP_COOKIE", "")
     names = (mode_cookie(), settings.LANGUAGE_COOKIE_NAME)
     if not any(name in cookies for name in names):
         return ()
     sent = parse_cookie(cookies)
-    return tuple(sent.get(name) for name in names)
+    mode, language = (sent.get(name) for name in names)
+    return (
+        mode if mode in MODES else None,
+        language if language in dict(settings.LANGUAGES) else None,
+    )

@@ -25,6 +25,21 @@ def test_a_value_may_be_replaced_and_all_forgotten():
     assert memory.get("a") is None
 
 
+def test_what_is_weighed_stays_below_its_bound():
+    memory: BoundedDict[str, bytes] = BoundedDict("test", 9, weigh=len, heaviest=10)
+    memory.put("a", b"12345")
+    memory.put("b", b"12345")
+    memory.put("b", b"1")
+    assert (list(memory), memory.weight) == (["a", "b"], 6)
+    memory.put("c", b"12345")
+    assert (list(memory), memory.weight) == (["b", "c"], 6)
+    memory.put("d", b"12345678901")
+    assert (list(memory), memory.weight) == ([], 0)
+    memory.put("e", b"12345")
+    memory.clear()
+    assert memory.weight == 0
+
+
 def test_a_value_is_made_where_there_is_none():
     memory: BoundedDict[str, str] = BoundedDict("test", 2)
     assert memory.get_or_make("a", lambda: "1") == "1"

@@ -95,6 +95,13 @@ def test_cookies_that_choose_nothing_make_no_other_page(ask, inner):
     assert inner.asked == 1
 
 
+def test_invented_choices_do_not_fill_the_memory(ask, inner):
+    ask()
+    for n in range(5):
+        ask(HTTP_COOKIE=f"mz_all_mode=invented-{n}; mz_all_language=x{n}")
+    assert inner.asked == 2
+
+
 @pytest.mark.parametrize(
     "more", [{"REQUEST_METHOD": "HEAD"}, {"REQUEST_METHOD": "POST"}, {"HTTP_IF_NONE_MATCH": '"a"'}]
 )
