@@ -13,6 +13,7 @@ from portal.staff.enums import Role
 from portal.staff.models import MaintenanceWindow, User
 from portal.staff.services import appoint, open_account
 from tests.cms.desk.conftest import Desk
+from tests.factories.factors import come_in
 from tests.factories.programs import all_alive
 from tests.factories.staff import make_member, make_user
 
@@ -89,11 +90,11 @@ def test_a_maintenance_account_from_proposal_to_its_end(system, security, vendor
     window.refresh_from_db()
     assert window.status == "APPROVED"
     client = Client()
-    form = {"username": "vendor", "password": "pw"}
-    assert client.post("/admin/login/", form).status_code == 302
+    assert come_in(client, vendor).status_code == 302
     assert client.get("/admin/").status_code == 200
     security.post("maintenance_act", window.uuid, act="end", reason="完成")
     assert client.get("/admin/").status_code == 302
+    form = {"username": "vendor", "password": "pw"}
     assert Client().post("/admin/login/", form).status_code == 200
 
 

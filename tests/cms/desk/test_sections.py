@@ -124,6 +124,7 @@ def test_every_section_of_the_desk_is_found_by_its_module_alone():
         "bank-keys",
         "oversight",
         "maintenance",
+        "lost-phones",
         "pages",
         "stale-sections",
         "search",
