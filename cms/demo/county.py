@@ -6,14 +6,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from portal.clocks.services.rules import load_rules
+from cms.county import load_county_files
 from portal.payouts.services.load_layouts import load_bank_layouts
 from portal.payouts.services.route_switch import switch_route
-from portal.places.services.load import load_divisions
 from portal.policies.enums import PolicyLevel, Route
 from portal.policies.models import Policy, Rate
-from portal.policies.services.load_first_edition import load_first_edition
-from portal.staff.services.load import load_organisations, load_roles
 from portal.web.models import SiteIdentity
 
 if TYPE_CHECKING:
@@ -34,11 +31,7 @@ BASIS = "演示数据，非真实标准"
 
 def load_county() -> None:
     """Enter places, offices, rules, the policy list and the site's identity; twice does no harm."""
-    load_divisions()
-    load_organisations()
-    load_roles()
-    load_rules()
-    load_first_edition()
+    load_county_files()
     for code, (amount, unit) in RATES.items():
         Rate.objects.get_or_create(
             policy=Policy.objects.get(code=code),
