@@ -58,7 +58,8 @@ def read_administrators(text: str) -> list[Administrator]:
             raise NotAList(f"Line {number}: {', '.join(empty)} is empty.")
         if values["role"] not in ROLES:
             raise NotAList(f"Line {number}: the role is none of {', '.join(ROLES)}.")
-        administrators.append(Administrator(**(values | {"role": Role(values["role"])})))
+        person = (values["name"], values["id_number"], values["username"])
+        administrators.append(Administrator(Role(values["role"]), *person))
     return administrators
 
 
