@@ -10,7 +10,8 @@ SIZE ?= 1M
 WORKERS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
+# The locks name everything, and what they leave out is left out knowingly (requirements.in)
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 # The newest Python on PATH that can make environments
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -87,7 +88,7 @@ services: $(VENV)/.product ## real servers for the suite, kept until scripts/ser
 
 lock: $(VENV)/.development ## resolve requirements*.in anew into hashed locks
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header requirements.in -o requirements.txt
+		--no-emit-index-url --no-header --no-emit-package pillow-heif requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 from typing import Final
 
-import pillow_heif
 from django.conf import settings
+from pi_heif import register_heif_opener
 from PIL import Image, UnidentifiedImageError
 
 from portal.pictures import UNREADABLE, only_points, upright
@@ -25,7 +25,7 @@ SHORT_SIDE: Final = 300
 _QUALITY: Final = 85
 _WHITE: Final = (255, 255, 255)
 
-pillow_heif.register_heif_opener()
+register_heif_opener()
 
 
 def as_kept(content: bytes) -> bytes:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -96,3 +99,24 @@ def test_what_nobody_can_read_a_number_on_is_refused():
     assert as_kept(make_picture(size=(300, 400)))
     with pytest.raises(errors.PictureTooSmall):
         as_kept(make_picture(size=(299, 400)))
+
+
+ALONE = """
+import sys
+sys.modules["pillow_heif"] = None  # as where only the product is installed
+from django.conf import settings
+settings.configure(PASSBOOK_MAX_BYTES=10**8, PASSBOOK_MAX_POINTS=10**8)
+from portal.recipients.passbook import as_kept
+sys.stdout.buffer.write(as_kept(sys.stdin.buffer.read()))
+"""
+
+
+def test_a_picture_of_an_iphone_is_read_without_the_encoder_that_the_lock_leaves_out():
+    kept = subprocess.run(
+        [sys.executable, "-c", ALONE], input=make_picture("HEIF"), capture_output=True, check=True
+    )
+    with Image.open(io.BytesIO(kept.stdout)) as picture:
+        assert picture.format == "JPEG"
+    lock = (Path(__file__).parents[3] / "requirements.txt").read_text()
+    assert "\npi-heif==" in lock
+    assert "\npillow-heif==" not in lock
