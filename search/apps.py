@@ -26,7 +26,7 @@ class SearchConfig(AppConfig):
         from portal.programs.registry import expect
         from portal.web.delivery import readiness
 
-        from . import models, receivers, sources
+        from . import checks, models, receivers, sources
         from .documents import PAYOUTS
         from .index.health import readiness_of_search
         from .index.subjects import register
@@ -50,5 +50,5 @@ class SearchConfig(AppConfig):
         )
         may_read(models.Text, TOKENS, models.Synonym, models.Promotion)
         may_read(models.IndexChange, models.IndexState)
-        may_write(models.MissedQuery)
+        may_write(models.MissedQuery, updates=("times", "last_on"))
         may_call("search_text_")

@@ -3,7 +3,7 @@
     may_read(Place, "search_texttokens")                # SELECT; a table without a model by name
     may_read(DBTaskResult, columns=("enqueued_at",))    # these columns only
     may_read(Attachment, rows="id IN (SELECT …)")       # these rows only: a condition in SQL
-    may_write(MissedQuery)                              # SELECT, INSERT, UPDATE
+    may_write(MissedQuery, updates=("times",))          # SELECT, INSERT, UPDATE of these columns
     may_call("search_text_")                            # functions whose names begin so
 
 Called in `AppConfig.ready`. What nobody declares is refused: the way in for whoever breaks into
@@ -34,6 +34,11 @@ class Grant:
     privileges: tuple[str, ...]
     columns: tuple[str, ...] = ()
     rows: str = ""
+    updates: tuple[str, ...] = ()
+
+    def columns_of(self, privilege: str) -> tuple[str, ...]:
+        """Return the columns on which a privilege is given, none for the whole table."""
+        return self.updates if privilege == "UPDATE" else self.columns
 
 
 # By table, and the beginnings of names of functions
@@ -56,10 +61,14 @@ def may_read(*tables: type[Model] | str, columns: tuple[str, ...] = (), rows: st
         PUBLIC[name] = Grant(name, READ, own, rows)
 
 
-def may_write(*tables: type[Model] | str) -> None:
-    """Let the public surface add and change rows; it never deletes any."""
-    for table in tables:
-        PUBLIC[_name(table)] = Grant(_name(table), WRITE)
+def may_write(model: type[Model], *, updates: tuple[str, ...]) -> None:
+    """Let the public surface add rows and change these fields of them; it never deletes any.
+
+    Whoever may change a whole table may also lock it against everybody. Raises FieldDoesNotExist.
+    """
+    columns = tuple(str(model._meta.get_field(name).column) for name in updates)
+    table = model._meta.db_table
+    PUBLIC[table] = Grant(table, WRITE, updates=columns)
 
 
 def may_call(beginning: str) -> None:

@@ -115,7 +115,10 @@ def difference(role: str, *, using: str = "default") -> Difference:
             for table, column, privilege, _held in columns
             if table in PUBLIC
             and privilege in PUBLIC[table].privileges
-            and (not PUBLIC[table].columns or column in PUBLIC[table].columns)
+            and (
+                not PUBLIC[table].columns_of(privilege)
+                or column in PUBLIC[table].columns_of(privilege)
+            )
         }
         held: set[Right] = {(table, column, name) for table, column, name, has in columns if has}
         cursor.execute(_TABLES, {"role": role})
@@ -146,9 +149,6 @@ def _suitable(role: str, using: str, cursor: CursorWrapper) -> None:
     flags = cursor.fetchone()
     if flags is None:
         raise Unsuitable(f"There is no role “{role}”. Make it: CREATE ROLE {role} LOGIN PASSWORD …")
-    cursor.execute("SELECT current_user")
-    if cursor.fetchone()[0] == role:
-        raise Unsuitable("That is the role of this command, which owns the tables.")
     reasons = [text for text, has in zip(DANGERS.values(), flags, strict=True) if has]
     cursor.execute(_MEMBER_OF, [role])
     reasons += [f"is a member of {above}" for (above,) in cursor.fetchall()]
@@ -175,13 +175,11 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
         )
     ]
     for table_grant in PUBLIC.values():
-        columns: sql.Composable = sql.SQL("")
-        if table_grant.columns:
-            columns = sql.SQL(" ({})").format(
-                sql.SQL(", ").join(map(sql.Identifier, table_grant.columns))
-            )
         text = sql.SQL("GRANT {rights} ON {table} TO {role}")
-        rights = sql.SQL(", ").join(sql.SQL(right) + columns for right in table_grant.privileges)
+        rights = sql.SQL(", ").join(
+            _right(privilege, table_grant.columns_of(privilege))
+            for privilege in table_grant.privileges
+        )
         statements.append(
             text.format(
                 rights=rights, table=sql.Identifier(schema, table_grant.table), role=names["role"]
@@ -194,6 +192,12 @@ def _statements(role: str, cursor: CursorWrapper) -> list[sql.Composed]:
             text = sql.SQL(f"GRANT EXECUTE ON FUNCTION {signature} TO {{role}}")
             statements.append(text.format(role=names["role"]))
     return statements
+
+
+def _right(privilege: str, columns: tuple[str, ...]) -> sql.Composable:
+    if not columns:
+        return sql.SQL(privilege)
+    return sql.SQL(privilege + " ({})").format(sql.SQL(", ").join(map(sql.Identifier, columns)))
 
 
 def _lines(rights: Iterable[Right]) -> list[str]:

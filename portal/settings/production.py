@@ -17,6 +17,7 @@ from portal.settings.capacity import capacity_settings, pool
 from portal.settings.editing import *  # noqa: F403 - settings of Wagtail
 from portal.settings.engine import search_settings
 from portal.settings.env import Environment, Surface
+from portal.settings.files import files
 from portal.settings.logs import LOGGING as LOGGING  # noqa: PLC0414 - a setting
 from portal.settings.pictures import passbook_settings
 from portal.settings.programs import program_settings
@@ -280,14 +281,18 @@ STATIC_ROOT = Path(env.text("PORTAL_STATIC_DIR", str(VAR_DIR / "static")))
 MEDIA_URL = f"{PORTAL_BASE_PATH}/media/"
 # The web server in front serves media; a development checkout has none in front.
 SERVE_MEDIA = False
+# For the staff's eyes alone; a file that becomes public is opened (cms.pages.files), the sizes of
+# pictures are made to be public
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files(0o600),
+    "renditions": files(0o644),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # Wagtail --------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = PORTAL_COUNTY
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILADMIN_BASE_URL = env.text("PORTAL_STAFF_URL", "http://localhost:8000")
 
 # Once more, for what was read on the way down.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -25,6 +26,10 @@ PLAIN: Final = frozenset(
     }
 )
 USERS: Final = "docs/operations.md, “Two users in Redis”; deploy/redis/users.acl has their lines."
+
+FILES: Final = (
+    "Run the public surface as a user of its own, which owns nothing (docs/operations.md)."
+)
 
 
 @register(Tags.caches)
@@ -72,6 +77,23 @@ def check_the_split_of_the_cache(**_kwargs: Any) -> list[Error]:
         if cache["BACKEND"].startswith("portal.")
     }
     return [error for address, prefix in sorted(places) for error in _errors(address, prefix)]
+
+
+@register(Tags.files, deploy=True)
+def check_files_are_not_ours(**_kwargs: Any) -> list[Error]:
+    """web.E005: the user of the public surface may write what the staff trusts or runs.
+
+    Where the staff's user keeps files, open data, styles and the program itself.
+    """
+    if settings.PORTAL_SURFACE != "public":
+        return []
+    folders = (settings.MEDIA_ROOT, settings.OPEN_DATA_DIR, settings.STATIC_ROOT)
+    code = (settings.BASE_DIR / name for name in ("portal", "search", "cms", "templates", "locale"))
+    return [
+        Error(f"This process may write to {place}.", hint=FILES, id="web.E005")
+        for place in (*folders, settings.BASE_DIR, *code)
+        if os.access(place, os.W_OK)
+    ]
 
 
 def _errors(address: str, prefix: str) -> list[Error]:

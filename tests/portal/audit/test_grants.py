@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from psycopg import errors, sql
 
 from portal.audit import grants
+from portal.audit.checks import check_public_role
 from portal.audit.role_bounds import bound, excesses
 from portal.audit.roles import difference, grant
 from tests.conftest import ON_POSTGRES
@@ -152,10 +153,22 @@ def test_of_all_tables_the_role_writes_to_one_and_empties_none(role) -> None:
         with connection.cursor() as cursor:
             column = connection.introspection.get_table_description(cursor, table)[0].name
         assert refused("INSERT INTO {} DEFAULT VALUES", table) is (table not in WRITTEN), table
-        changes = refused("UPDATE {} SET {} = {} WHERE false", table, column, column)
-        assert changes is (table not in WRITTEN), table
+        assert refused("UPDATE {} SET {} = {} WHERE false", table, column, column), table
         assert refused("DELETE FROM {} WHERE false", table), table
         assert refused("TRUNCATE {} CASCADE", table), table
+
+
+@on_postgres
+def test_of_a_question_without_answer_the_role_changes_two_columns(role) -> None:
+    grant(role)
+    (table,) = WRITTEN
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, table)
+    change = "UPDATE {} SET {} = {} WHERE false"
+    names = [column.name for column in columns]
+    changed = {name for name in names if not refused(change, table, name, name)}
+    assert changed == {"times", "last_on"}
+    assert refused("LOCK TABLE {} IN SHARE MODE", table)
 
 
 @on_postgres
@@ -265,7 +278,7 @@ def test_an_absent_role_and_the_owner_are_refused() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         owner = cursor.fetchone()[0]
-    with pytest.raises(CommandError, match="the role of this command"):
+    with pytest.raises(CommandError, match="owns audit_entry"):
         run("--role", owner)
 
 
@@ -355,6 +368,29 @@ def test_of_a_table_with_rows_the_role_sees_these_alone(role, monkeypatch) -> No
     run("--role", role)
     assert seen(counting) == seen(counting, by=None)
     assert difference(role).too_much == ()
+
+
+@on_postgres
+def test_the_public_surface_finds_out_what_its_own_role_can_do(role, settings) -> None:
+    grant(role)
+    settings.PORTAL_SURFACE = "public"
+    everywhere = connection.settings_dict["USER"]
+
+    def found() -> set[str]:
+        does(f"SET LOCAL ROLE {ROLE}")
+        errors = check_public_role(databases=["default"])
+        does("SET LOCAL ROLE NONE")
+        return {error.msg for error in errors if error.id == "audit.E005"}
+
+    assert found() == set()
+    does("GRANT SELECT (password) ON staff_user TO mz_tried")
+    assert found() == {"mz_tried can do too much: staff_user: SELECT (password)"}
+    errors = check_public_role(databases=["default"])
+    assert f"The role “{everywhere}” is a superuser" in errors[0].msg
+    # The server of the suite lets everybody in everywhere
+    assert any("sign in to the database “postgres”" in error.msg for error in errors)
+    settings.PORTAL_SURFACE = "staff"
+    assert check_public_role(databases=["default"]) == []
 
 
 if not ON_POSTGRES:
