@@ -6,14 +6,9 @@ system and asks for no post, because nobody has one yet. No screen passes it.
 
 from __future__ import annotations
 
+from portal.staff.services.accounts import close_account, hold_account, release_account
 from portal.staff.services.load import LoadedOrganisations, load_organisations, load_roles
-from portal.staff.services.members import (
-    close_account,
-    hold_account,
-    open_account,
-    register_member,
-    release_account,
-)
+from portal.staff.services.members import open_account, register_member
 from portal.staff.services.organisations import (
     add_alias,
     add_organisation,

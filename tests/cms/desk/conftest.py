@@ -32,7 +32,7 @@ class Desk:
     def get(self, name: str, *args: object, **query: str) -> HttpResponse:
         return self.client.get(self.address(name, *args), query)
 
-    def post(self, name: str, *args: object, query: str = "", **data: object) -> HttpResponse:
+    def post(self, name: str, /, *args: object, query: str = "", **data: object) -> HttpResponse:
         return self.client.post(self.address(name, *args) + query, data)
 
     def confirm(self, name: str, *args: object, query: str = "", **data: object) -> HttpResponse:
