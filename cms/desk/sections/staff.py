@@ -43,7 +43,7 @@ register(
         name="members",
         label=_("People and posts"),
         icon="group",
-        order=147,
+        order=149,
         url_name="desk:members",
         powers=members.POWERS,
         urls=(
@@ -60,7 +60,7 @@ register(
         name="organisations",
         label=_("Organisations"),
         icon="site",
-        order=148,
+        order=150,
         url_name="desk:organisations",
         powers=organisations.POWERS,
         urls=(
@@ -75,7 +75,7 @@ register(
         name="staff-changes",
         label=_("Changes signed by two"),
         icon="edit",
-        order=149,
+        order=151,
         url_name="desk:staff_changes",
         powers=staff_changes.POWERS,
         tasks=_tasks,
