@@ -8,10 +8,10 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from portal.clocks import today
 from portal.staff.enums import OrganisationKind, Role
 from portal.staff.models import Member, Organisation
 
@@ -67,7 +67,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, initial=timezone.localdate, **kwargs)
+        super().__init__(widget=widget, initial=today, **kwargs)
 
 
 class AccountForm(forms.Form):
