@@ -13,6 +13,8 @@ from portal.payouts.sheets.package import relations_path
 from .markup_edit import Edits, append, elements, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from portal.payouts.sheets.package import Package
 
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
@@ -69,6 +71,16 @@ class Parcel:
             return ""
         relations = self._package.relations(path).values()
         return next((target for other, target in relations if other == kind), "")
+
+    def referred(self, path: str, reference: str) -> str:
+        """Return the path of what a part refers to by a reference, or "" where it does not."""
+        if not reference or not self._package.has(relations_path(path)):
+            return ""
+        return self._package.relations(path).get(reference, ("", ""))[1]
+
+    def ending(self, suffix: str) -> Iterator[bytes]:
+        """Yield the parts with names of an ending."""
+        return (self.read(path) for path in self._package.paths if path.lower().endswith(suffix))
 
     def relate(self, path: str, kind: str) -> tuple[str, str]:
         """Refer from a part to a new one of a kind; return its path and the reference."""

@@ -18,7 +18,7 @@ from portal.payouts.sheets.sniff import FileKind, kind_of
 
 from .cells import anchors, colour
 from .markup_edit import Edits, append, elements
-from .notes import annotated, boxed, no_notes
+from .notes import BoxNumbers, annotated, boxed, no_notes
 from .parcel import Namespaces, Parcel
 from .styles import BLOCKS, LOOK, Styles
 
@@ -99,8 +99,9 @@ def mark_sheet(
     parcel = Parcel(package)
     styles_path = package.part_of_kind("styles")
     styles = Styles(parcel.read(styles_path) if styles_path else b"")
+    numbers = BoxNumbers(parcel.ending(".vml"))
     for name, path in paths.items():
-        _mark_worksheet(parcel, path, by_sheet.get(name, _Marks()), styles)
+        _mark_worksheet(parcel, path, by_sheet.get(name, _Marks()), styles, numbers)
     if styles_path:
         parcel.write(styles_path, styles.content())
     return parcel.packed()
@@ -127,7 +128,9 @@ def _by_sheet(
     return by_sheet
 
 
-def _mark_worksheet(parcel: Parcel, path: str, marks: _Marks, styles: Styles) -> None:
+def _mark_worksheet(
+    parcel: Parcel, path: str, marks: _Marks, styles: Styles, numbers: BoxNumbers
+) -> None:
     content = parcel.read(path)
     marks = marks.moved(anchors(content)) if marks.texts else marks
     if marks.texts:
@@ -136,7 +139,7 @@ def _mark_worksheet(parcel: Parcel, path: str, marks: _Marks, styles: Styles) ->
     notes, notes_path = marks.notes(), parcel.related(path, "comments")
     if not notes and not notes_path:
         return
-    boxes_path = parcel.related(path, "vmlDrawing")
+    boxes_path = parcel.referred(path, _boxes_reference(content))
     if notes and not notes_path:
         notes_path, _reference = parcel.relate(path, "comments")
     if notes and not boxes_path:
@@ -146,7 +149,16 @@ def _mark_worksheet(parcel: Parcel, path: str, marks: _Marks, styles: Styles) ->
     texts, gone, new = annotated(parcel.read(notes_path) or no_notes(main), notes)
     parcel.write(notes_path, texts)
     if boxes_path:
-        parcel.write(boxes_path, boxed(parcel.read(boxes_path), notes, gone, new))
+        parcel.write(boxes_path, boxed(parcel.read(boxes_path), notes, gone, new, numbers))
+
+
+def _boxes_reference(content: bytes) -> str:
+    """Return the reference to the boxes of notes; pictures of a page's head are another drawing."""
+    for part in elements(content, depth=1):
+        if part.name == "legacyDrawing":
+            names = (name for name in part.attributes if name.rpartition(":")[2] == "id")
+            return next((part.attributes[name] for name in names), "")
+    return ""
 
 
 def _with_boxes(content: bytes, reference: str) -> bytes:
