@@ -21,6 +21,7 @@ from .markup_edit import Edits, append, elements
 from .notes import BoxNumbers, annotated, boxed, no_notes
 from .parcel import Namespaces, Parcel
 from .styles import BLOCKS, LOOK, Styles
+from .threads import replied, with_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,6 +103,7 @@ def mark_sheet(
     numbers = BoxNumbers(parcel.ending(".vml"))
     for name, path in paths.items():
         _mark_worksheet(parcel, path, by_sheet.get(name, _Marks()), styles, numbers)
+        _mark_threads(parcel, path, by_sheet.get(name, _Marks()), package.part_of_kind("person"))
     if styles_path:
         parcel.write(styles_path, styles.content())
     return parcel.packed()
@@ -150,6 +152,19 @@ def _mark_worksheet(
     parcel.write(notes_path, texts)
     if boxes_path:
         parcel.write(boxes_path, boxed(parcel.read(boxes_path), notes, gone, new, numbers))
+
+
+def _mark_threads(parcel: Parcel, path: str, marks: _Marks, persons_path: str) -> None:
+    """Reply in the threads of a worksheet, which are shown where the note of their cell is not."""
+    threads_path = parcel.related(path, "threadedComment")
+    if threads_path not in parcel or not persons_path:
+        return
+    marks = marks.moved(anchors(parcel.read(path))) if marks.texts else marks
+    threads = parcel.read(threads_path)
+    answered = replied(threads, marks.notes())
+    if answered != threads:
+        parcel.write(threads_path, answered)
+        parcel.write(persons_path, with_person(parcel.read(persons_path)))
 
 
 def _boxes_reference(content: bytes) -> str:
