@@ -30,6 +30,7 @@ from portal.payouts.asking import title_of
 from portal.payouts.checks.registry import check_of
 from portal.payouts.enums import ANSWERABLE, AnswerStatus, BatchStatus, FailureReason
 from portal.payouts.models import Batch
+from portal.payouts.obstacles import stranded
 from portal.payouts.reissue_act import REISSUE
 from portal.payouts.sample_act import SAMPLE
 from portal.staff.powers import Act, can
@@ -249,7 +250,10 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
     answers = _answers(batch)
     samples = queries.samples_of(batch)
     find = BATCH_ACTS.authority(request.user, batch, powers_in(request))
-    offered = in_order(_buttons(request, batch, refused, find))
+    # `next_step` says of a stranded batch what the obstacle says, and how it ends
+    sentence = str(stranded(batch) or "")
+    buttons = _buttons(request, batch, refused, find)
+    offered = in_order(button for button in buttons if not sentence or button.obstacle != sentence)
     in_a_field = any(button.text for button in offered)
     return screen(
         request,

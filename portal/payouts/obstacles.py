@@ -122,10 +122,10 @@ def another_maker(post: Post, batch: Batch) -> Refusal | None:
 
 
 def without_sheet(post: Post, batch: Batch) -> Refusal | None:
-    """Refuse a sheet for a reissue: its rows are those that failed, and no others."""
+    """Refuse a sheet for a reissue, whose rows are those that failed, and for a stranded draft."""
     if batch.reissues_id is not None:
         return reissue_errors.ReissueHasNoSheet(batch.number)
-    return another_maker(post, batch)
+    return another_maker(post, batch) or stranded(batch)
 
 
 def of_a_reissue(batch: Batch) -> Refusal | None:

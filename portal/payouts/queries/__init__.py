@@ -58,9 +58,9 @@ from .missing import (
     expected,
     is_missing,
     missing_units,
-    missing_villages,
     open_reminders,
 )
+from .missing_villages import missing_villages
 from .monthly import MonthRow, month_report
 from .persons import conflicting_part, is_waived, parts_taken
 from .reissues import again_rows

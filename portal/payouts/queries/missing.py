@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Max, Min, Q, Sum
 
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch, Line, Reminder
-from portal.places.models import Place
 from portal.policies.models import Listing, Policy
 from portal.policies.periods import Period, PeriodKind
 from portal.staff.models import Organisation
@@ -22,6 +21,7 @@ from portal.staff.powers import powers_of
 from portal.staff.scopes import departments_of, units_of, villages_of
 
 from .ledger import FIRST, HANDED_IN
+from .villages_paid import villages_paid
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from portal.places.models import Place
     from portal.staff.enums import Act
     from portal.staff.models import User
     from portal.staff.scopes import Powers
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 PERIODIC: Final[tuple[PeriodKind, ...]] = tuple(
     kind for kind in PeriodKind if kind != PeriodKind.ONCE
 )
-_DONE: Final = FIRST & Q(status__in=HANDED_IN)
+DONE: Final = FIRST & Q(status__in=HANDED_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def missing_units(
     policy, unit, department: codes that narrow it. Only policies of the current edition and units
     that still act. Six queries over batches and reminders, none over lines.
     """
-    batches = _batches(powers, act)
+    batches = reached(powers, act)
     if policy:
         batches = batches.filter(policy__code=policy)
     if unit:
@@ -105,7 +106,7 @@ def _of_periods(day: dt.date, *, before: bool = False) -> Q:
     return condition
 
 
-def _batches(powers: Powers, act: Act) -> QuerySet[Batch]:
+def reached(powers: Powers, act: Act) -> QuerySet[Batch]:
     """Return the batches of units and policies that the act reaches as a whole."""
     reach = Q(unit__in=units_of(powers, act, whole=True)) | Q(
         policy__in=_listed(departments__in=departments_of(powers, act))
@@ -120,9 +121,9 @@ def _listed(**narrow: object) -> QuerySet[Listing, Any]:
 
 def _not_done(before: QuerySet[Batch], present: QuerySet[Batch]) -> list[dict[str, Any]]:
     """Return policy and unit of what was handed in before and is not yet, in order of codes."""
-    done = set(present.filter(_DONE).values_list("policy", "unit").distinct())
+    done = set(present.filter(DONE).values_list("policy", "unit").distinct())
     sums = (
-        before.filter(_DONE)
+        before.filter(DONE)
         .values("policy", "unit")
         .annotate(rows=Sum("line_count"), yuan=Sum("total"), at=Min("submitted_at"))
         .order_by("policy__code", "unit__code")
@@ -143,7 +144,7 @@ def _described(
         ).order_by("pk")
     }
     codes = {period.code for period in periods.values()}
-    reminded = _newest(
+    reminded = newest_reminders(
         Reminder.objects.filter(village=None, period__in=codes, policy__in=policies, unit__in=units)
     )
     rows = []
@@ -168,7 +169,7 @@ def _described(
     return rows
 
 
-def _newest(reminders: QuerySet[Reminder]) -> dict[tuple[int, int, int | None], Reminder]:
+def newest_reminders(reminders: QuerySet[Reminder]) -> dict[tuple[int, int, int | None], Reminder]:
     """Return the newest reminder of each policy, unit and village (two queries)."""
     keys = reminders.order_by().values("policy", "unit", "village", "period")
     newest = [row["newest"] for row in keys.annotate(newest=Max("pk"))]
@@ -178,60 +179,12 @@ def _newest(reminders: QuerySet[Reminder]) -> dict[tuple[int, int, int | None], 
     }
 
 
-def missing_villages(
-    powers: Powers, act: Act, day: dt.date, *, policy: str, unit: str = ""
-) -> list[Missing]:
-    """Return the villages in scope without a row now that had some in the period before.
-
-    policy, unit: codes. Without a unit only villages of units that have handed in for others: a
-    unit that has not stands in `missing_units` as a whole. Reads the rows of one policy and two
-    periods; five queries.
-    """
-    subject = Policy.objects.filter(code=policy).first()
-    period = current_period(subject, day) if subject else None
-    before = period.previous() if period else None
-    if subject is None or period is None or before is None:
-        return []
-    batches = _batches(powers, act).filter(_DONE, policy=subject)
-    now, then = (batches.filter(period=value.code) for value in (period, before))
-    then = then.filter(unit__code=unit) if unit else then.filter(unit__in=now.values("unit"))
-    lines = Line.objects.filter(village__in=villages_of(powers, act)).order_by()
-    done = set(lines.filter(batch__in=now).values_list("batch__unit", "village").distinct())
-    sums = [
-        row
-        for row in lines.filter(batch__in=then)
-        .values("batch__unit", "village")
-        .annotate(rows=Count("pk"), yuan=Sum("amount"), at=Min("batch__submitted_at"))
-        .order_by("village__code")
-        if (row["batch__unit"], row["village"]) not in done
-    ]
-    places = Place.objects.in_bulk({row["village"] for row in sums})
-    units = Organisation.objects.in_bulk({row["batch__unit"] for row in sums})
-    reminded = _newest(
-        Reminder.objects.filter(policy=subject, period=period.code, village__in=places)
-    )
-    return [
-        Missing(
-            policy=subject,
-            unit=units[row["batch__unit"]],
-            period=period,
-            before=before,
-            rows=row["rows"],
-            total=row["yuan"],
-            at=row["at"],
-            village=places[row["village"]],
-            reminded=reminded.get((subject.pk, row["batch__unit"], row["village"])),
-        )
-        for row in sums
-    ]
-
-
 def expected(powers: Powers, act: Act, day: dt.date) -> list[tuple[str, str, str, str]]:
     """Return what is expected in scope for the period a day lies in, handed in or not.
 
     Code and name of policy and unit, in order of the codes; one query.
     """
-    before = _batches(powers, act).filter(_DONE, _of_periods(day, before=True))
+    before = reached(powers, act).filter(DONE, _of_periods(day, before=True))
     names = ("policy__code", "policy__name", "unit__code", "unit__short_name")
     return list(before.values_list(*names).distinct().order_by("policy__code", "unit__code"))
 
@@ -241,7 +194,7 @@ def is_missing(
 ) -> bool:
     """Return whether what was handed in for the period before is expected now and not there."""
     before = period.previous()
-    own = Batch.objects.filter(_DONE, policy=policy, unit=unit)
+    own = Batch.objects.filter(DONE, policy=policy, unit=unit)
     if before is None:
         return False
     if village is None:
@@ -281,16 +234,13 @@ def _handed_in(reminders: Sequence[Reminder]) -> set[tuple[object, ...]]:
     batches = {
         key: (policy, unit, period)
         for key, policy, unit, period in Batch.objects.filter(
-            _DONE,
+            DONE,
             policy__in={reminder.policy_id for reminder in reminders},
             unit__in={reminder.unit_id for reminder in reminders},
             period__in={reminder.period for reminder in reminders},
         ).values_list("pk", "policy", "unit", "period")
     }
     there: set[tuple[object, ...]] = {(*batch, None) for batch in batches.values()}
-    villages = {reminder.village_id for reminder in reminders if reminder.village_id}
-    if villages and batches:
-        lines = Line.objects.filter(batch__in=batches, village__in=villages).order_by()
-        for batch, village in lines.values_list("batch", "village").distinct():
-            there.add((*batches[batch], village))
+    if any(reminder.village_id for reminder in reminders):
+        there |= {(*batches[batch], village) for batch, village in villages_paid(batches)}
     return there

@@ -213,6 +213,9 @@ def test_a_batch_whose_route_was_switched_off_says_how_it_ends(clerk, crew, make
     switch(crew, local=False)
     page = clerk.page("batch", batch.number)
     assert remedy in page
+    # Said once, and no button leads on
+    assert page.count("财政局已停用") == 1
+    assert not {"submit", "replace", "revise"} & clerk.buttons("batch", batch.number).keys()
     if make is not make_returned:
         working = [sentence for _batch, _title, sentence in batches_with_others(crew.clerk)]
         assert all(remedy in sentence for sentence in working)

@@ -6,15 +6,18 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from portal.audit.models import Entry
 from portal.clocks import today
 from portal.payouts.models import Reminder
+from portal.payouts.queries.villages_paid import villages_paid
 from portal.payouts.reminder_errors import NothingMissing, RemindedToday
 from portal.payouts.services.remind import remind
 from portal.policies.periods import Period
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
+from tests.explained import explained
 from tests.factories.payouts import make_draft, make_payee, make_returned, make_submitted
 from tests.factories.staff import make_user
 
@@ -162,6 +165,28 @@ def test_what_is_no_subject_is_not_there(crew):
     desk = Desk(crew.finance)
     assert press(desk, crew, "soon").status_code == 404
     assert desk.get("missing", year="1", month="99", policy="zzz").status_code == 200
+
+
+@pytest.mark.postgres_only
+def test_which_villages_are_missing_is_read_from_an_index(crew, before, now):
+    address = f"{Desk(crew.finance).address('missing')}?policy=042&unit={crew.unit.code}"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    statements = explained(Desk(crew.finance).client, address)
+    (pairs,) = (one for one in statements if "RECURSIVE" in one.sql)
+    assert "line_village" in pairs.indexes
+    assert "payouts_line" not in pairs.read_through
+
+
+def test_villages_of_batches_are_each_named_once(crew):
+    first, second, third = crew.villages[:3]
+    payees = [make_payee(village) for village in (third, first, third, first)]
+    batch = make_submitted(crew, payees=payees, amounts=["1.00"] * 4)
+    other = make_submitted(crew, period="2020", payees=[make_payee(second)], amounts=["1.00"])
+    pairs = {(batch.pk, first.pk), (batch.pk, third.pk)}
+    assert villages_paid([batch.pk]) == pairs
+    assert villages_paid([batch.pk, other.pk]) == {*pairs, (other.pk, second.pk)}
+    assert villages_paid([]) == set()
 
 
 @pytest.mark.parametrize("sets", [1, 4])
