@@ -1,0 +1,192 @@
+"""Walks every public address: the URL configuration, links, sitemaps, feeds, forms, files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, deque
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+
+from tests.leaks.finder import Output
+from tests.leaks.site import HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.leaks.site import Answer, Site
+
+# Addresses of one view with a query; of those without, all are read
+EACH: Final = 60
+MOST: Final = 30_000
+_IN_TEXT: Final = re.compile(rb"(?:https?://localhost)?(/[^\s\"'<>\\)]*)")
+_STYLE: Final = re.compile(r"url\(['\"]?([^'\")]+)")
+
+
+class _Links(HTMLParser):
+    """The links and forms of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[tuple[str, str, dict[str, list[str]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        for name in ("href", "src", "data-src", "poster", "data-href", "data-url"):
+            if values.get(name):
+                self.links.append(values[name])
+        for part in values.get("srcset", "").split(","):
+            if part.strip():
+                self.links.append(part.split()[0])
+        if tag == "form":
+            method = values.get("method", "get").upper()
+            self.forms.append((method, values.get("action", ""), {}))
+        elif tag in {"input", "select", "textarea"} and self.forms and values.get("name"):
+            fields = self.forms[-1][2].setdefault(values["name"], [])
+            if values.get("value") and values.get("type") != "text":
+                fields.append(values["value"])
+            self._select = fields
+        elif tag == "option" and self.forms and values.get("value"):
+            self._select.append(values["value"])
+
+
+class Crawl:
+    """Reads what there is and passes each answer on as outputs: its body, its headers."""
+
+    def __init__(self, site: Site, asked_for: Iterable[str] = ()) -> None:
+        self.site = site
+        self.typed = list(asked_for)  # what people type into fields: names and numbers on record
+        self.statuses: Counter[int] = Counter()
+        self.views: Counter[str] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self._seen: set[str] = set()
+        self._waiting: deque[str] = deque()
+        self._queried: Counter[str] = Counter()
+        self._forms: set[tuple[str, str, tuple[str, ...]]] = set()
+
+    def run(self, begin: Iterable[str]) -> Iterator[Output]:
+        """Yield the outputs of everything that can be reached from these addresses."""
+        for address in begin:
+            self._add(address, "/")
+        while self._waiting and len(self._seen) < MOST:
+            address = self._waiting.popleft()
+            yield from self.read(address)
+        for address in self._waiting:
+            self.skipped[f"over {MOST} addresses: {urlsplit(address).path}"] += 1
+
+    def read(
+        self, address: str, method: str = "GET", body: bytes = b"", **environ: str
+    ) -> Iterator[Output]:
+        """Ask for one address, yield its outputs, remember where it leads."""
+        answer = self.site.ask(address, method, body, **environ)
+        self.statuses[answer.status] += 1
+        kind = answer.header("Content-Type").partition(";")[0]
+        self.kinds[kind or "none"] += 1
+        sent = body.decode() or urlsplit(address).query
+        names = frozenset(
+            text for _name, text in parse_qsl(sent) if text in self.typed and not text[:6].isdigit()
+        )
+        where = urlsplit(address).path + (f" ({method})" if method != "GET" else "")
+        yield Output("answers", where, answer.body, names)
+        yield Output("headers", where, answer.head)
+        self._follow(address, answer, kind)
+        yield from self._filled(address, answer, kind)
+
+    def _follow(self, address: str, answer: Answer, kind: str) -> None:
+        for name in ("Location", "Link", "Content-Location"):
+            if answer.header(name):
+                self._add(answer.header(name).strip("<>").partition(">")[0], address)
+        if kind == "text/html":
+            for link in _links(answer.body).links:
+                self._add(link, address)
+        elif kind == "text/css":
+            for link in _STYLE.findall(answer.body.decode("utf-8", "replace")):
+                self._add(link, address)
+        elif "xml" in kind and "sheet" not in kind or kind in {"text/plain", "text/javascript"}:
+            for link in _IN_TEXT.findall(answer.body):
+                self._add(link.decode("utf-8", "replace").replace("&amp;", "&"), address)
+        elif "json" in kind:
+            for link in _addresses(json.loads(answer.body or b"null")):
+                self._add(link, address)
+
+    def _filled(self, address: str, answer: Answer, kind: str) -> Iterator[Output]:
+        """Send each form once with what it offers and with everything that people type."""
+        if kind != "text/html":
+            return
+        for method, action, fields in _links(answer.body).forms:
+            target = urljoin(f"http://{HOST}{address}", action)
+            name = (method, urlsplit(target).path, tuple(sorted(fields)))
+            if urlsplit(target).netloc != HOST or name in self._forms:
+                continue
+            self._forms.add(name)
+            for filled in _fillings(fields, self.typed):
+                text = urlencode(filled)
+                path = urlsplit(target).path
+                if method == "POST":
+                    yield from self.read(path, "POST", text.encode())
+                else:
+                    yield from self.read(f"{path}?{text}")
+
+    def _add(self, link: str, base: str) -> None:
+        parts = urlsplit(urljoin(f"http://{HOST}{base}", link.strip()))
+        if parts.netloc.partition(":")[0] not in {HOST, "127.0.0.1"}:
+            return
+        if parts.scheme not in {"http", "https"}:
+            return
+        address = parts.path + (f"?{parts.query}" if parts.query else "")
+        if address in self._seen:
+            return
+        view = _view(parts.path)
+        if parts.query:
+            self._queried[view] += 1
+            if self._queried[view] > EACH:
+                self.skipped[f"further queries of {view}"] += 1
+                return
+        self._seen.add(address)
+        self.views[view] += 1
+        self._waiting.append(address)
+
+
+def _links(body: bytes) -> _Links:
+    parser = _Links()
+    parser.feed(body.decode("utf-8", "replace"))
+    return parser
+
+
+def _view(path: str) -> str:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return path.split("/")[1] if path.startswith("/static/") else "none"
+    return match.view_name or f"{match.func.__module__}.{getattr(match.func, '__name__', '')}"
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    """Yield the addresses in an answer for programs; those with a place to fill are none."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _addresses(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _addresses(inner)
+    elif isinstance(value, str) and (value.startswith((f"http://{HOST}/", "/"))):
+        if "{" not in value and " " not in value:
+            yield value
+
+
+def _fillings(fields: dict[str, list[str]], typed: list[str]) -> Iterator[dict[str, str]]:
+    """Yield what a reader sends: the first choices, each further choice, each typed text."""
+    first = {name: (values[0] if values else "") for name, values in fields.items()}
+    yield first
+    for name, values in fields.items():
+        for value in values[1:4]:
+            yield first | {name: value}
+    for text in typed:
+        for name, values in fields.items():
+            if not values:
+                yield first | {name: text}
