@@ -22,7 +22,7 @@ TRUTH := var/demo/truth.json
 PO := $(shell find locale -name "*.po")
 export PORT ROWS SIZE
 
-.PHONY: help demo demo-reset setup seed code serve test test-fast test-everything lint bench mutate messages lock services
+.PHONY: help demo demo-reset setup seed code serve test test-fast test-everything lint bench leaks mutate messages lock services
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ lint: $(VENV)/.development $(PO:.po=.mo) ## ruff, djlint, import contracts, type
 
 bench: $(VENV)/.development $(PO:.po=.mo) ## the benchmarks beside their raw limits (SIZE=10M)
 	@eval "$$($(PY) scripts/services env)" && $(PY) -m tests.bench
+
+leaks: $(VENV)/.development $(PO:.po=.mo) ## look for everybody of the demo in all that it shows (after make seed)
+	@$(PY) -m tests.leaks
 
 mutate: $(VENV)/.development $(PO:.po=.mo) ## change the rules: does a test notice? (NAMES='portal.staff*')
 	@env -u TEST_DATABASE_URL -u TEST_SEARCH_URL -u TEST_CACHE_URL \

@@ -12,6 +12,7 @@ from portal.disclosure.enums import Sort
 from portal.disclosure.masking import is_surname
 from portal.disclosure.queries.filters import name_problem, names_in
 from portal.identifiers.cleaning import clean, one_line
+from portal.identifiers.finder import holds_number
 from portal.numerals import whole_number, yuan
 from portal.policies.rules import policy_code
 
@@ -118,7 +119,7 @@ class _Reader:
         plain = clean(self.text(name, MAX_NAME)).replace(",", "")
         if not plain:
             return None
-        amount = yuan(plain)
+        amount = None if holds_number(plain) else yuan(plain)
         if amount is None:
             self.problems[name] = _("Write the amount in yuan as a plain number, such as 366.50.")
         return amount

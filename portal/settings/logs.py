@@ -16,14 +16,21 @@ from typing import Any
 
 # From a question mark after an address to the next blank or quote; a sentence may end in one.
 QUERY = re.compile(r"(?<=[/\w])\?[^\s\"']+")
+# A part of an address that is none of ours: letters of no alphabet of ours, however written (Django
+# escapes them), or a person's number
+STRANGE = re.compile(
+    r"(?<=/)(?!GK-)"
+    r"(?=[^/\s]*(?:[^\x00-\x7f]|%[0-9A-Fa-f]{2}|\\[xuU][0-9A-Fa-f]{2}|(?:\d[^\d/\s]?){11}))"
+    r"[^/\s]+"
+)
 
 
 class WithoutQuery(logging.Filter):
-    """Cuts query strings out of a record's message and arguments; lets every record pass."""
+    """Cuts queries, and parts of addresses that may be a person's; lets every record pass."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Replace the message by its finished text without queries."""
-        record.msg = QUERY.sub("", record.getMessage())
+        """Replace the message by its finished text without what a person may have typed."""
+        record.msg = STRANGE.sub("…", QUERY.sub("", record.getMessage()))
         record.args = None
         return True
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.clocks import today
 from portal.content.enums import ContentKind
 from portal.content.queries import addresses_in_view, kinds_in_view
+from portal.identifiers.finder import holds_number
 from portal.web.delivery.middleware import SET_LANGUAGE, SET_MODE, Display
 from portal.web.delivery.process_cache import BoundedDict
 from portal.web.models import SiteIdentity
@@ -63,6 +64,8 @@ ABOUT = (
 )
 BAR_ENTRIES = 4
 LONGEST_QUERY = 1000
+# Signs of a text that is too short to hold a number of a person
+SHORTEST_NUMBER: Final = 10
 Folders = tuple[tuple[str, str], ...]
 
 _identities: Final[BoundedDict[int, dict[str, Any]]] = BoundedDict("identity of the site", 1)
@@ -175,6 +178,13 @@ def domain(request: HttpRequest) -> str:
         return ""
 
 
+def _repeatable(request: HttpRequest) -> str:
+    """Return the query as it came, "" where a parameter holds a number of a person."""
+    values = map(str, request.GET.values())
+    numbers = any(len(value) > SHORTEST_NUMBER and holds_number(value) for value in values)
+    return "" if numbers else request.META.get("QUERY_STRING", "")
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: site, domain, canonical, entries, bar, about, search_href, display, …."""
     display: Display = getattr(request, "display", Display("normal", settings.LANGUAGE_CODE))
@@ -186,7 +196,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     shown = entries(urlconf, prefix, folders, here)
     # A choice keeps the query; what a view refused, or a hostile one, is not repeated
     refused = getattr(request, "query_refused", False)
-    query = "" if refused else request.META.get("QUERY_STRING", "")
+    query = "" if refused else _repeatable(request)
     query_prefix = f"?{query}&" if query and len(query) <= LONGEST_QUERY else "?"
     host = domain(request)
     elder, english = display.mode == "elder", display.language == "en"

@@ -43,7 +43,7 @@ def _routes(entries: Iterable[Any], before: str = "") -> Iterator[str]:
 
 def _filled(route: str) -> Iterator[str]:
     if "(" in route or "\\" in route:  # a regular expression: its fixed beginning
-        yield route.split("(")[0].split("\\")[0].split("[")[0]
+        yield route.split("(", maxsplit=1)[0].split("\\", maxsplit=1)[0].split("[", maxsplit=1)[0]
         return
     if "<" not in route:
         yield route

@@ -7,7 +7,7 @@ import re
 from collections import Counter, deque
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 
@@ -88,12 +88,15 @@ class Crawl:
         kind = answer.header("Content-Type").partition(";")[0]
         self.kinds[kind or "none"] += 1
         sent = body.decode() or urlsplit(address).query
-        names = frozenset(
-            text for _name, text in parse_qsl(sent) if text in self.typed and not text[:6].isdigit()
-        )
+        # What a person types: a name may be repeated to her, a number of anybody never
+        names = frozenset(text for _name, text in parse_qsl(sent) if not text[:6].isdigit())
+        address_parts = {text for _name, text in parse_qsl(urlsplit(address).query)}
+        led = frozenset(address_parts | set(unquote(urlsplit(address).path).split("/")))
         where = urlsplit(address).path + (f" ({method})" if method != "GET" else "")
-        yield Output("answers", where, answer.body, names)
-        yield Output("headers", where, answer.head)
+        # The form of the sign-in leads on to where the address says
+        repeated = names | led if where == "/admin/login/" else names
+        yield Output("answers", where, answer.body, repeated)
+        yield Output("headers", where, answer.head, led)
         self._follow(address, answer, kind)
         yield from self._filled(address, answer, kind)
 
@@ -101,18 +104,8 @@ class Crawl:
         for name in ("Location", "Link", "Content-Location"):
             if answer.header(name):
                 self._add(answer.header(name).strip("<>").partition(">")[0], address)
-        if kind == "text/html":
-            for link in _links(answer.body).links:
-                self._add(link, address)
-        elif kind == "text/css":
-            for link in _STYLE.findall(answer.body.decode("utf-8", "replace")):
-                self._add(link, address)
-        elif "xml" in kind and "sheet" not in kind or kind in {"text/plain", "text/javascript"}:
-            for link in _IN_TEXT.findall(answer.body):
-                self._add(link.decode("utf-8", "replace").replace("&amp;", "&"), address)
-        elif "json" in kind:
-            for link in _addresses(json.loads(answer.body or b"null")):
-                self._add(link, address)
+        for link in _leads(answer.body, kind):
+            self._add(link, address)
 
     def _filled(self, address: str, answer: Answer, kind: str) -> Iterator[Output]:
         """Send each form once with what it offers and with everything that people type."""
@@ -152,6 +145,19 @@ class Crawl:
         self._waiting.append(address)
 
 
+def _leads(body: bytes, kind: str) -> Iterator[str]:
+    """Yield where an answer leads, by what it is."""
+    if kind == "text/html":
+        yield from _links(body).links
+    elif kind == "text/css":
+        yield from _STYLE.findall(body.decode("utf-8", "replace"))
+    elif "json" in kind:
+        yield from _addresses(json.loads(body or b"null"))
+    elif kind in {"text/plain", "text/javascript"} or kind.endswith("xml"):
+        for link in _IN_TEXT.findall(body):
+            yield link.decode("utf-8", "replace").replace("&amp;", "&")
+
+
 def _links(body: bytes) -> _Links:
     parser = _Links()
     parser.feed(body.decode("utf-8", "replace"))
@@ -174,9 +180,8 @@ def _addresses(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _addresses(inner)
-    elif isinstance(value, str) and (value.startswith((f"http://{HOST}/", "/"))):
-        if "{" not in value and " " not in value:
-            yield value
+    elif isinstance(value, str) and re.match(rf"(?:http://{HOST})?/[^\s{{]*$", value):
+        yield value
 
 
 def _fillings(fields: dict[str, list[str]], typed: list[str]) -> Iterator[dict[str, str]]:

@@ -10,13 +10,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError
 
+from portal.disclosure.models import Edition
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.leaks.crawl import Crawl
     from tests.leaks.finder import Output
 
-EXPECTED: Final = frozenset({200, 303, 304, 400, 403, 404, 405, 410, 413, 429, 500, 503})
+# 413 comes from the web server in front; here a form that is too large is 400
+EXPECTED: Final = frozenset({200, 303, 304, 400, 403, 404, 405, 410, 429, 500, 503})
 
 
 def provoked(crawl: Crawl, person: dict[str, Any]) -> Iterator[Output]:
@@ -24,6 +27,7 @@ def provoked(crawl: Crawl, person: dict[str, Any]) -> Iterator[Output]:
     for text in (person["name"], person["id_number"], person["card_number"], person["phone"]):
         if text:
             yield from _refused(crawl, quote(text))
+            yield from _sent(crawl, text)
     yield from _conditions(crawl)
     yield from _failed(crawl, person)
     yield from _limited(crawl, person)
@@ -42,11 +46,14 @@ def _refused(crawl: Crawl, text: str) -> Iterator[Output]:
         f"/healthz?{text}", f"/admin/?next={text}", f"/admin/login/?next=/{text}",
     ):  # fmt: skip
         yield from crawl.read(address, HTTP_REFERER=f"http://localhost/{text}")
+
+
+def _sent(crawl: Crawl, text: str) -> Iterator[Output]:
     for address in ("/payouts/", "/search/", "/search/suggestions/", "/", "/api/v1/payouts"):
         body = urlencode({"q": text, "township": text, "username": text}).encode()
         yield from crawl.read(address, "POST", body)
-        yield from crawl.read(f"{address}?q={text}", "DELETE")
-        yield from crawl.read(f"{address}?q={text}", "HEAD")
+        yield from crawl.read(f"{address}?q={quote(text)}", "DELETE")
+        yield from crawl.read(f"{address}?q={quote(text)}", "HEAD")
     form = urlencode({"username": text, "password": text}).encode()
     yield from crawl.read("/admin/login/", "POST", form)  # 403: without a token
     large = b"q=" + b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1) + text.encode()
@@ -75,12 +82,12 @@ def _failed(crawl: Crawl, person: dict[str, Any]) -> Iterator[Output]:
             with patch(target, side_effect=error):
                 yield from crawl.read(address)
                 yield from crawl.read(address, "POST", f"q={name}".encode())
-    with patch("portal.web.pages.sets.files.kept_file", return_value=None):
-        with patch("portal.web.pages.sets.files.is_kept", return_value=True):
-            from portal.disclosure.models import Edition
-
-            for edition in Edition.objects.in_force().filter(disclosure_class="A")[:1]:
-                yield from crawl.read(f"/disclosures/{edition.disclosure.ref}.xlsx")
+    with (
+        patch("portal.web.pages.sets.files.kept_file", return_value=None),
+        patch("portal.web.pages.sets.files.is_kept", return_value=True),
+    ):
+        for edition in Edition.objects.in_force().filter(disclosure_class="A")[:1]:
+            yield from crawl.read(f"/disclosures/{edition.disclosure.ref}.xlsx")
 
 
 def _limited(crawl: Crawl, person: dict[str, Any]) -> Iterator[Output]:

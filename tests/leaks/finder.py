@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 from tests.leaks.unfolding import coded, folded, readings, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from tests.leaks.crawl import Crawl
     from tests.leaks.public_words import PublicWords
@@ -25,7 +25,7 @@ _BETWEEN: Final = re.compile(r"\D+")
 _IN_NAMES: Final = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000·•.\-_|]{1,3}(?=[\u3400-\u9fff])")
 _DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)\D?(0?[1-9]|1[0-2])\D?([0-3]?\d)(?!\d{5})")
 _LAST: Final = re.compile(r"(?<![\dx])\d{3}[\dx](?![\dx])")
-_MASK: Final = re.compile(r"(?<!\d)(\d{3,6})[*•×·x]{4,16}(\d{2,3}[\dx]|\d{2})(?![\dx])")
+_MASK: Final = re.compile(r"(?<!\d)(\d{3,6})[*•\u00d7·x]{4,16}(\d{2,3}[\dx]|\d{2})(?![\dx])")
 _WORD: Final = re.compile(r"[a-z0-9]{8,20}")
 NEAR: Final = 60
 WHOLE: Final = 15
@@ -35,7 +35,8 @@ WHOLE: Final = 15
 class Output:
     """Something to look into: the surface, where it was got, its bytes.
 
-    `echo`: names that the request itself held, which its own answer may repeat to who sent it.
+    `echo`: what the request itself held and its own answer may repeat to who sent it: names, and
+    in headers whatever stood in the address (a redirect leads on from there).
     """
 
     surface: str
@@ -91,7 +92,10 @@ class Finder:
         self._seen.add(mark)
         self.report.signs[output.surface] += len(output.data)
         for how, text in self._texts(output.data):
-            for secret, disguise in self._in_text(text, output.echo):
+            for secret, disguise in self._in_text(text):
+                if any(self.secrets.values[secret] in sent for sent in output.echo):
+                    self.report.passed["repeated to who sent it"] += 1
+                    continue
                 leak = Leak(
                     output.surface, output.where, secret.person, secret.kind,
                     f"{disguise} ({how})" if how else disguise,
@@ -106,10 +110,10 @@ class Finder:
                 for way, reading in readings(inner):
                     yield f"{how_coded} {way}".strip(), reading
 
-    def _in_text(self, text: str, echo: Collection[str]) -> Iterator[tuple[Secret, str]]:
+    def _in_text(self, text: str) -> Iterator[tuple[Secret, str]]:
         flat = folded(text)
         yield from self._digits(flat)
-        yield from self._names(text, echo)
+        yield from self._names(text)
         for part, reading in (("coded", text), ("hexed", flat)):
             for number, _start, _end in self._hits(part, reading):
                 yield self._parts[part][1][number][1]
@@ -154,13 +158,11 @@ class Finder:
                 secret, disguise = self._parts["digits"][1][number][1]
                 yield secret, f"{disguise}, separated" if crosses else disguise
 
-    def _names(self, text: str, echo: Collection[str]) -> Iterator[tuple[Secret, str]]:
+    def _names(self, text: str) -> Iterator[tuple[Secret, str]]:
         joined = _IN_NAMES.sub("", text)
         for number, start, end in self._hits("names", joined):
-            name, (secret, disguise) = self._parts["names"][1][number]
-            if name in echo:
-                self.report.passed["name repeated to who sent it"] += 1
-            elif rule := self.words.explains(joined, start, end):
+            secret, disguise = self._parts["names"][1][number][1]
+            if rule := self.words.explains(joined, start, end):
                 self.report.passed[rule] += 1
             else:
                 yield secret, disguise

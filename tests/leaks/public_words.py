@@ -35,7 +35,9 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 class PublicWords:
     """The reasons, for a set of names."""
 
-    def __init__(self, names: Collection[str], phrases: Iterable[str], texts: Iterable[str]) -> None:
+    def __init__(
+        self, names: Collection[str], phrases: Iterable[str], texts: Iterable[str]
+    ) -> None:
         self._phrases: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._between: dict[str, set[tuple[str, str]]] = defaultdict(set)
         ordered = list(names)

@@ -50,6 +50,7 @@ class Secrets:
     # First and last signs, as a mask that shows too much leaves them
     ends: dict[tuple[str, str], Secret] = field(default_factory=dict)
     plain: set[str] = field(default_factory=set)
+    values: dict[Secret, str] = field(default_factory=dict)
     organisations: set[str] = field(default_factory=set)
 
 
@@ -78,6 +79,7 @@ def make_secrets(citizens: Iterable[dict[str, object]]) -> Secrets:
 
 def _add_number(secrets: Secrets, secret: Secret, number: str) -> None:
     secrets.plain.add(number)
+    secrets.values[secret] = number
     # The check digit X is no digit, and seventeen tell an ID number as well
     digits = number[:17] if secret.kind == "id_number" and number[:17].isdigit() else number
     if digits.isdigit():
@@ -103,6 +105,7 @@ def _cuts(digits: str, kind: str) -> Iterator[str]:
 
 def _add_name(secrets: Secrets, secret: Secret, name: str) -> None:
     secrets.plain.add(name)
+    secrets.values[secret] = name
     secrets.names.setdefault(name, (secret, "plain"))
     if len(name) > 2:  # two characters turned round are words of every text
         secrets.names.setdefault(name[::-1], (secret, "reversed"))

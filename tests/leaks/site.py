@@ -30,7 +30,9 @@ class Answer:
     @property
     def head(self) -> bytes:
         """The headers as they go over the wire."""
-        return "\n".join(f"{key}: {value}" for key, value in self.headers).encode("utf-8", "replace")
+        return "\n".join(f"{key}: {value}" for key, value in self.headers).encode(
+            "utf-8", "replace"
+        )
 
 
 class Site:
@@ -41,9 +43,7 @@ class Site:
 
         self._application = application
 
-    def ask(
-        self, address: str, method: str = "GET", body: bytes = b"", **environ: str
-    ) -> Answer:
+    def ask(self, address: str, method: str = "GET", body: bytes = b"", **environ: str) -> Answer:
         """Send one request; nothing that answers it may raise."""
         path, _mark, query = address.partition("#")[0].partition("?")
         started: list[tuple[str, list[tuple[str, str]]]] = []

@@ -5,6 +5,7 @@ Each store is read whole, as somebody who broke into the public surface would re
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,7 +92,7 @@ def kept_by_caches() -> Iterator[Output]:
             continue
         if kind == "LocMemCache":
             for key, value in list(cache._cache.items()):
-                yield Output("caches", name, written(key) + b"\n" + written(value))
+                yield Output("caches", name, written(key) + b"\n" + written(pickle.loads(value)))  # noqa: S301 - our own
             continue
         yield from _redis(name, str(settings.CACHES[name]["LOCATION"]))
 

@@ -27,15 +27,17 @@ DEEP: Final = 4
 _INLINE: Final = re.compile(
     r"</?(?:b|i|u|s|a|em|strong|span|mark|wbr|small|sub|sup|font|bdi|bdo|ruby|code|tspan)\b[^>]*>"
     r"|<!--.*?-->|<si>|</?(?:r|t|w:r|w:t|w:rPr)\b[^>]*>",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 _TAG: Final = re.compile(r"<[^<>]{1,2000}>")
 _ESCAPE: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8}))")
 _BREAK: Final = re.compile(r"\\+[nrt]")
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
-_INVISIBLE: Final = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-                               r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
+_INVISIBLE: Final = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 
 
 def texts(data: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,16 @@ def line(message, *args, **extra) -> dict:
     [
         ("Not Found: %s", ("/payouts/?q=张三丰&page=2",), "Not Found: /payouts/"),
         ('"GET /payouts?q=a%20b HTTP/1.1" 200', (), '"GET /payouts HTTP/1.1" 200'),
+        ("Not Found: %s", ("/张三丰/",), "Not Found: /…/"),
+        ("Not Found: %s", ("/a/%E5%BC%A0.csv",), "Not Found: /a/…"),
+        ("Not Found: %s", (r"/\u5f20\u4e09/",), "Not Found: /…/"),
+        ("Not Found: %s", (r"/b/\xe9.csv",), "Not Found: /b/…"),
+        ("Not Found: %s", ("/511224-19700312-4014/x",), "Not Found: /…/x"),
+        (
+            "Gone: %s",
+            ("/disclosures/GK-042-2026-500235131.csv",),
+            "Gone: /disclosures/GK-042-2026-500235131.csv",
+        ),
         ("Really? Yes", (), "Really? Yes"),
     ],
 )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.identifiers.cleaning import one_line
+from portal.identifiers.finder import holds_number
 from portal.numerals import whole_number
 
 if TYPE_CHECKING:
@@ -38,10 +39,15 @@ class QueryParams:
         self.problems: dict[str, str] = {}
 
     def text(self, name: str, limit: int = MAX_TEXT) -> str:
-        """Return a text in one line, "" for control characters or too long a text."""
+        """Return a text in one line; "" for one too long, control signs, numbers of people."""
         value = one_line(self.parameters.get(name) or "")
         if len(value) > limit or not value.isprintable():
             self.problems[name] = _("This is too long, or contains signs that cannot be searched.")
+            return ""
+        if name != "cursor" and holds_number(value):
+            self.problems[name] = _(
+                "ID, card and telephone numbers of people cannot be searched here."
+            )
             return ""
         return value
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from portal.policies.models import Listing
 
-PARAMETERS = ("edition", "department", "level", "class", "q")
+# Not q: what somebody typed may be a name, and stands in no memory
+PARAMETERS = ("edition", "department", "level", "class")
 COLUMNS = (
     Column("序号", "count", 6),
     Column("政策编号", width=10),

@@ -173,7 +173,9 @@ def test_every_other_address_forbids_caches_and_is_kept_nowhere(site, reader, si
         status, headers, _body = site.ask(address, reader if signed_in else "")
         control = headers.get("Cache-Control", "")
         forbids = "no-store" in control or "private" in control or pattern.name in FOR_A_WHILE
-        if not (forbids and site.is_empty) or status.startswith("5"):
+        # An alarm here: neither worker nor sealer runs beside the suite
+        fault = status.startswith("5") and pattern.name != "readyz"
+        if not (forbids and site.is_empty) or fault:
             wrong.append((address, status, control))
             site.forget()
     assert wrong == []
