@@ -174,7 +174,7 @@ def front(
         for process in started:
             os.killpg(process.pid, signal.SIGTERM)
         for process in started:
-            process.wait(30)
+            process.wait(60)
 
 
 def _start(command: list[str], environment: dict[str, str], where: str, out) -> subprocess.Popen:

@@ -9,6 +9,7 @@ from portal.payouts.route_errors import DraftReplaced, NothingCorrected
 from portal.payouts.services.importing.drafts import replace_draft
 from portal.payouts.services.revise import revise_batch
 from portal.payouts.services.submit import submit_batch
+from portal.staff.errors import NothingSeen
 from tests.factories.imports import drafted, returned
 from tests.factories.payout_sheets import csv_sheet, entries
 from tests.factories.payouts import submit
@@ -29,9 +30,9 @@ def test_what_was_shown_is_what_is_submitted(crew):
     assert submit(draft, crew.clerk).line_count == 4
 
 
-@pytest.mark.parametrize("digest", [b"", bytes(32)])
-def test_a_digest_that_is_not_the_drafts_submits_nothing(crew, digest):
-    with pytest.raises(DraftReplaced):
+@pytest.mark.parametrize(("digest", "refusal"), [(b"", NothingSeen), (bytes(32), DraftReplaced)])
+def test_a_digest_that_is_not_the_drafts_submits_nothing(crew, digest, refusal):
+    with pytest.raises(refusal):
         submit_batch(batch=drafted(crew, rows_of(crew, 2)), by=crew.clerk, digest=digest)
 
 
