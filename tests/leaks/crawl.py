@@ -90,7 +90,8 @@ class Crawl:
         sent = body.decode() or urlsplit(address).query
         # What a person types: a name may be repeated to her, a number of anybody never
         names = frozenset(text for _name, text in parse_qsl(sent) if not text[:6].isdigit())
-        address_parts = {text for _name, text in parse_qsl(urlsplit(address).query)}
+        query = parse_qsl(urlsplit(address).query)
+        address_parts = {part for _name, text in query for part in (text, text.strip("/"))}
         led = frozenset(address_parts | set(unquote(urlsplit(address).path).split("/")))
         where = urlsplit(address).path + (f" ({method})" if method != "GET" else "")
         # The form of the sign-in leads on to where the address says

@@ -93,7 +93,7 @@ class Finder:
         self.report.signs[output.surface] += len(output.data)
         for how, text in self._texts(output.data):
             for secret, disguise in self._in_text(text):
-                if any(self.secrets.values[secret] in sent for sent in output.echo):
+                if self.secrets.values[secret] in output.echo:
                     self.report.passed["repeated to who sent it"] += 1
                     continue
                 leak = Leak(
