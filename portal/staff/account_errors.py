@@ -18,7 +18,7 @@ class NotYourSession(StaffError):
     message = _("This is not yours to end.")
 
 
-class AlreadyClosed(StaffError):
+class WindowClosed(StaffError):
     """The proposal was allowed or dropped before."""
 
     message = _("Somebody was quicker: it is %(status)s.")

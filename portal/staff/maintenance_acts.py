@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.staff.account_errors import AlreadyClosed, MaintenanceOver, OwnMaintenance
+from portal.staff.account_errors import MaintenanceOver, OwnMaintenance, WindowClosed
 from portal.staff.acts import ActsOn
 from portal.staff.asks import Confirmation, Fact, Reason, StepTaken
 from portal.staff.enums import Act, MaintenanceStatus
@@ -58,7 +58,7 @@ MAINTENANCE_ACTS: ActsOn[MaintenanceWindow] = ActsOn(
     "window",
     target=lambda _window: {},
     in_scope=_in_scope,
-    wrong_state=lambda window, _act: AlreadyClosed(MaintenanceStatus(window.status)),
+    wrong_state=lambda window, _act: WindowClosed(MaintenanceStatus(window.status)),
     title=lambda _window: "",
 )
 ALLOW = MAINTENANCE_ACTS.declare(

@@ -34,6 +34,8 @@ LEAST_GUESSES: Final = 10
 LOOKED_AT: Final = 64
 # Words that a guesser of this county tries first
 COMMON_HERE: Final = ("mingzhang", "butie", "yikatong", "caizheng", "minzheng", "admin", "password")
+# Not `portal.identifiers.finder`: it reads texts, where a number glued to letters, or one with a
+# wrong check digit, is none of a person
 PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 ID_NUMBER: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 WEAK: Final[dict[str, StrOrPromise]] = {

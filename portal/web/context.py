@@ -64,8 +64,6 @@ ABOUT = (
 )
 BAR_ENTRIES = 4
 LONGEST_QUERY = 1000
-# Signs of a text that is too short to hold a number of a person
-SHORTEST_NUMBER: Final = 10
 Folders = tuple[tuple[str, str], ...]
 
 _identities: Final[BoundedDict[int, dict[str, Any]]] = BoundedDict("identity of the site", 1)
@@ -180,8 +178,7 @@ def domain(request: HttpRequest) -> str:
 
 def _repeatable(request: HttpRequest) -> str:
     """Return the query as it came, "" where a parameter holds a number of a person."""
-    values = map(str, request.GET.values())
-    numbers = any(len(value) > SHORTEST_NUMBER and holds_number(value) for value in values)
+    numbers = any(holds_number(str(value)) for value in request.GET.values())
     return "" if numbers else request.META.get("QUERY_STRING", "")
 
 

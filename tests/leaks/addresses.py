@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FORMATS: Final = (".csv", ".xlsx", "/", "/changes/")
-SIGNED_IN: Final = ("admin/",)
 
 
 def all_addresses(typed: Iterable[str]) -> Iterator[str]:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 NUMBERS: Final = ("id_number", "card_number", "phone")
 # So many digits in a row of an ID or account number are a leak, too: it may be cut at an end
@@ -52,11 +50,6 @@ class Secrets:
     plain: set[str] = field(default_factory=set)
     values: dict[Secret, str] = field(default_factory=dict)
     organisations: set[str] = field(default_factory=set)
-
-
-def read_secrets(path: Path) -> Secrets:
-    """Return what the truth file at `path` says may not come out."""
-    return make_secrets(json.loads(path.read_text(encoding="utf-8"))["citizens"])
 
 
 def make_secrets(citizens: Iterable[dict[str, object]]) -> Secrets:

@@ -75,7 +75,7 @@ def propose_maintenance(
 def allow_maintenance(*, window: MaintenanceWindow, by: User) -> MaintenanceWindow:
     """Allow it as the second person.
 
-    Raises NotAllowed, SamePerson, OwnMaintenance, MaintenanceOver, AlreadyClosed.
+    Raises NotAllowed, SamePerson, OwnMaintenance, MaintenanceOver, WindowClosed.
     """
     window = _lock(window)
     post = ALLOW.require(by, window)
@@ -97,7 +97,7 @@ def allow_maintenance(*, window: MaintenanceWindow, by: User) -> MaintenanceWind
 @DROP_WINDOW.service
 @transaction.atomic
 def drop_maintenance(*, window: MaintenanceWindow, by: User, reason: str) -> MaintenanceWindow:
-    """Drop a proposal with a reason. Raises NotAllowed, AlreadyClosed, BasisMissing."""
+    """Drop a proposal with a reason. Raises NotAllowed, WindowClosed, BasisMissing."""
     window = _lock(window)
     post = DROP_WINDOW.require(by, window)
     window.status, window.closed_why = MaintenanceStatus.DROPPED, _words(reason)
@@ -117,7 +117,7 @@ def drop_maintenance(*, window: MaintenanceWindow, by: User, reason: str) -> Mai
 def end_maintenance(*, window: MaintenanceWindow, by: User, reason: str) -> MaintenanceWindow:
     """End a time before its end; the account's sessions end at once.
 
-    Raises NotAllowed, AlreadyClosed, MaintenanceOver, BasisMissing.
+    Raises NotAllowed, WindowClosed, MaintenanceOver, BasisMissing.
     """
     window = _lock(window)
     post = END_WINDOW.require(by, window)

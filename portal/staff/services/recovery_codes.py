@@ -31,9 +31,7 @@ def make_recovery_codes(account: User) -> list[str]:
     """
     RecoveryCode.objects.filter(account=account).delete()
     salt = secrets.token_hex(16)
-    codes = [
-        "".join(secrets.choice(SIGNS) for _n in range(SIGNS_EACH)) for _m in range(RECOVERY_CODES)
-    ]
+    codes = [_random_code() for _n in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(
         [RecoveryCode(account=account, salt=salt, digest=_digest(code, salt)) for code in codes]
     )

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.staff.account_errors import (
-    AlreadyClosed,
     MaintenanceOver,
     MaintenanceTimes,
     MaintenanceTooLong,
     NotForMaintenance,
     OwnMaintenance,
+    WindowClosed,
     WindowExists,
 )
 from portal.staff.enums import Role, SessionEnding
@@ -159,7 +159,7 @@ def test_what_else_is_refused(vendor, system, security):
     with pytest.raises(BasisMissing):
         drop_maintenance(window=window, by=security, reason=" ")
     drop_maintenance(window=window, by=security, reason="不需要")
-    with pytest.raises(AlreadyClosed):
+    with pytest.raises(WindowClosed):
         allow_maintenance(window=window, by=security)
 
 

@@ -201,10 +201,7 @@ def nobody_is_stopped(role: str, place: Path, run_tasks) -> None:
         while (line := json.loads(holding.stdout.readline())["did"]) != "held":
             locks.add(line)
         try:
-            assert locks == {
-                "lock search_missedquery ROW EXCLUSIVE",
-                "lock rows of search_missedquery",
-            }
+            assert locks == HOLDS
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout TO '5s'")
             record(act="a.b", actor=SYSTEM, detail={})
