@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import (
-    Http404,
-    HttpResponse,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,7 +23,7 @@ from . import open_data
 from . import presentation as show
 from .backends import engine
 from .errors import BadCursor, InvalidFilter
-from .export import csv_lines
+from .files import payout_file, yearly
 from .filters import PayoutFilter, read_filter
 from .index.fallback import mark_degraded
 from .labels import current_labels
@@ -39,6 +32,7 @@ from .summaries import answered, summary_of
 
 if TYPE_CHECKING:
     from django.http import FileResponse, HttpRequest
+    from django.http.response import HttpResponseBase
 
     from .backends import Page, PayoutEngine, Summary
     from .labels import Labels
@@ -169,23 +163,8 @@ def _results(
             "href": show.address(payout_filter.with_(), "payouts_csv"),
             "limited_to": limit if more else None,
         },
-        "yearly": _yearly(labels),
+        "yearly": yearly(labels),
     }
-
-
-def _yearly(labels: Labels) -> list[dict[str, str]]:
-    """Return the complete files that hold what is published now."""
-    made = []
-    for year in labels.stamps:
-        path = open_data.ready(labels.stamps, year)
-        if path:
-            size = _("%(size)s, all payments of the year") % {
-                "size": filesizeformat(path.stat().st_size)
-            }
-            label = _("Year %(year)d, CSV") % {"year": year}
-            href = reverse("year_file", args=[year])
-            made.append({"label": label, "href": href, "detail": size})
-    return made
 
 
 def _empty(payout_filter: PayoutFilter, labels: Labels, answers: PayoutEngine) -> dict[str, Any]:
@@ -218,10 +197,10 @@ def _empty(payout_filter: PayoutFilter, labels: Labels, answers: PayoutEngine) -
 
 @require_safe
 @limited("download")
-def payouts_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def payouts_csv(request: HttpRequest) -> HttpResponseBase:
     """Send what a search finds as CSV, up to ``settings.CSV_MAX_ROWS`` rows, class A only.
 
-    The header ``X-Row-Limit`` and the page say so when there are more.
+    The header ``X-Row-Limit`` and the page say so when there are more. Large ones wait in turn.
     """
     labels = current_labels(generation_of(request))
     try:
@@ -231,14 +210,8 @@ def payouts_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     masked = _masked(payout_filter)
     if masked:
         return _see(masked, "payouts_csv")
-    rows = engine().export(payout_filter.with_(), limit=settings.CSV_MAX_ROWS)
-    response = StreamingHttpResponse(
-        csv_lines(rows, labels, policy=payout_filter.policy), content_type="text/csv; charset=utf-8"
-    )
-    response.headers["Content-Disposition"] = 'attachment; filename="payouts.csv"'
-    response.headers["X-Row-Limit"] = str(settings.CSV_MAX_ROWS)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    answers = engine(generation_of(request))
+    return payout_file(request, answers, payout_filter.with_(), labels)
 
 
 @require_safe

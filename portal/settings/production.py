@@ -13,6 +13,7 @@ from typing import Any, Literal
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.answers import answer_settings
 from portal.settings.capacity import capacity_settings, pool
 from portal.settings.editing import *  # noqa: F403 - settings of Wagtail
 from portal.settings.engine import search_settings
@@ -39,6 +40,7 @@ PORTAL_BASE_PATH = env.base_path()
 # SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…, PROGRAM_…, AUDIT_…
 vars().update(search_settings(env) | passbook_settings(env) | sign_in_settings(env))
 vars().update(program_settings(env))
+vars().update(answer_settings(env, VAR_DIR))  # PUBLIC_LIMITS, HEAVY_…, PAGE_…, OPEN_DATA_DIR
 _capacity = capacity_settings(env)
 vars().update(_capacity)  # REQUESTS_…, WEB_PROCESSES
 PORTAL_GALLERY = env.text("PORTAL_GALLERY", "off")  # the components' page: open, staff or off
@@ -243,24 +245,6 @@ SECURE_SSL_REDIRECT = env.flag("PORTAL_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-
-# Public answers: how many, how often, how long kept --------------------------------------------
-
-# Requests per network address. A whole village may share one: the limits stop programs, not people.
-PUBLIC_LIMITS = {
-    "page": env.text("PORTAL_LIMIT_PAGE", "1200/m"),
-    "search": env.text("PORTAL_LIMIT_SEARCH", "600/m"),
-    "suggest": env.text("PORTAL_LIMIT_SUGGEST", "1800/m"),
-    "download": env.text("PORTAL_LIMIT_DOWNLOAD", "60/m"),
-    "api": env.text("PORTAL_LIMIT_API", "300/m"),
-}
-# Where the complete files per year are kept; the process that makes them writes, the public reads.
-OPEN_DATA_DIR = Path(env.text("PORTAL_OPEN_DATA_DIR", str(VAR_DIR / "open-data")))
-CSV_MAX_ROWS = env.number("PORTAL_CSV_MAX_ROWS", 100_000)
-# How long a process believes the generation that it read (docs/adr/0012); 0 reads it each time.
-PAGE_GENERATION_MS = env.number("PORTAL_PAGE_GENERATION_MS", 200)
-# Pages carry the generation of public content, so that this only bounds the cache's size.
-PAGE_CACHE_SECONDS = env.number("PORTAL_PAGE_CACHE_SECONDS", 3600)
 
 # Language and time ----------------------------------------------------------------------------
 

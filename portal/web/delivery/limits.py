@@ -78,17 +78,25 @@ def limited(group: str, *, api: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            usage = get_usage(
-                request,
-                group=group,
-                key=reader_address,
-                rate=lambda _group, _request: settings.PUBLIC_LIMITS[group],
-                increment=True,
-            )
-            if usage and usage["should_limit"]:
-                return too_many(request, max(1, usage["time_left"]), api=api)
-            return view(request, *args, **kwargs)
+            return over_limit(request, group, api=api) or view(request, *args, **kwargs)
 
         return wrapped
 
     return decorate
+
+
+def over_limit(request: HttpRequest, group: str, *, api: bool = False) -> HttpResponseBase | None:
+    """Count a request in a group; return the answer 429 when it is one too many, else None.
+
+    For a view that knows only while it works what a request costs; others are ``limited``.
+    """
+    usage = get_usage(
+        request,
+        group=group,
+        key=reader_address,
+        rate=lambda _group, _request: settings.PUBLIC_LIMITS[group],
+        increment=True,
+    )
+    if usage and usage["should_limit"]:
+        return too_many(request, max(1, usage["time_left"]), api=api)
+    return None

@@ -78,8 +78,9 @@ def _stored(request: HttpRequest, page: EditionPage, ending: str) -> HttpRespons
             pass  # replaced in this moment
     context = set_context(page, current_listing(page.disclosure.policy))
     note_coming(context["files"], page)
-    sentence = _("This file is being made. It will be ready in a few minutes; please try again.")
-    context["errors"] = [{"text": sentence, "field": ""}]
+    context["waits"] = _(
+        "This file is being made. It will be ready in a few minutes; please try again."
+    )
     response = render(request, "web/disclosure.html", context, status=503)
     response.headers["Retry-After"] = str(COMING)
     return response
