@@ -86,6 +86,14 @@ def visible_batch(user: User, number: str, *related: str) -> Batch:
     return batch
 
 
+def opened(request: StaffRequest, number: str) -> str:
+    """Return the number of a batch that the person may open, nothing of another."""
+    try:
+        return visible_batch(request.user, number).number
+    except Http404:
+        return ""
+
+
 def trail_to(batch: Batch) -> list[tuple[str, str]]:
     """Return the breadcrumbs above what belongs to a batch."""
     return [
@@ -254,6 +262,7 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
     sentence = str(stranded(batch) or "")
     buttons = _buttons(request, batch, refused, find)
     offered = in_order(button for button in buttons if not sentence or button.obstacle != sentence)
+    follows = str(next_step(batch))
     in_a_field = any(button.text for button in offered)
     return screen(
         request,
@@ -264,7 +273,7 @@ def show(request: StaffRequest, batch: Batch, *, refused: str = "") -> HttpRespo
         batch=batch,
         buttons=offered,
         left_over="" if in_a_field or not refused else typed(request, "reason"),
-        next_step=next_step(batch),
+        next_step="" if any(button.obstacle == follows for button in offered) else follows,
         villages=queries.totals_by_village(batch),
         **_checks(batch),
         **source_block(batch, find),

@@ -36,8 +36,8 @@ def look_at(batch: Batch) -> dict[str, Any]:
     return {
         "told": told,
         "told_alarms": [(finding, _rows_at(batch, finding)) for finding in told.alarms],
-        "told_figures": list(_figures(batch, told.period)) if told.period else [],
-        "told_corrected": list(_figures(batch, told.corrected)) if told.corrected else [],
+        "told_figures": _moved(batch, told.period),
+        "told_corrected": _moved(batch, told.corrected),
         "previous": previous.label if previous else "",
         "again_rows": again,
         "again_more": batch.line_count - len(again),
@@ -52,6 +52,12 @@ def _rows_at(batch: Batch, finding: Any) -> tuple[str, str]:
         return "", ""
     address = f"{reverse('desk:batch_lines', args=[batch.number])}?show={finding.code}"
     return address, _("Look at these rows")
+
+
+def _moved(batch: Batch, comparison: queries.Comparison | None) -> list[dict[str, Any]]:
+    """Return the figures of a comparison; none where nobody and no amount is another."""
+    figures = list(_figures(batch, comparison)) if comparison else []
+    return figures if any(figure["moved"].count for figure in figures) else []
 
 
 def _figures(batch: Batch, comparison: queries.Comparison) -> Iterator[dict[str, Any]]:

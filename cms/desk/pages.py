@@ -37,6 +37,12 @@ def _visible(request: StaffRequest, pk: int) -> Page:
     return get_object_or_404(pages, pk=pk).specific
 
 
+def opened(request: StaffRequest, pk: int) -> str:
+    """Return the title of a page that the person may look at, nothing of another."""
+    page = Page.objects.filter(rights_of(request.user).visible(), depth__gt=1, pk=pk).first()
+    return page.get_admin_display_title() if page else ""
+
+
 def _version(page: Page) -> Revision | None:
     """Return the version that is shown: the one under review, or the latest."""
     state = page.current_workflow_task_state

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.payouts import queries
 from portal.payouts.enums import BatchStatus, Origin, RouteStep, Step
+from portal.payouts.obstacles import unchanged
 from portal.policies.enums import Route
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def next_step(batch: Batch) -> Text:
         return _("An answer was entered. It counts once another person has confirmed it.")
     if queries.is_stranded(batch):
         return _end_of(batch)
+    if obstacle := unchanged(batch):
+        return str(obstacle)
     local = batch.origin == Origin.LOCAL
     by_unit = batch.route == Route.UNIT_PAID
     sender = _("the unit") if by_unit else _("the treasury section")

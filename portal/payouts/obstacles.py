@@ -108,8 +108,13 @@ def not_to_submit(_post: Post, batch: Batch) -> Refusal | None:
     """Refuse a draft without rows, one with rows that a reviewer gave back, and a stranded one."""
     if not batch.line_count:
         return errors.EmptyBatch()
-    if refusal := stranded(batch):
-        return refusal
+    return stranded(batch) or unchanged(batch)
+
+
+def unchanged(batch: Batch) -> Refusal | None:
+    """Refuse a draft with the rows of a batch that a reviewer gave back."""
+    if batch.status != BatchStatus.DRAFT:
+        return None
     given_back = queries.given_back_alike(batch)
     return route_errors.NothingCorrected(*given_back) if given_back else None
 

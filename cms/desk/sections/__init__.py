@@ -6,8 +6,8 @@ first screen read what is registered; no list names the sections.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from wagtail.admin.menu import MenuItem
@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 from cms.desk.responses import powers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.urls import URLPattern
 
@@ -34,7 +34,8 @@ class Section:
     name: unique, also of the menu entry. urls: addresses below ``/admin/desk/``, reversed as
     ``desk:…``. label, icon, order, url_name: of the menu entry; without a label there is none.
     powers: who holds one of them sees the entry; the screens ask for the same. tasks: what the
-    section asks of a person, for the first screen.
+    section asks of a person, for the first screen. records: by the name of a record's address what
+    it is called for this person, nothing where it is not open to him; a refusal leads back to it.
     """
 
     name: str
@@ -45,6 +46,15 @@ class Section:
     url_name: str = ""
     powers: tuple[Act, ...] = ()
     tasks: Callable[[User, Powers], Iterable[TaskGroup]] | None = None
+    records: Mapping[str, Callable[..., Text]] = field(default_factory=dict)
+
+    def opens(self, request: StaffRequest, view_name: str, arguments: dict[str, Any]) -> Text:
+        """Return what an address of the section is called, nothing where it is not open."""
+        if view_name == self.url_name and self.label and powers_in(request).holds(*self.powers):
+            return self.label
+        if view_name in self.records:
+            return self.records[view_name](request, **arguments)
+        return ""
 
     def menu_items(self, request: StaffRequest) -> list[MenuItem]:
         """Return the menu entry for those who hold one of the powers, wherever."""

@@ -14,6 +14,7 @@ register(
         name="pages",
         order=160,
         tasks=page_groups,
+        records={"desk:page": pages.opened},
         urls=(
             path("pages/<whole:pk>/", pages.detail, name="page"),
             path("pages/<whole:pk>/act/", pages.act, name="page_act"),

@@ -58,6 +58,7 @@ register(
         url_name="desk:batches",
         powers=batches.POWERS,
         tasks=_tasks,
+        records={"desk:batch": batches.opened},
         urls=(
             path("batches/", batches.index, name="batches"),
             path("batches/upload/", imports.upload, name="upload"),

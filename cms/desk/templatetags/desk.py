@@ -10,10 +10,15 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.desk.session_state import WARNING
+from cms.desk.way_back import ways_back
 from portal.web.context import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.template import Context
+
+    from portal.staff.acts import Text
 
 register = template.Library()
 
@@ -44,3 +49,9 @@ def site_title() -> str:
 def session_watch() -> dict[str, int]:
     """Load the script that warns before the session ends; seconds of idling, and of the warning."""
     return {"idle": int(settings.SESSION_IDLE.total_seconds()), "warning": WARNING}
+
+
+@register.simple_tag(takes_context=True)
+def open_above(context: Context) -> list[tuple[str, Text]]:
+    """Return what lies above a refused address and is open to the person, the nearest first."""
+    return list(ways_back(context["request"]))
