@@ -115,6 +115,7 @@ def values(folder: Path) -> dict[str, str]:
         "STAFF_CERTIFICATE_KEY": staff[1],
         "CODE_DIR": str(ROOT),
         "DATA_DIR": str(folder / "data"),
+        "BACKUP_DIR": str(folder / "backups"),
         "ENVIRONMENT_DIR": str(folder / "environment"),
         "NGINX_DIR": str(folder / "nginx"),
         "NGINX_USER": "root" if os.geteuid() == 0 else "nobody",

@@ -11,6 +11,7 @@ import pytest
 
 from tests.template_database import ROOT
 
+BACKUPS = {"mingzhang-backup", "mingzhang-drill"}
 PROGRAMS = {"public", "staff", "worker", "sealer", "files", "pages"}
 
 
@@ -52,10 +53,17 @@ def test_systemd_understands_the_units(tmp_path):
 def test_every_program_comes_back_and_writes_nowhere_else(tmp_path):
     assert fill(tmp_path).returncode == 0
     units = {path.stem: path.read_text() for path in tmp_path.glob("systemd/*.service")}
-    assert {name.removeprefix("mingzhang-") for name in units} == {*PROGRAMS, "daily@"}
+    assert {name.removeprefix("mingzhang-") for name in units} == {
+        *PROGRAMS,
+        "daily@",
+        "backup",
+        "drill",
+    }
     for name in PROGRAMS:
         assert "Restart=always" in units[f"mingzhang-{name}"]
     writes = {name for name, text in units.items() if "ReadWritePaths=/var/lib/mingzhang\n" in text}
-    assert writes == set(units) - {"mingzhang-public"}
+    assert writes == set(units) - {"mingzhang-public"} - BACKUPS
+    there = "ReadWritePaths=/var/backups/mingzhang\n"
+    assert {name for name, text in units.items() if there in text} == BACKUPS
     hardening = (tmp_path / "systemd/mingzhang-.service.d/hardening.conf").read_text()
     assert {"ProtectSystem=strict", "NoNewPrivileges=yes"} <= set(hardening.splitlines())

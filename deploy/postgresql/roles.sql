@@ -32,3 +32,12 @@ FROM unnest(ARRAY[
     'temp_file_limit TO ''1GB''',
     'search_path TO public'
 ]) AS setting \gexec
+
+-- A second database, which `manage.py restore_drill` fills and empties; the comment says that it may
+SELECT current_database() || '_drill' AS drill \gset
+SELECT format('CREATE DATABASE %I OWNER portal_owner TEMPLATE template0', :'drill')
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'drill') \gexec
+SELECT format('COMMENT ON DATABASE %I IS ''mingzhang: emptied by restore_drill''', :'drill') \gexec
+SELECT format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', :'drill') \gexec
+\connect :"drill"
+ALTER SCHEMA public OWNER TO portal_owner;

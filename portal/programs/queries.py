@@ -28,7 +28,11 @@ class Silence(NamedTuple):
 def silent_names() -> Collection[str]:
     """Return the names of programs without a heartbeat (one query; all the public role may ask)."""
     at, beats = timezone.now(), dict(Heartbeat.objects.values_list("program", "alive_at"))
-    return [name for name in PROGRAMS if name not in beats or _is_old(at, beats[name])]
+    return [
+        name
+        for name, program in PROGRAMS.items()
+        if name not in beats or _is_old(at, beats[name], program)
+    ]
 
 
 def silences() -> list[Silence]:
@@ -48,13 +52,14 @@ def _silence(
     alive_at: dt.datetime | None = None,
     worked_at: dt.datetime | None = None,
 ) -> Silence | None:
-    if alive_at is None or _is_old(at, alive_at):
+    if alive_at is None or _is_old(at, alive_at, program):
         return Silence(program, alive_at)
     if worked_at is not None and at - worked_at > program.longest_round:
         return Silence(program, worked_at, hangs=True)
     return None
 
 
-def _is_old(at: dt.datetime, alive_at: dt.datetime) -> bool:
+def _is_old(at: dt.datetime, alive_at: dt.datetime, program: Program) -> bool:
     # A beat of the future, left by a clock that was set back, shows no life either
-    return abs(at - alive_at) > dt.timedelta(seconds=settings.PROGRAM_SILENT_SECONDS)
+    limit = program.every or dt.timedelta(seconds=settings.PROGRAM_SILENT_SECONDS)
+    return abs(at - alive_at) > limit

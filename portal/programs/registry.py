@@ -16,12 +16,17 @@ LONGEST_ROUND: Final = dt.timedelta(minutes=15)
 
 
 class Program(NamedTuple):
-    """A program, in words for an administrator; how long one round of its work may take."""
+    """A program, in words for an administrator; how long one round of its work may take.
+
+    ``every`` is set for one that a clock starts: it shows life when it is through, and is silent
+    when that is longer ago. One that runs on shows it every few seconds.
+    """
 
     name: str
     title: StrPromise
     meaning: StrPromise  # what does not happen while it is silent: a whole sentence
     longest_round: dt.timedelta
+    every: dt.timedelta | None = None
 
 
 PROGRAMS: dict[str, Program] = {}
@@ -33,6 +38,7 @@ def expect(
     meaning: StrPromise,
     *,
     longest_round: dt.timedelta = LONGEST_ROUND,
+    every: dt.timedelta | None = None,
 ) -> None:
-    """Declare a program that should be running wherever the portal does."""
-    PROGRAMS[name] = Program(name, title, meaning, longest_round)
+    """Declare a program that should be running, or should run ``every`` so often."""
+    PROGRAMS[name] = Program(name, title, meaning, longest_round, every)

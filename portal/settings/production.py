@@ -37,7 +37,7 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 OWN_HOSTS = env.words("PORTAL_OWN_HOSTS", [])
 PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
-# SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…, PROGRAM_…, AUDIT_…
+# SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…, PROGRAM_…, AUDIT_…, BACKUP_…
 vars().update(search_settings(env) | passbook_settings(env) | sign_in_settings(env))
 vars().update(program_settings(env))
 vars().update(answer_settings(env, VAR_DIR))  # PUBLIC_LIMITS, HEAVY_…, PAGE_…, OPEN_DATA_DIR
@@ -82,6 +82,7 @@ CONTEXTS = [
     "portal.disclosure",
     "portal.content",
     "portal.web",
+    "portal.backups",
     "search",
     "cms",
     "cms.pages",
@@ -182,11 +183,7 @@ def cache(url: str, prefix: str) -> dict[str, Any]:
     """Return Django's settings of one cache address: redis://… or locmem://."""
     if url.startswith("locmem://"):
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_PREFIX": prefix}
-    return {
-        "BACKEND": LEAN,
-        "LOCATION": url,
-        "KEY_PREFIX": prefix,
-    }
+    return {"BACKEND": LEAN, "LOCATION": url, "KEY_PREFIX": prefix}
 
 
 DATABASES = {"default": database(_database_url)}

@@ -55,6 +55,7 @@ CONTEXTS = (
     "supervision",
     "web",
     "kiosk",
+    "backups",
 )
 # Without models, words of the domain or an application of their own
 NO_CONTEXT = {"settings", "databases"}

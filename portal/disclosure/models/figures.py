@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.dispatch import Signal
 
+from portal.clocks import now
 from portal.policies.enums import DisclosureClass
 from portal.policies.fields import MoneyField
 
@@ -136,6 +137,16 @@ class Generation(models.Model):
         cls.objects.get_or_create(name=name)
         cls.objects.filter(name=name).update(value=F("value") + 1)
         transaction.on_commit(partial(generation_raised.send, sender=cls))
+
+    @classmethod
+    def leap(cls, name: str = "public") -> None:
+        """Raise the number above all that were ever given out, also those that a restore forgot.
+
+        To the seconds since 1970: pages that somebody kept after the backup are under lower ones.
+        """
+        cls.raise_(name)
+        seconds = int(now().timestamp())
+        cls.objects.filter(name=name, value__lt=seconds).update(value=seconds)
 
     @classmethod
     def number(cls, name: str = "public") -> int:
