@@ -1,4 +1,4 @@
--- Two roles on one database, once, as a superuser: psql -U postgres mingzhang -f roles.sql
+-- Two roles on one database, once, as a superuser: createdb mingzhang; psql mingzhang -f roles.sql
 -- Names may be others; passwords are set with \password. Then, as the owner, after each migrate:
 -- manage.py grant_public --role portal_public
 \set ON_ERROR_STOP on
