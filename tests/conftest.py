@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpRequest
 from django.test import TransactionTestCase
@@ -26,10 +29,13 @@ from tests.template_database import ROOT, PostgresTemplate, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
     from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
+
+    from tests.template_database import Template
 
 # An example may take as long as a busy machine takes: how fast code is, tests/bench measures
 examples.register_profile("suite", examples(), deadline=None)
@@ -110,7 +116,7 @@ def django_db_createdb() -> bool:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
     django_db_blocker,
-) -> Iterator[None]:
+) -> Iterator[Template]:
     """Point the test database at the migrated template; restore instead of flushing."""
     with django_db_blocker.unblock():
         source = template()
@@ -119,10 +125,39 @@ def django_db_modify_db_settings(
     patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: source.restore())
     if isinstance(source, PostgresTemplate):
         _SOURCE.append(source)
-    yield
+    yield source
     _SOURCE.clear()
     patch.undo()
-    source.discard()
+    with django_db_blocker.unblock():
+        source.discard()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory) -> Path:
+    """Where the demo county of this run keeps what stands beside its database."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture
+def demo_county(
+    transactional_db: None,
+    django_db_modify_db_settings: Template,
+    settings: SettingsWrapper,
+    demo_folder: Path,
+) -> dict[str, Any]:
+    """Fill the database with a demo county of 900 rows, told once a run; return its truth file.
+
+    Tests that ask for it belong to the xdist group ``demo``, so that one worker tells it.
+    """
+    settings.VAR_DIR, settings.DEMO_ALLOWED = demo_folder, True
+    file = demo_folder / "demo" / "truth.json"
+    if file.exists():
+        django_db_modify_db_settings.restore("demo")
+        _drop_a_dead_connection()
+    else:
+        call_command("seed_demo", rows=900, stdout=io.StringIO())
+        django_db_modify_db_settings.keep("demo")
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

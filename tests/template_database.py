@@ -74,6 +74,7 @@ class SqliteTemplate:
         self.copy = self.directory / "db.sqlite3"
         # A run of another state of the migrations may replace the template meanwhile.
         self.pristine = self.directory / "template.sqlite3"
+        self.restored = 0
 
     def prepare(self) -> None:
         """Build the template unless it is there, copy it and tell Django where the copy is."""
@@ -90,12 +91,22 @@ class SqliteTemplate:
         shutil.copyfile(self.pristine, self.copy)
         self.settings["TEST"]["NAME"] = str(self.copy)
 
-    def restore(self) -> None:
-        """Copy the template over the database of this worker."""
+    def restore(self, state: str = "") -> None:
+        """Copy the template, or a state that was kept, over the database of this worker."""
         connections["default"].close()
         for suffix in ("-wal", "-shm"):
             self.copy.with_name(self.copy.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.pristine, self.copy)
+        shutil.copyfile(self._kept(state) if state else self.pristine, self.copy)
+
+    def keep(self, state: str) -> None:
+        """Keep the database of this worker as it stands, for `restore`."""
+        with connections["default"].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connections["default"].close()
+        shutil.copyfile(self.copy, self._kept(state))
+
+    def _kept(self, state: str) -> Path:
+        return self.directory / f"{state}.sqlite3"
 
     def discard(self) -> None:
         """Remove what this worker made."""
@@ -109,6 +120,7 @@ class PostgresTemplate:
         self.settings = settings
         self.name = ""
         self.restored = 0
+        self.states: list[str] = []
 
     def prepare(self) -> None:
         """Build the template unless it is there and tell Django to create from it."""
@@ -131,16 +143,29 @@ class PostgresTemplate:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
         self.settings["TEST"] |= {"TEMPLATE": self.name, "NAME": f"mz_{run}_{worker}"}
 
-    def restore(self) -> None:
-        """Create the database of this worker anew; connections to the old one are dead."""
+    def restore(self, state: str = "") -> None:
+        """Create the database of this worker anew, of the template or of a state that was kept.
+
+        Connections to the old one are dead.
+        """
         self.restored += 1
         name = connections["default"].settings_dict["NAME"]
         connections["default"].close()
+        source = f"{name}_{state}" if state else self.name
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+    def keep(self, state: str) -> None:
+        """Keep the database of this worker as it stands, for `restore`."""
+        name = connections["default"].settings_dict["NAME"]
+        connections["default"].close()
+        self._administer(f'CREATE DATABASE "{name}_{state}" TEMPLATE "{name}"')
+        self.states.append(f"{name}_{state}")
 
     def discard(self) -> None:
-        """Leave everything to Django's own teardown and the template to the next run."""
+        """Drop the states; the rest is left to Django's teardown, the template to the next run."""
+        for name in self.states:
+            self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _names(self) -> list[str]:
         with connections["default"]._nodb_cursor() as cursor:
@@ -158,7 +183,10 @@ class PostgresTemplate:
         return f"{address}{slash}{name}"
 
 
-def template() -> SqliteTemplate | PostgresTemplate:
+Template = SqliteTemplate | PostgresTemplate
+
+
+def template() -> Template:
     """Return the template of the engine the suite runs on."""
     connection = connections["default"]
     if connection.vendor == "sqlite":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 import pytest
@@ -15,20 +14,18 @@ from portal.payouts.models import Batch, Line, LineEvent
 from portal.staff.enums import Role
 from tests.factories.factors import code_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.xdist_group("demo"),
+]
 
 # contract.md, "Commands"
 STATUSES = {"submitted", "approved", "sent", "paid", "failed", "returned", "reissued"}
 
 
-@pytest.fixture
-def truth(settings, tmp_path, capsys) -> dict:
-    settings.VAR_DIR, settings.DEMO_ALLOWED = tmp_path, True
-    call_command("seed_demo", rows=900)
-    return json.loads((tmp_path / "demo" / "truth.json").read_text(encoding="utf-8"))
-
-
-def test_the_demo_county_is_what_its_truth_file_says(truth, settings):
+def test_the_demo_county_is_what_its_truth_file_says(demo_county, capsys):
+    truth = demo_county
     payouts = [payout for citizen in truth["citizens"] for payout in citizen["payouts"]]
     said = Counter(payout["status"] for payout in payouts)
     assert set(said) <= STATUSES
