@@ -24,6 +24,7 @@ from portal.settings.pictures import passbook_settings
 from portal.settings.programs import program_settings
 from portal.settings.sign_in import sign_in_settings
 from portal.settings.transport import *  # noqa: F403 - headers and content policy
+from portal.settings.watching import watching_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
@@ -39,7 +40,7 @@ PORTAL_COUNTY = env.text("PORTAL_COUNTY")
 PORTAL_BASE_PATH = env.base_path()
 # SEARCH_…, PASSBOOK_…, SESSION_…, PASSWORD_…, PROGRAM_…, AUDIT_…, BACKUP_…
 vars().update(search_settings(env) | passbook_settings(env) | sign_in_settings(env))
-vars().update(program_settings(env))
+vars().update(program_settings(env) | watching_settings(env))
 vars().update(answer_settings(env, VAR_DIR))  # PUBLIC_LIMITS, HEAVY_…, PAGE_…, OPEN_DATA_DIR
 _capacity = capacity_settings(env)
 vars().update(_capacity)  # REQUESTS_…, WEB_PROCESSES
@@ -119,6 +120,8 @@ AUTH_USER_MODEL = "staff.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    # Outermost: an answer from whichever layer has the headers of every answer
+    "portal.web.delivery.standing_headers.StandingHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before everything that a finished page does not need: sessions, sign-in, limits.

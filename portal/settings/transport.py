@@ -8,6 +8,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# A county's pages ask for no device: clerks take pictures with the phone's own camera
+PERMISSIONS_POLICY = ", ".join(
+    f"{device}=()" for device in ("camera", "geolocation", "microphone", "payment", "usb")
+)
+CROSS_ORIGIN_RESOURCE_POLICY = "same-origin"
 # Public pages hold neither inline script nor inline style (decision 22).
 _everywhere = {
     "default-src": ["'self'"],

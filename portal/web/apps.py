@@ -22,7 +22,7 @@ class WebConfig(AppConfig):
         from portal.audit.guards import guard
         from portal.programs.models import Heartbeat
         from portal.programs.registry import expect
-        from portal.web import checks, receivers
+        from portal.web import checks, receivers, security_contact
         from portal.web.models import HomeVersion, SiteIdentity
 
         guard(HomeVersion)

@@ -10,7 +10,7 @@ from portal.web.pages.policies import detail as policy
 from portal.web.pages.policies import views as policies
 from portal.web.pages.sets import changes, files
 from portal.web.pages.sets import views as disclosures
-from portal.web.pages.site import about, feeds, leave, robots, sitemap
+from portal.web.pages.site import about, feeds, leave, robots, security_txt, sitemap
 from portal.web.pages.statistics import views as statistics
 
 urlpatterns = [
@@ -33,5 +33,6 @@ urlpatterns = [
     path("sitemap.xml", sitemap.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.sitemap_section, name="sitemap_section"),
     path("robots.txt", robots.robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     *gallery.urlpatterns,
 ]

@@ -18,6 +18,7 @@ from django.db import connection
 from tests.burst import Drill
 from tests.front import PUBLIC_HOST, STAFF_HOST, front
 from tests.portal.settings.test_start import PUBLIC, STAFF
+from tests.portal.web.answer_headers import NGINX, SURFACES, faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,9 @@ def site(addresses, tmp_path, static) -> Iterator[Front]:
     cache = os.environ["CACHE_URL"]
     secrets = {
         "public": {name: PUBLIC[name] for name in KEYS}
-        | {"DATABASE_URL": f"postgres://{role}:of-a-test@{place}", "CACHE_URL": cache},
+        | {"DATABASE_URL": f"postgres://{role}:of-a-test@{place}", "CACHE_URL": cache}
+        | {"PORTAL_SECURITY_CONTACT": "mailto:security@example.gov.cn"}
+        | {"PORTAL_SECURITY_EXPIRES": "2027-06-30"},
         "staff": {name: STAFF[name] for name in STAFF_KEYS}
         | {"DATABASE_URL": f"postgres://{server.username}@{place}", "CACHE_URL": cache}
         | {"SECRET_KEY": "t" * 60 + "0123456789"},
@@ -110,6 +113,56 @@ def test_the_site_is_walked_through_nginx(site):
     # Neither what was looked for nor where a reader came from
     assert "/payouts/" in site.log()
     assert not any(word in site.log() for word in ("?", "%E8", "艾", "Referer"))
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_every_answer_through_nginx_has_its_headers(site):
+    pools = {False: site.pool(), True: site.pool(STAFF_HOST)}
+    told = {}
+    for answer in SURFACES:
+        pool = pools[answer.staff]
+        headers = dict(pool.headers) | (FORM if answer.method == "POST" else {})
+        sent = pool.request(answer.method, answer.address, headers=headers, redirect=False)
+        told[answer.name] = (sent.status, faults(answer, sent.headers))
+        for cookie in sent.headers.getlist("Set-Cookie"):
+            flags = {flag.strip().lower() for flag in cookie.split(";")}
+            if not {"httponly", "secure", "samesite=lax", "path=/"} <= flags:
+                told[answer.name] = (sent.status, [cookie.partition("=")[0]])
+    assert told == {answer.name: (answer.status, []) for answer in SURFACES}
+
+
+def test_every_answer_of_nginx_alone_has_its_headers(site):
+    style, picture, media, body, header, host, network, work = NGINX
+    public = site.pool()
+    page = text(public.request("GET", "/"))
+    name = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    pictures = site.folder / "data/media/images"
+    pictures.mkdir(parents=True)
+    (pictures / "a.svg").write_text("<svg/>")
+    stranger = site.pool(STAFF_HOST, source="127.0.0.2")
+    own = {"Host": PUBLIC_HOST}
+    sent = {
+        style.name: public.request("GET", name),
+        picture.name: public.request("GET", picture.address),
+        media.name: public.request("GET", media.address),
+        body.name: public.request("POST", body.address, body=b"a" * 300_000, headers=own | FORM),
+        header.name: public.request("GET", "/", headers=own | {"Cookie": "b" * 40_000}),
+        host.name: public.request("GET", "/", headers={"Host": "evil.example"}),
+        network.name: stranger.request("GET", network.address),
+    }
+    (site.folder / "data/maintenance").mkdir(exist_ok=True)
+    (site.folder / "data/maintenance/on").touch()
+    sent[work.name] = public.request("GET", "/")
+    (site.folder / "data/maintenance/index.html").write_text("<p>维护中</p>")
+    told = {
+        answer.name: (sent[answer.name].status, faults(answer, sent[answer.name].headers))
+        for answer in NGINX
+    }
+    assert told == {answer.name: (answer.status, []) for answer in NGINX}
+    got = public.request("GET", "/")
+    assert (got.status, faults(work, got.headers)) == (503, [])
 
 
 def test_what_a_client_writes_about_itself_is_not_believed(site):
