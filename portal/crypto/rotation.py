@@ -20,6 +20,7 @@ from portal.crypto.ciphers import token_key_id
 from portal.crypto.errors import CryptoError
 from portal.crypto.protected import SecretRow, associated_data, protected_of, secret_models
 from portal.crypto.ring import key_ring
+from portal.databases.dialect import on_postgres
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -151,14 +152,28 @@ def _again(owner: Any, name: str, row: UUID, token: Any) -> bytes | None:
 
 
 def _write(secret: type[SecretRow], renewed: list[tuple[Any, ...]]) -> None:
-    """Write tokens back in one statement for all rows; bulk_update builds a CASE per column."""
+    """Write tokens back, on PostgreSQL in one statement; bulk_update builds a CASE per column."""
     if not renewed:
         return
     quote = connection.ops.quote_name
-    columns = ", ".join(f"{quote(column)} = %s" for column in _columns(secret))
-    sql = f"UPDATE {quote(secret._meta.db_table)} SET {columns} WHERE owner_id = %s"  # noqa: S608
+    table, columns = quote(secret._meta.db_table), [quote(name) for name in _columns(secret)]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, renewed)
+        if on_postgres():
+            cursor.execute(
+                _one_update(table, columns), [list(each) for each in zip(*renewed, strict=True)]
+            )
+            return
+        changes = ", ".join(f"{column} = %s" for column in columns)
+        cursor.executemany(f"UPDATE {table} SET {changes} WHERE owner_id = %s", renewed)  # noqa: S608
+
+
+def _one_update(table: str, columns: list[str]) -> str:
+    changes = ", ".join(f"{column} = fresh.{column}" for column in columns)
+    arrays = ", ".join(["%s::bytea[]"] * len(columns))
+    return (
+        f"UPDATE {table} SET {changes} FROM unnest({arrays}, %s::bigint[]) "  # noqa: S608
+        f"AS fresh ({', '.join(columns)}, owner_id) WHERE {table}.owner_id = fresh.owner_id"
+    )
 
 
 def _columns(secret: type[SecretRow]) -> list[str]:

@@ -16,6 +16,7 @@ NAMES = (
     "open_data",
     "publishing",
     "auditing",
+    "rotating",
     "importing",
     "desk",
 )
