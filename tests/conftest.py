@@ -75,6 +75,19 @@ def pytest_configure(config: pytest.Config) -> None:
             subprocess.run([sys.executable, ROOT / "scripts/messages", "compile"], check=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Write the group of a test behind its name, which is how xdist keeps a group on one worker.
+
+    xdist 3.8 writes it where pytest looked until 9.1, so that groups were scattered.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group is not None and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = f"{item.nodeid}@{group.args[0]}"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what cannot run here; with REQUIRE_SERVICES=1 a missing service is a failure."""
