@@ -82,9 +82,12 @@ def test_another_person_lets_it_take_effect(crew, proposed):
     assert (answer.status, answer.decided_by) == (AnswerStatus.CONFIRMED, crew.reviewer.member)
     event = batch.events.last()
     assert (event.step, event.by) == (Step.SETTLE, crew.reviewer.member)
-    assert batch.bank_files.get(direction="BACK").by == crew.clerk.member
+    sent, back = (batch.bank_files.get(direction=direction) for direction in ("OUT", "BACK"))
+    assert (back.by, back.bank, sent.bank is None) == (crew.clerk.member, sent.bank, False)
     detail = Entry.objects.get(act="payouts.feedback").detail
     assert detail["entered_by"] == str(crew.clerk.member.uuid)
+    assert detail["answer_sha256"] == bytes(answer.digest).hex()
+    assert "key" not in detail
 
 
 def test_who_entered_it_does_not_confirm_it(crew):
