@@ -9,6 +9,7 @@ says nothing of anybody and may be published or printed.
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from portal.audit.errors import AnchorDamaged
 from portal.audit.models import Seal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LINK_LENGTH: Final = 16
@@ -48,6 +50,48 @@ def append_anchor(path: Path) -> int:
 def read_anchors(path: Path) -> dict[int, bytes]:
     """Return macs by sequence number, {} for a file still to come; raises AnchorDamaged."""
     return _macs(_lines(path))
+
+
+def anchors_after(path: Path, numbers: Iterable[int]) -> dict[int, str]:
+    """Return for numbers of seals, in order, the first line of the file at or after each.
+
+    The file is searched, not read: it grows by a line a minute. A number that no line covers yet,
+    or any where there is no file, is left out. Raises ValueError for a line that is no anchor.
+    """
+    lines: dict[int, str] = {}
+    if not path.exists() or not path.stat().st_size:
+        return lines
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        last, line = 0, ""
+        for number in numbers:
+            if number > last:
+                line = _first_from(text, number)
+                if not line:
+                    break
+                last = number_of(line)
+            lines[number] = line
+    return lines
+
+
+def number_of(line: str) -> int:
+    """Return the number of the seal that a line of anchors holds; raises ValueError."""
+    return int(line.split(maxsplit=1)[0])
+
+
+def _first_from(text: mmap.mmap, number: int) -> str:
+    """Halve the file until the first line at or after a number is left; "" where there is none."""
+    line, low, high = "", 0, len(text)
+    while low < high:
+        middle = (low + high) // 2
+        start = text.rfind(b"\n", 0, middle) + 1
+        end = text.find(b"\n", middle)
+        end = len(text) if end < 0 else end
+        here = text[start:end].decode("ascii")
+        if here.strip() and number_of(here) >= number:
+            line, high = here, start
+        else:
+            low = end + 1
+    return line
 
 
 def _lines(path: Path) -> list[str]:

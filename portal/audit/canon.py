@@ -85,8 +85,13 @@ def entry_columns(prefix: str = "") -> tuple[Any, ...]:
 
 def canonical(values: Sequence[Any]) -> bytes:
     """Return the byte form of an entry from the values of `entry_columns`."""
+    return "\0".join(hashed_texts(values)).encode()
+
+
+def hashed_texts(values: Sequence[Any]) -> tuple[str, ...]:
+    """Return the texts that the byte form joins, from the values of `entry_columns`."""
     number, *texts, detail = values
-    return "\0".join((str(number), *texts, _encode(_decode(detail)))).encode()
+    return (str(number), *texts, _encode(_decode(detail)))
 
 
 def moment(at: dt.datetime) -> str:

@@ -21,3 +21,19 @@ class BreakKind(models.TextChoices):
     ANCHOR = "anchor", _("the chain differs from the anchor kept outside the database")
     TRUNCATED = "truncated", _("the chain ends before the anchor kept outside the database")
     ANCHOR_BEHIND = "anchor_behind", _("the anchor outside the database is missing or stands still")
+
+
+class ExportFault(models.TextChoices):
+    """What can be wrong with an export of the trail."""
+
+    UNREADABLE = "unreadable", _("this is no export of the trail")
+    SIGNATURE = "signature", _("the signature is not by the key, or the manifest was altered")
+    DIGEST = "digest", _("a file of the archive was altered, added or removed")
+    COUNT = "count", _("there are not as many entries as the manifest says")
+    ORDER = "order", _("the links are not in their order")
+    LINK = "link", _("a link does not continue the one before")
+    ENTRY = "entry", _("the entry or its link was altered")
+    UNKNOWN_KEY = "unknown_key", _("the link names a key that is not set here")
+    ANCHOR = "anchor", _("the link differs from its anchor line")
+    ANCHOR_UNKNOWN = "anchor_unknown", _("the anchor line does not stand in the county's file")
+    TABLE = "table", _("the table to read differs from the entries that were hashed")

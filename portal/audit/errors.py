@@ -50,6 +50,27 @@ class AnchorDamaged(AuditError):
         super().__init__(line)
 
 
+class ExportTooLong(AuditError):
+    """More entries than one file with proof holds."""
+
+    message = _(
+        "One file holds at most %(most)d entries with their links. Narrow it, for example by "
+        "period, and take several."
+    )
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(most)
+
+
+class NothingSealed(AuditError):
+    """None of the entries is sealed yet, or there are none: nothing could be proved."""
+
+    message = _(
+        "There is no sealed entry to take. An entry is sealed about a second after its act."
+    )
+
+
 class GuardRefused(IntegrityError):
     """The database refused to change a frozen row; `table` and `operation` say which and what."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
@@ -25,15 +26,25 @@ if TYPE_CHECKING:
 VARIABLE = "PORTAL_AUDIT_KEY"
 KIND = "audit seal v1"
 RUN_KIND = "audit verification v1"
+EXPORT_KIND = "audit export v1"
 
 
 @dataclass(frozen=True)
 class ChainKeys:
-    """Keyed templates by key id; copy one per seal. `run_template` is for runs of verification."""
+    """Keyed templates by key id; copy one per seal. `run_template` is for runs of verification.
+
+    signers: by key id, what signs exports of the trail. The public half follows from the audit key
+    and may be known to everybody.
+    """
 
     current: str
     templates: dict[str, HMAC] = field(repr=False)
     run_template: HMAC = field(repr=False)
+    signers: dict[str, Ed25519PrivateKey] = field(repr=False)
+
+    def public_keys(self) -> list[str]:
+        """Return what checks signatures of exports, the current one first: 64 hex digits each."""
+        return [signer.public_key().public_bytes_raw().hex() for signer in self.signers.values()]
 
 
 @cache
@@ -46,6 +57,12 @@ def chain_keys() -> ChainKeys:
         keys[0].id,
         {key.id: keyed_template(key, KIND) for key in keys},
         keyed_template(keys[0], RUN_KIND),
+        {
+            key.id: Ed25519PrivateKey.from_private_bytes(
+                keyed_template(key, EXPORT_KIND).finalize()
+            )
+            for key in keys
+        },
     )
 
 

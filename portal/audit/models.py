@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,18 @@ class Entry(models.Model):
             models.Index(fields=["actor_account", "-id"], name="audit_entry_account"),
             models.Index(fields=["act", "-id"], name="audit_entry_act"),
             models.Index(fields=["at"], name="audit_entry_at"),
+            # Batch numbers and accounts are looked for by how they begin
+            models.Index(
+                fields=["subject_label"],
+                name="audit_entry_label",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                KeyTextTransform("address", "detail"),
+                models.F("id").desc(),
+                name="audit_entry_address",
+                condition=models.Q(detail__has_key="address"),
+            ),
         )
 
     def __str__(self) -> str:
