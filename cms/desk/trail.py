@@ -23,6 +23,7 @@ from portal.audit.export_file import table_row
 from portal.audit.models import Entry
 from portal.audit.place import place_of
 from portal.audit.queries import TrailFilter
+from portal.clocks import now
 from portal.payouts.sheets.export import write_xlsx
 from portal.refusals import Refusal
 from portal.staff.enums import Act, Role
@@ -185,7 +186,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('desk:trail')}?{question.address}")
-    day = timezone.localtime().strftime("%Y%m%d-%H%M")
+    day = timezone.localtime(now()).strftime("%Y%m%d-%H%M")
     response = FileResponse(
         exported.file,
         as_attachment=True,

@@ -135,6 +135,7 @@ LABELS: Final[dict[str, _StrPromise]] = {
     "platform_number": pgettext_lazy("detail of the trail", "number of the platform"),
     "suffix": pgettext_lazy("detail of the trail", "kind of file"),
     "size": pgettext_lazy("detail of the trail", "bytes"),
+    "alarm": pgettext_lazy("detail of the trail", "alarm"),
     "count": pgettext_lazy("detail of the trail", "count"),
     "number": pgettext_lazy("detail of the trail", "number"),
     "route": pgettext_lazy("detail of the trail", "route"),
@@ -148,6 +149,7 @@ _PURPOSES: Final = {
     for purposes in (LookupPurpose, RollPurpose, PicturePurpose)
     for purpose in purposes
 }
+_CHECK: Final = {"code", "count"}  # of a check, and on how many rows it spoke
 _PICTURE: Final = "recipients.picture."
 
 
@@ -172,12 +174,17 @@ def _words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return pgettext("trail", "yes") if value else pgettext("trail", "no")
     if isinstance(value, dict):
-        return "; ".join(f"{LABELS.get(name, name)}: {words}" for name, words in _inner(value))
+        return _pairs(value)
     if isinstance(value, list):
-        return ", ".join(_words("", item) for item in value)
-    if key == "purpose":
-        return purpose_in_words(str(value))
-    return model_name(str(value)) if key == "model" else str(value)
+        return ", ".join(filter(None, (_words("", item) for item in value)))
+    say = {"purpose": purpose_in_words, "model": model_name}.get(key, str)
+    return say(str(value))
+
+
+def _pairs(value: Mapping[str, Any]) -> str:
+    if value.keys() == _CHECK:
+        return f"{value['code']} ({value['count']})" if value["count"] else ""
+    return "; ".join(f"{LABELS.get(name, name)}: {words}" for name, words in _inner(value))
 
 
 def _inner(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -167,6 +167,9 @@ SENTENCES: Final[dict[_StrPromise, dict[str, _StrPromise]]] = {
     pgettext_lazy("acts of the trail", "Signing in"): {
         "staff.sign_in": pgettext_lazy("audit", "signed in"),
         "staff.sign_in_failed": pgettext_lazy("audit", "a sign-in failed: %(subject)s"),
+        "staff.sign_in_password": pgettext_lazy(
+            "audit", "gave the right password, as the first of two steps"
+        ),
         "staff.sign_out": pgettext_lazy("audit", "signed out"),
         "staff.session_ended": pgettext_lazy("audit", "the session of %(subject)s ended"),
         "staff.end_sessions": pgettext_lazy("audit", "ended the sessions of %(subject)s"),
@@ -216,6 +219,12 @@ SENTENCES: Final[dict[_StrPromise, dict[str, _StrPromise]]] = {
         "staff.end_maintenance": pgettext_lazy(
             "audit", "ended the time of maintenance of %(subject)s"
         ),
+    },
+    pgettext_lazy("acts of the trail", "Backups"): {
+        "backups.made": pgettext_lazy("audit", "made a backup"),
+        "backups.restored": pgettext_lazy("audit", "restored a backup"),
+        "backups.drilled": pgettext_lazy("audit", "tried to restore a backup"),
+        "backups.keys_sealed": pgettext_lazy("audit", "gave the keys to two holders"),
     },
     pgettext_lazy("acts of the trail", "Audit trail"): {
         "audit.search": pgettext_lazy("audit", "read the audit trail"),
