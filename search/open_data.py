@@ -18,6 +18,7 @@ from portal.disclosure.extras import IN_WORDS
 from portal.disclosure.public_kinds import EXTRA
 from portal.places.models import Place
 from portal.policies.models import Policy
+from portal.web.delivery.made_files import compress, drop_dead_parts
 
 from .backends import engine
 from .backends.conditions import ENTRY, current
@@ -62,12 +63,14 @@ def write_year(year: int) -> Path:
             with beside.open("wb") as file:
                 for piece in _copied(year) if on_postgres() else _read(year):
                     file.write(piece)
+            compress(beside, path)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
-    for old in path.parent.glob(f"payouts-{year}-*.csv"):
-        if old != path:
+    for old in path.parent.glob(f"payouts-{year}-*.csv*"):
+        if not old.name.startswith(path.name):
             old.unlink(missing_ok=True)
+    drop_dead_parts(path.parent)
     return path
 
 

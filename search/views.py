@@ -31,7 +31,7 @@ from .stamps import stamps
 from .summaries import answered, summary_of
 
 if TYPE_CHECKING:
-    from django.http import FileResponse, HttpRequest
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     from .backends import Page, PayoutEngine, Summary
@@ -216,7 +216,7 @@ def payouts_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @limited("download")
-def year_file(request: HttpRequest, year: int) -> FileResponse:
+def year_file(request: HttpRequest, year: int) -> HttpResponseBase:
     """Send the complete file of a year; 404 while it is being made anew."""
     path = open_data.ready(stamps(), year)
     if path is None:

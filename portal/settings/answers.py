@@ -27,6 +27,9 @@ def answer_settings(env: Environment, folder: Path) -> dict[str, Any]:
         "HEAVY_AT_ONCE": env.number("PORTAL_HEAVY_AT_ONCE", 1),
         # Where the files of years and of large sets are kept: their maker writes, the public reads
         "OPEN_DATA_DIR": Path(env.text("PORTAL_OPEN_DATA_DIR", str(folder / "open-data"))),
+        # The address inside the web server in front below which it shows that folder; "" where
+        # there is none and this process sends the files itself
+        "FILES_INNER_ADDRESS": env.text("PORTAL_FILES_INNER_ADDRESS", ""),
         "CSV_MAX_ROWS": env.number("PORTAL_CSV_MAX_ROWS", 100_000),
         # How long a process believes the generation that it read (docs/adr/0012); 0: not at all
         "PAGE_GENERATION_MS": env.number("PORTAL_PAGE_GENERATION_MS", 200),

@@ -15,6 +15,10 @@ import urllib3
 from django.core.management import call_command
 from django.db import connection
 
+from portal.disclosure.enums import WithdrawalReason
+from portal.disclosure.models import Edition
+from portal.disclosure.services.withdraw import withdraw
+from search.open_data import write_year
 from tests.burst import Drill
 from tests.front import PUBLIC_HOST, STAFF_HOST, front
 from tests.portal.settings.test_start import PUBLIC, STAFF
@@ -192,6 +196,43 @@ def test_what_a_client_writes_about_itself_is_not_believed(site):
     assert answer.status == 413
     headers = {"Host": PUBLIC_HOST, "Cookie": "a=" + "b" * 40_000}
     assert public.request("GET", "/", headers=headers).status == 400
+
+
+def test_nginx_sends_the_files_that_a_surface_names(site, county, settings):
+    settings.OPEN_DATA_DIR = site.folder / "data/open-data"
+    content = write_year(2026).read_bytes()
+    address, public = "/open-data/payouts-2026.csv", site.pool()
+    plain = {"Host": PUBLIC_HOST, "Accept-Encoding": "identity"}
+
+    def ask(method: str = "GET", **headers: str) -> urllib3.BaseHTTPResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return public.request(method, address, headers=plain | named)
+
+    whole = ask()
+    assert (whole.status, whole.data) == (200, content)
+    assert whole.headers["Content-Disposition"] == 'attachment; filename="payouts-2026.csv"'
+    assert whole.headers["Content-Type"].startswith("text/csv")
+    assert whole.headers["Cache-Control"] == "private, no-cache"
+    assert whole.headers["X-Robots-Tag"] == "noindex"
+    assert whole.headers["X-Content-Type-Options"] == "nosniff"
+    assert "max-age" in whole.headers["Strict-Transport-Security"]
+    assert "X-Accel-Redirect" not in whole.headers
+    tag = whole.headers["ETag"]
+    assert ask(If_None_Match=tag).status == 304
+    rest = ask(Range="bytes=100-", If_Range=tag)
+    assert (rest.status, rest.data) == (206, content[100:])
+    assert ask(Range="bytes=100-", If_Range='"another"').data == content
+    assert ask("HEAD").headers["Content-Length"] == str(len(content))
+
+    packed = public.request(
+        "GET", address, headers={"Host": PUBLIC_HOST, "Accept-Encoding": "gzip"}
+    )
+    assert (packed.headers["Content-Encoding"], packed.data) == ("gzip", content)
+    assert public.request("GET", "/kept-files/payouts-2026.csv").status == 404
+    # Whoever may not have it is refused by the surface, whatever lies on the disk
+    for edition in Edition.objects.in_force():
+        withdraw(edition=edition, reason=WithdrawalReason.PRIVACY, by=county.clerk)
+    assert ask().status == 404
 
 
 def test_a_surface_that_is_gone_is_said_so_with_retry_after(site):

@@ -8,10 +8,11 @@ goes on with the files that are missing.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import shutil
-import time
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from portal.disclosure.queries.editions import edition_page, readable_editions
 from portal.policies.enums import DisclosureClass
+from portal.web.delivery.made_files import COMPRESSED, compress, drop_dead_parts
 from portal.web.pages.parts.downloads import write_csv, write_xlsx
 from portal.web.pages.sets.tables import about, table
 
@@ -34,7 +36,6 @@ AT_ONCE: Final = {"csv": 1000, "xlsx": 250}
 # Seconds after which a missing file is worth asking for again: the maker looks each minute
 COMING: Final = 60
 _STAMP: Final = 16
-_OLD_PART: Final = 3600
 
 
 class IncompleteFile(Exception):
@@ -89,13 +90,24 @@ def compare() -> Iterator[str]:
     for path in sorted(_root().glob("*/*.*")):
         if path.suffix == ".part":
             continue
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         label = f"{path.parent.name}/{path.name[:_STAMP]}{path.suffix}"
-        if digest != tag_of(path):
+        named = path.with_suffix("") if path.suffix == COMPRESSED else path
+        if _digest(path) != tag_of(named):
             yield _("%(file)s: its content is not the one that was made.") % {"file": label}
-        elif path.stem.split("-")[1] != str(rows.get(path.parent.name)):
+        elif named.stem.split("-")[1] != str(rows.get(path.parent.name)):
             yield _("%(file)s: it has not the rows of its set.") % {"file": label}
+
+
+def _digest(path: Path) -> str:
+    """Return the digest of what a file says; "" when it cannot be unpacked."""
+    try:
+        with gzip.open(path) if path.suffix == COMPRESSED else path.open("rb") as file:
+            digest = hashlib.sha256()
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except (OSError, EOFError, zlib.error):
+        return ""
+    return digest.hexdigest()
 
 
 def _large() -> Iterable[Any]:
@@ -141,6 +153,8 @@ def _make(page: EditionPage, ending: str) -> Path:
         if count != page.edition.entry_count:
             raise IncompleteFile(f"{page.disclosure.ref}: {count} rows")
         path = folder / f"{stamp}-{count}-{digest}.{ending}"
+        if ending == "csv":  # a workbook is compressed already
+            compress(part, path)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -152,6 +166,4 @@ def _drop_gone(readable: set[str]) -> None:
     for folder in _root().glob("*"):
         if folder.name not in readable:
             shutil.rmtree(folder, ignore_errors=True)
-    for part in _root().glob("*/*.part"):
-        if part.stat().st_mtime < time.time() - _OLD_PART:
-            part.unlink(missing_ok=True)
+    drop_dead_parts(_root())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import signal
 import subprocess
@@ -78,6 +79,29 @@ def test_it_is_served_as_files_are(large, client) -> None:
     assert (head.status_code, head.content if not head.streaming else body(head)) == (200, b"")
 
 
+def test_the_rest_of_another_file_is_not_put_to_what_was_begun(large, client) -> None:
+    make()
+    whole = client.get(address(large, "csv"))
+    content, tag = body(whole), whole["ETag"]
+    asked = {"Range": "bytes=10-19", "If-Range": tag}
+    assert body(client.get(address(large, "csv"), headers=asked)) == content[10:20]
+    other = client.get(address(large, "csv"), headers=asked | {"If-Range": '"another"'})
+    assert (other.status_code, body(other)) == (200, content)
+
+
+def test_a_web_server_in_front_is_told_which_file_to_send(large, client, settings, tmp_path):
+    make()
+    settings.FILES_INNER_ADDRESS = "/kept-files/"
+    answer = client.get(address(large, "csv"))
+    inner = answer["X-Accel-Redirect"].removeprefix("/kept-files/")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["Content-Disposition"].startswith("attachment")
+    content = (tmp_path / inner).read_bytes()
+    assert gzip.decompress((tmp_path / f"{inner}.gz").read_bytes()) == content
+    settings.FILES_INNER_ADDRESS = ""
+    assert body(client.get(address(large, "csv"))) == content
+
+
 def test_a_withdrawn_set_is_gone_at_once_and_its_bytes_with_the_next_round(
     large,
     county,  # noqa: F811
@@ -114,7 +138,7 @@ def test_rows_that_are_missing_make_no_file(large, tmp_path) -> None:
 def test_a_changed_file_is_named_and_a_lost_one_made_again(large, tmp_path, capsys) -> None:
     make()
     paths = sorted((tmp_path / "sets").glob("*/*"))
-    assert len(paths) == 4
+    assert len(paths) == 6  # in two languages: a workbook, a CSV, the same compressed
     call_command("export_open_data", compare=True)
     paths[0].write_bytes(paths[0].read_bytes() + b"x")
     with pytest.raises(CommandError):
