@@ -11,6 +11,7 @@ from tests.bench.frame import RESULTS, own_database, write_results
 NAMES = (
     "home",
     "payout_search",
+    "addresses",
     "text_search",
     "indexed_search",
     "open_data",

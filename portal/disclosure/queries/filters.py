@@ -63,6 +63,8 @@ class EntryFilter:
     def rows(self, page: EditionPage) -> EntryQuerySet:
         """Return the rows of an edition that match, in printed order; none but of class A."""
         rows = page.rows
+        if not self.is_empty:
+            rows = rows.with_indexes_of(page.edition)
         if self.village:
             rows = rows.in_village(self.village)
         if self.q:

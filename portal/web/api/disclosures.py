@@ -126,7 +126,14 @@ def entries(request: HttpRequest, ref: str) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
     rows = entry_filter.rows(shown)
     try:
-        part = take(rows, ("id",), of=f"rows.{edition.pk}", cursor=cursor, limit=limit)
+        part = take(
+            rows,
+            ("id",),
+            of=f"rows.{edition.pk}",
+            cursor=cursor,
+            limit=limit,
+            within=("edition_id",),
+        )
     except BadMarker:
         return problem(400, _("Some parameters make no sense"), bad_marker())
     sums = rows.order_by().aggregate(rows=Count("id"), yuan=Sum("amount"))

@@ -216,6 +216,7 @@ def test_nginx_sends_the_files_that_a_surface_names(site, county, settings):
     assert whole.headers["X-Robots-Tag"] == "noindex"
     assert whole.headers["X-Content-Type-Options"] == "nosniff"
     assert "max-age" in whole.headers["Strict-Transport-Security"]
+    assert whole.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "X-Accel-Redirect" not in whole.headers
     tag = whole.headers["ETag"]
     assert ask(If_None_Match=tag).status == 304

@@ -31,12 +31,19 @@ class Slice:
 
 
 def take(
-    rows: QuerySet[Any], order: Sequence[str], *, of: str, cursor: str = "", limit: int
+    rows: QuerySet[Any],
+    order: Sequence[str],
+    *,
+    of: str,
+    cursor: str = "",
+    limit: int,
+    within: Sequence[str] = (),
 ) -> Slice:
     """Return the page that ``cursor`` marks, the first one without; one query.
 
     ``order`` names columns, all ascending or all with "-" before, the last one unique. ``of``
-    names the list, so that a marker of another one is refused. Raises BadMarker.
+    names the list, so that a marker of another one is refused. ``within`` names columns in which
+    all rows agree and by which the index begins that has them in order. Raises BadMarker.
     """
     columns = [name.lstrip("-") for name in order]
     marker = _read(cursor, of, rows.model, columns) if cursor else None
@@ -45,7 +52,7 @@ def take(
     if marker:
         rows = rows.filter(_beyond(columns, marker[1], "lt" if descending else "gt"))
     sign = "-" if descending else ""
-    page = list(rows.order_by(*(f"{sign}{name}" for name in columns))[: limit + 1])
+    page = list(rows.order_by(*(f"{sign}{name}" for name in (*within, *columns)))[: limit + 1])
     more, page = len(page) > limit, page[:limit]
     if backwards:
         page.reverse()

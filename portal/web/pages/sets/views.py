@@ -98,13 +98,13 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     return render(request, "web/disclosures.html", context, status=400 if params.problems else 200)
 
 
-def _part(params: QueryParams, rows: Any, order: tuple[str, ...], *, of: str, limit: int) -> Slice:
+def _part(params: QueryParams, rows: Any, order: tuple[str, ...], **how: Any) -> Slice:
     """Return the page asked for, the first one for a marker that is none of ours."""
     try:
-        return take(rows, order, of=of, cursor=params.text("cursor", MAX_CURSOR), limit=limit)
+        return take(rows, order, cursor=params.text("cursor", MAX_CURSOR), **how)
     except BadMarker:
         params.problems["cursor"] = bad_marker()
-        return take(rows, order, of=of, limit=limit)
+        return take(rows, order, **how)
 
 
 def _step(pairs: Mapping[str, Any], marker: str) -> str:
@@ -176,7 +176,12 @@ def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
     context = set_context(shown, current_listing(shown.disclosure.policy))
     if shown.edition.disclosure_class == "A" and shown.edition.is_readable:
         part = _part(
-            params, entry_filter.rows(shown), ("id",), of=f"rows.{shown.edition.pk}", limit=ROWS
+            params,
+            entry_filter.rows(shown),
+            ("id",),
+            of=f"rows.{shown.edition.pk}",
+            limit=ROWS,
+            within=("edition_id",),
         )
         context |= rows_context(shown, entry_filter, part)
         note_coming(context["files"], shown)

@@ -35,22 +35,22 @@ SOONEST, SPREAD = 5, 10
 
 def busy_response(request: HttpRequest) -> HttpResponse:
     """Answer 503 with Retry-After to a request that Django has read."""
-    body, headers = _answer(request.path, request.COOKIES)
+    display = getattr(request, "display", None) or chosen(request.COOKIES)
+    body, headers = _answer(request.path, display)
     return HttpResponse(body, status=503, headers=dict(headers))
 
 
 def busy_answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer 503 with Retry-After before Django."""
     cookies = parse_cookie(get_str_from_wsgi(environ, "HTTP_COOKIE", ""))
-    body, headers = _answer(environ.get("PATH_INFO", ""), cookies)
+    body, headers = _answer(environ.get("PATH_INFO", ""), chosen(cookies))
     secure = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"]) == "https"
     headers += standing_headers(secure=secure).items()
     start_response("503 Service Unavailable", [*headers, ("Content-Length", str(len(body)))])
     return [body]
 
 
-def _answer(path: str, cookies: dict[str, str]) -> tuple[bytes, list[tuple[str, str]]]:
-    display = chosen(cookies)
+def _answer(path: str, display: Display) -> tuple[bytes, list[tuple[str, str]]]:
     seconds = SOONEST + secrets.randbelow(SPREAD)
     headers = [("Retry-After", str(seconds)), ("Cache-Control", "no-store")]
     with translation.override(display.language):

@@ -6,6 +6,8 @@ from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.models import DisclosedEntry
 from portal.disclosure.services.withdraw import expire_set, withdraw
 from portal.payouts.models import Line
+from portal.web.delivery.heavy_lane import heavy_lane
+from portal.web.pages.sets import changes
 from tests.factories.disclosure import Paid, give_back, make_people, make_person
 from tests.portal.web.conftest import REF_A, UNIT
 
@@ -249,6 +251,26 @@ def test_editions_are_compared_row_by_row(client, county):
     assert page.context["difference"] == "\u221285.00"
     assert client.get(f"{A}changes/?edition=1").status_code == 404
     assert client.get(f"{A}changes/?edition=x").status_code == 400
+
+
+def test_large_editions_are_compared_in_turn_and_once(client, county, monkeypatch):
+    correct(county)
+    monkeypatch.setattr(changes, "AT_ONCE", 0)
+    address = f"{A}changes/?edition=2&unkept=1"
+    with heavy_lane():
+        refused = client.get(address)
+        assert (refused.status_code, "Retry-After" in refused) == (503, True)
+        assert "稍后再试" in refused.content.decode()
+    assert client.get(address).context["removed"] == 1
+    with heavy_lane():
+        assert client.get(address).context["removed"] == 1
+
+
+def test_what_was_compared_is_gone_with_its_edition(client, county):
+    _first, second = correct(county)
+    assert client.get(f"{A}changes/?edition=2").status_code == 200
+    withdraw(edition=second, reason=WithdrawalReason.PRIVACY, by=county.clerk)
+    assert client.get(f"{A}changes/?edition=2").status_code == 404
 
 
 def test_withdrawn_set_shows_its_reason_and_no_row(client, county):
