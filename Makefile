@@ -22,7 +22,7 @@ TRUTH := var/demo/truth.json
 PO := $(shell find locale -name "*.po")
 export PORT ROWS SIZE
 
-.PHONY: help demo demo-reset setup seed code serve test test-fast test-everything lint bench leaks mutate messages lock services
+.PHONY: help demo demo-reset setup seed code serve test test-fast test-everything lint sbom bench leaks mutate messages lock services
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,7 +62,7 @@ test-fast: $(VENV)/.development $(PO:.po=.mo) ## the developer's loop: SQLite, n
 	@env -u TEST_DATABASE_URL -u TEST_SEARCH_URL -u TEST_CACHE_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup -q \
 		-m "not postgres_only and not browser and not elasticsearch and not redis and not slow"
 
-lint: $(VENV)/.development $(PO:.po=.mo) ## ruff, djlint, import contracts, types, migrations and translations in step
+lint: $(VENV)/.development $(PO:.po=.mo) ## ruff, djlint, import contracts, types, translations, licences, secrets, weaknesses
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/djlint --quiet --lint templates portal search cms
@@ -70,6 +70,11 @@ lint: $(VENV)/.development $(PO:.po=.mo) ## ruff, djlint, import contracts, type
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py makemigrations --check --dry-run
 	$(PY) scripts/messages check
 	$(VENV)/bin/mypy
+	$(PY) scripts/supply lint
+
+sbom: $(VENV)/.development ## the parts of the product, CycloneDX, into var/sbom.json
+	@mkdir -p var
+	$(PY) scripts/supply sbom var/sbom.json
 
 bench: $(VENV)/.development $(PO:.po=.mo) ## the benchmarks beside their raw limits (SIZE=10M)
 	@eval "$$($(PY) scripts/services env)" && $(PY) -m tests.bench
