@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.payouts import answer_errors, errors, obstacles, reissue_errors, route_errors
-from portal.payouts.enums import Origin
+from portal.payouts.enums import BatchStatus, Origin
 from portal.payouts.models import Batch
 from portal.payouts.services.review import return_batch
 from portal.payouts.services.revise import revise_batch
@@ -96,11 +96,9 @@ def test_an_answer_names_who_entered_it(crew, colleague):
 
 def test_a_result_too_early_names_batch_and_state(crew):
     batch = make_submitted(crew)
-    refusal = obstacles.no_result_now(batch)
-    sentence = str(refusal)
-    assert batch.number in sentence
-    assert "Enter the bank's feedback" in sentence
-    assert str(batch.get_status_display()) in sentence
+    state = BatchStatus.SUBMITTED.label
+    expected = errors.WrongStep(batch.number, state, "Enter the bank's feedback")
+    assert said(obstacles.no_result_now(batch)) == said(expected)
 
 
 def test_the_maker_is_refused_as_reviewer_and_as_sender(crew):
