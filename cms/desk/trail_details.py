@@ -182,7 +182,7 @@ def _words(key: str, value: Any) -> str:
 
 
 def _pairs(value: Mapping[str, Any]) -> str:
-    if value.keys() == _CHECK:
+    if value.keys() >= _CHECK:
         return f"{value['code']} ({value['count']})" if value["count"] else ""
     return "; ".join(f"{LABELS.get(name, name)}: {words}" for name, words in _inner(value))
 
