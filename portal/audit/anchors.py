@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from django.utils import timezone
 
@@ -55,13 +55,23 @@ def read_anchors(path: Path) -> dict[int, bytes]:
 def anchors_after(path: Path, numbers: Iterable[int]) -> dict[int, str]:
     """Return for numbers of seals, in order, the first line of the file at or after each.
 
-    The file is searched, not read: it grows by a line a minute. A number that no line covers yet,
-    or any where there is no file, is left out. Raises ValueError for a line that is no anchor.
+    The file is searched, not read: it grows by a line a minute. A number that no line covers yet
+    is left out, as are all where the file is not there or not to be read. Raises AnchorDamaged.
     """
     lines: dict[int, str] = {}
-    if not path.exists() or not path.stat().st_size:
+    try:
+        content = path.open("rb")
+    except OSError:
         return lines
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+    with content as file:
+        if not os.fstat(file.fileno()).st_size:
+            return lines
+        return _search(file, numbers)
+
+
+def _search(file: BinaryIO, numbers: Iterable[int]) -> dict[int, str]:
+    lines: dict[int, str] = {}
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         last, line = 0, ""
         for number in numbers:
             if number > last:
@@ -86,8 +96,12 @@ def _first_from(text: mmap.mmap, number: int) -> str:
         start = text.rfind(b"\n", 0, middle) + 1
         end = text.find(b"\n", middle)
         end = len(text) if end < 0 else end
-        here = text[start:end].decode("ascii")
-        if here.strip() and number_of(here) >= number:
+        try:
+            here = text[start:end].decode("ascii")
+            reached = bool(here.strip()) and number_of(here) >= number
+        except ValueError:
+            raise AnchorDamaged(text[:start].count(b"\n") + 1) from None
+        if reached:
             line, high = here, start
         else:
             low = end + 1

@@ -95,7 +95,7 @@ def export_entries(
 
     described: the filter in words, for the manifest. headings: of the table's columns, the last of
     the sentence. workbook: writes the same rows as ``entries.xlsx``. Entries that are not sealed
-    yet are left out. Raises ExportTooLong, NothingSealed, KeyNotHere.
+    yet are left out. Raises ExportTooLong, NothingSealed, AnchorDamaged, KeyNotHere.
     """
     listed = _listed(trail_filter)
     lines = _anchor_lines(listed)

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from portal.audit.anchors import anchors_after
 from portal.audit.canon import Utc, canonical, entry_columns, mac_of
+from portal.audit.errors import AnchorDamaged
 from portal.audit.keys import chain_keys
 from portal.audit.models import Entry, Seal
 
@@ -23,7 +24,8 @@ class Place:
     """The digest of an entry and its link; hexadecimal.
 
     sha256: of the bytes that are hashed. intact: whether mac and entry agree, None where the key of
-    the link is not set here. anchor: the line of the anchor file after it, "" for none.
+    the link is not set here. anchor: the line of the anchor file after it, "" for none, or where
+    the file is damaged, which verification tells.
     """
 
     sha256: str
@@ -66,4 +68,7 @@ def place_of(entry: Entry) -> Place:
 
 def _anchor_after(seq: int) -> str:
     path = settings.PORTAL_AUDIT_ANCHOR
-    return anchors_after(Path(path), [seq]).get(seq, "") if path else ""
+    try:
+        return anchors_after(Path(path), [seq]).get(seq, "") if path else ""
+    except AnchorDamaged:
+        return ""

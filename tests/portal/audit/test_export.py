@@ -17,12 +17,13 @@ from django.utils import timezone
 from portal.audit import export
 from portal.audit.anchors import anchors_after, append_anchor
 from portal.audit.enums import ExportFault
-from portal.audit.errors import ExportTooLong, NothingSealed
+from portal.audit.errors import AnchorDamaged, ExportTooLong, NothingSealed
 from portal.audit.export import export_entries
 from portal.audit.export_check import check_export
 from portal.audit.export_file import ANCHORS, LINKS, MANIFEST, SIGNATURE, TABLE
 from portal.audit.keys import chain_keys
 from portal.audit.models import Entry
+from portal.audit.place import place_of
 from portal.audit.queries import TrailFilter, leaf
 from portal.audit.sealer import seal_pending
 from portal.audit.services import record
@@ -257,3 +258,15 @@ def test_each_filter_narrows(own_tables):
     ):
         assert numbers(**other) == []
     assert Entry.objects.count() == 1
+
+
+def test_a_file_of_anchors_that_is_damaged_or_not_to_be_read_is_no_error_of_a_page(chain, anchor):
+    entry = Entry.objects.order_by("pk")[3]
+    assert place_of(entry).anchor
+    anchor.write_text("no anchor\nno anchor\n")
+    with pytest.raises(AnchorDamaged):
+        anchors_after(anchor, [8])
+    assert place_of(entry).anchor == ""
+    anchor.unlink()
+    anchor.mkdir()
+    assert anchors_after(anchor, [8]) == {}

@@ -58,11 +58,15 @@ class Command(BaseCommand):
             templates=keys.templates if keys else None,
             anchor_lines=None if lines is None else frozenset(lines),
         )
-        for line in _report(verdict, compared=lines is not None):
-            self.stdout.write(line)
+        if verdict.links:
+            for line in _report(verdict, compared=lines is not None):
+                self.stdout.write(line)
         if verdict.faults:
             raise CommandError(
-                "\n".join(f"{where}: {fault.label}" for fault, where in verdict.faults[:200])
+                "\n".join(
+                    f"{where}: {fault.label}" if where else str(fault.label)
+                    for fault, where in verdict.faults[:200]
+                )
             )
 
 
