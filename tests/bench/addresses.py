@@ -142,6 +142,7 @@ def run() -> None:
     """Ask for everything; hold the dearest against the limit."""
     settings.PORTAL_GALLERY = "off"
     settings.ROOT_URLCONF = "portal.urls"
+    settings.FILES_INNER_ADDRESS = "/kept-files/"  # as deployed: nginx sends them
     prepare_pages()
     on = _records()
     site, database = Site(), _Database()

@@ -8,17 +8,40 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import takewhile
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.services.withdraw import withdraw
 from portal.web.delivery.process_cache import forget_all
 from portal.web.pages.sets import kept_files
 from tests.search.conftest import county  # noqa: F401 - a published set
+from tests.template_database import ROOT
 
 pytestmark = pytest.mark.django_db
+# The command itself, as a program: it comes to the middle of the first workbook and no further
+STOPPED = """
+import sys, time, django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from portal.web.pages.sets import kept_files
+
+def half(file, *_rest):
+    file.write(b"half")
+    file.flush()
+    print("in the middle", flush=True)
+    time.sleep(300)
+
+settings.OPEN_DATA_DIR = sys.argv[1]
+kept_files.AT_ONCE = {"csv": 2, "xlsx": 2}
+kept_files.write_xlsx = half
+call_command("export_open_data")
+"""
 
 
 @pytest.fixture
@@ -162,4 +185,40 @@ def test_a_part_of_a_killed_program_is_never_served(large, client, tmp_path) -> 
     os.utime(part, (0, 0))
     make()
     assert body(client.get(address(large, "csv"))) != b"half"
+    assert not part.exists()
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_a_maker_killed_in_the_middle_leaves_nothing_half_and_the_next_goes_on(
+    large, client, tmp_path
+) -> None:
+    server = urlsplit(os.environ["TEST_DATABASE_URL"])
+    database = server._replace(path=f"/{connection.settings_dict['NAME']}")
+    environment = os.environ | {
+        "TEST_DATABASE_URL": urlunsplit(database),
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+    }
+    command = [sys.executable, "-c", STOPPED, str(tmp_path)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as maker:
+        lines = list(takewhile(lambda line: line != "in the middle\n", maker.stdout))
+        maker.send_signal(signal.SIGKILL)
+    assert [line.strip().rpartition(".")[2] for line in lines] == ["csv", "csv"]  # year, set
+
+    [part] = (tmp_path / "sets").glob("*/*.part")
+    assert part.read_bytes() == b"half"
+    assert client.get(address(large, "xlsx")).status_code == 503
+    whole = client.get(address(large, "csv"))
+    assert (whole.status_code, len(body(whole))) == (200, int(whole["Content-Length"]))
+    [made] = (tmp_path / "sets").glob("*/*.csv")
+    before = made.stat()
+
+    make()
+    assert made.stat() == before
+    assert body(client.get(address(large, "xlsx"))).startswith(b"PK")
+    call_command("export_open_data", compare=True)
+    os.utime(part, (0, 0))
+    make()
     assert not part.exists()
