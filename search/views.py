@@ -100,7 +100,7 @@ def _is_canonical(request: HttpRequest) -> bool:
 @csrf_exempt  # changes nothing and keeps no state: decision 15
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("search")
-@shared_page(when=_is_canonical)
+@shared_page(when=_is_canonical, as_written=True)
 def payouts(request: HttpRequest) -> HttpResponse:
     """Show the disclosed payments that match; a posted form is sent to its masked address."""
     labels = current_labels(generation_of(request))

@@ -33,6 +33,8 @@ def answer_settings(env: Environment, folder: Path) -> dict[str, Any]:
         "CSV_MAX_ROWS": env.number("PORTAL_CSV_MAX_ROWS", 100_000),
         # How long a process believes the generation that it read (docs/adr/0012); 0: not at all
         "PAGE_GENERATION_MS": env.number("PORTAL_PAGE_GENERATION_MS", 200),
+        # And for how many seconds while no database answers (docs/adr/0046); 0: not at all
+        "PAGES_WITHOUT_DATABASE": env.number("PORTAL_PAGES_WITHOUT_DATABASE", 120),
         # Pages carry the generation of public content, so that this only bounds the cache's size
         "PAGE_CACHE_SECONDS": env.number("PORTAL_PAGE_CACHE_SECONDS", 3600),
     }

@@ -89,7 +89,7 @@ class Server:
         self.cookie = cookie
         self.status = ""
 
-    def get(self, address: str) -> bytes:
+    def get(self, address: str, host: str = "testserver") -> bytes:
         """Return the body of an answer; end the run on anything but 200."""
         path, _mark, query = address.partition("?")
         environ = {
@@ -99,7 +99,7 @@ class Server:
             "QUERY_STRING": query,
             "SERVER_NAME": "testserver",
             "SERVER_PORT": "80",
-            "HTTP_HOST": "testserver",
+            "HTTP_HOST": host,
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_COOKIE": self.cookie,
             "REMOTE_ADDR": "127.0.0.1",

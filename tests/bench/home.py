@@ -28,6 +28,7 @@ from portal.web.pages.home import context as home_page
 from portal.web.services import change_identity, publish_home
 from tests.bench.frame import Server, at_least, below, cpu_each
 from tests.factories.content import put
+from tests.unkept import UNKEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +46,9 @@ def run() -> None:
     _fill()
     server = Server()
     cache.clear()
-    live = cpu_each(lambda n: _afresh(server, n), times=60)
+    live = cpu_each(lambda _n: _afresh(server), times=60)
     below("live home page, everything read anew: CPU", live, 6.0, "ms")
-    again = cpu_each(lambda n: server.get(f"/?unkept={n}"), times=60)
+    again = cpu_each(lambda _n: server.get("/", **UNKEPT), times=60)
     below("live home page in a known generation: CPU", again, 6.0, "ms")
     kept = cpu_each(lambda _n: server.get("/"), times=500)
     below("kept home page in the process: CPU", kept, 0.5, "ms")
@@ -59,10 +60,10 @@ def run() -> None:
     at_least("kept home page: requests a second / bare application", mine, raw, 0.7, "1/s")
 
 
-def _afresh(server: Server, number: int) -> None:
+def _afresh(server: Server) -> None:
     """Ask for the page as the first reader after a publication does."""
     home_page.FACTS.clear()
-    server.get(f"/?unkept={number}")
+    server.get("/", **UNKEPT)
 
 
 def _fill() -> None:

@@ -22,7 +22,13 @@ from django.utils.http import quote_etag
 
 from portal.clocks import today
 from portal.web.delivery.middleware import SET_LANGUAGE, SET_MODE, chosen
-from portal.web.delivery.public_state import PublicState, generation_of
+from portal.web.delivery.page_names import canonical_host
+from portal.web.delivery.public_state import (
+    PublicState,
+    generation_of,
+    seconds_without_database,
+)
+from portal.web.delivery.shared_pages import kept_query
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 LONGEST_QUERY: Final = 400
+# Bytes of a page; what is larger is made anew
+LARGEST: Final = 512 * 1024
 # Where WsgiPageCache finds in which state an answer may be given again
 KEPT: Final = "portal.kept"
 NOT_SHARED: Final = "private, no-store"
@@ -91,9 +99,16 @@ class PageCacheMiddleware:
             if slot is None or not may_be_shared(request, response):
                 return _not_shared(request, response)
             page = _finished(response)
-            cache.set(slot, page.packed(), settings.PAGE_CACHE_SECONDS)
-        request.META[KEPT] = PublicState(generation_of(request), day)
-        return _response(request, page)
+            if len(page.content) <= LARGEST:
+                cache.set(slot, page.packed(), settings.PAGE_CACHE_SECONDS)
+        answer = _response(request, page)
+        seconds = seconds_without_database()
+        if seconds is not None:
+            for name, text in without_database(seconds):
+                answer.headers[name] = text
+        elif request.kept_as_written:  # type: ignore[attr-defined]
+            request.META[KEPT] = PublicState(generation_of(request), day)
+        return answer
 
 
 def may_be_shared(request: HttpRequest, response: HttpResponse) -> bool:
@@ -126,23 +141,53 @@ def _folder(request: HttpRequest) -> str:
 
 def _slot(request: HttpRequest, day: dt.date) -> str | None:
     query = request.META.get("QUERY_STRING", "")
-    if request.method not in {"GET", "HEAD"} or len(query) > LONGEST_QUERY:
+    if request.method not in {"GET", "HEAD"}:
         return None
     if _folder(request) in NEVER_KEPT or SET_MODE in query:
         return None
     # Wagtail sends previews of drafts through the middleware under the page's own address
     if SET_LANGUAGE in query or getattr(request, "is_dummy", False):
         return None
+    # Header and footer are those of the generation also where the page is not kept
+    generation = generation_of(request)
+    if len(query) > LONGEST_QUERY or not _spell_canonically(request):
+        return None
     parts = (
-        generation_of(request),
+        generation,
         f"{day:%Y%m%d}",  # what is due and what is over changes with the day
         request.scheme,
         request.META.get("HTTP_HOST", ""),
         chosen(request.COOKIES).key,
         request.path,
-        query,
+        request.kept_query,  # type: ignore[attr-defined]
     )
     return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
+
+
+def _spell_canonically(request: HttpRequest) -> bool:
+    """Give the request its host and query in the one spelling; say whether it has one."""
+    meta = request.META
+    written = meta.get("HTTP_HOST", ""), meta.get("QUERY_STRING", "")
+    query = kept_query(request)
+    host = canonical_host(
+        written[0], scheme=request.scheme or "", server_port=str(meta.get("SERVER_PORT", ""))
+    )
+    if query is None or host is None:
+        return False
+    if host:
+        meta["HTTP_HOST"] = host
+    request.kept_query = query  # type: ignore[attr-defined]
+    # What stands before Django compares nothing but signs, and holds no second spelling
+    request.kept_as_written = written == (host, query)  # type: ignore[attr-defined]
+    return True
+
+
+def without_database(seconds: int) -> list[tuple[str, str]]:
+    """Return the headers of a page that is answered though nobody can say whether it still holds.
+
+    seconds: since the database last said so (``Age``, RFC 9111; ``Cache-Status``, RFC 9211).
+    """
+    return [("Age", str(seconds)), ("Cache-Status", "mingzhang; hit; detail=database-away")]
 
 
 def _not_shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -2,19 +2,21 @@
 
 So long (``PAGE_GENERATION_MS``, docs/adr/0012) a page that another process withdrew, or one of
 yesterday, may still be answered; what this process publishes or withdraws itself it forgets at the
-commit.
+commit. While the database is away nobody can say whether a page still holds: the last reading is
+believed for ``PAGES_WITHOUT_DATABASE`` seconds (docs/adr/0046), so that a restart closes no page.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
 from portal.clocks import today
+from portal.databases.away import is_away
 from portal.disclosure.models import Generation
 
 if TYPE_CHECKING:
@@ -39,16 +41,30 @@ class _Reading(NamedTuple):
 
 
 _last: _Reading | None = None
+# Whether the last attempt to read found no database
+_away = False
 # How often a publication of this process has put an end to what was read before
 _forgotten = 0
 
 
 def public_state() -> PublicState:
-    """Return the state: one query, or none while the last reading is believed."""
+    """Return the state: one query, or none while the last reading is believed.
+
+    Raises what the database raises once its last word is too old.
+    """
     read = _last
-    if read is None or time.monotonic() - read.at >= settings.PAGE_GENERATION_MS / 1000:
-        read = _read_state()
-    return read.state
+    if read is not None and time.monotonic() - read.at < settings.PAGE_GENERATION_MS / 1000:
+        return read.state
+    if _outlasts(read):
+        _renewal.ask()
+        return read.state
+    try:
+        return _read_state().state
+    except Error:
+        # The attempt may have found that the database is away
+        if _last is read and _outlasts(read):
+            return read.state
+        raise
 
 
 def generation_of(request: HttpRequest) -> int:
@@ -70,10 +86,23 @@ def known_state() -> PublicState | None:
     age, window = time.monotonic() - read.at, settings.PAGE_GENERATION_MS / 1000
     if age < window * RENEWED_AFTER:
         return read.state
-    if age >= window:
+    if age >= window and not _outlasts(read):
         return None
     _renewal.ask()
     return read.state
+
+
+def _outlasts(read: _Reading | None) -> TypeGuard[_Reading]:
+    """Say whether a reading is still to be believed because the database is away."""
+    return (
+        _away and read is not None and time.monotonic() - read.at < settings.PAGES_WITHOUT_DATABASE
+    )
+
+
+def seconds_without_database() -> int | None:
+    """Return how long ago the state was read, while the database is away; else None."""
+    read = _last
+    return int(time.monotonic() - read.at) if _away and read is not None else None
 
 
 def forget_state(**_about: object) -> None:
@@ -84,9 +113,14 @@ def forget_state(**_about: object) -> None:
 
 
 def _read_state() -> _Reading:
-    global _last  # noqa: PLW0603 -- as above
+    global _last, _away  # noqa: PLW0603 -- as above
     before, begun, day = _forgotten, time.monotonic(), today()
-    read = _Reading(begun, PublicState(Generation.number(), day))
+    try:
+        read = _Reading(begun, PublicState(Generation.number(), day))
+    except Error as error:
+        _away = is_away(error)
+        raise
+    _away = False
     if before == _forgotten:
         _last = read
     return read

@@ -10,12 +10,16 @@ is not declared is never kept (``portal.web.delivery.page_cache``).
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+
+from django.http import QueryDict
+from django.urls import Resolver404, resolve
 
 from portal.web.delivery.limits import limited
+from portal.web.delivery.page_names import canonical_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
@@ -52,6 +56,19 @@ OF_THE_READER: Final = (
 )
 
 
+class Reads(NamedTuple):
+    """The parameters that a view reads: those that name its kept page, and those that forbid it."""
+
+    kept: tuple[str, ...]
+    unkept: tuple[str, ...] = ()
+
+    def name(self, query: str) -> str | None:
+        """Return the query that names the kept page; None where none is kept."""
+        if self.unkept and any(name in QueryDict(query) for name in self.unkept):
+            return None
+        return canonical_query(query, self.kept)
+
+
 def without_reader(request: HttpRequest) -> HttpRequest:
     """Return a copy of a request that says what is asked and nothing of who asks."""
     shared: HttpRequest = object.__new__(type(request))
@@ -65,39 +82,67 @@ def without_reader(request: HttpRequest) -> HttpRequest:
 
 
 def shared_page(
-    *parameters: str, when: Callable[..., bool] | None = None
+    *parameters: str,
+    when: Callable[..., bool] | None = None,
+    unkept: tuple[str, ...] = (),
+    as_written: bool = False,
 ) -> Callable[[View], View]:
-    """Declare a view whose pages may be kept for everybody.
+    """Declare a view whose pages may be kept for everybody, and the parameters that it reads.
 
-    Kept are answers to a query by these parameters alone, or by ``when(request, …)`` in their
-    place. A page repeats its query in the links of its header, so what else a reader writes is
-    answered, but must not be shown to others.
+    A page repeats its query in the links of its header. So the view is shown its own parameters
+    alone, in one spelling; ``as_written`` leaves the query to a view that looks at it as a whole.
+    Kept are answers for which ``when(request, …)`` holds, if it is given. ``unkept`` are parameters
+    that it reads as well, whose answers are kept for nobody: what is typed may be a name.
     """
+    own = None if as_written else Reads(parameters, unkept)
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             shared = without_reader(request)
-            keeps = request.method in {"GET", "HEAD"} and (
-                asks_only_by(shared, parameters) if when is None else when(shared, *args, **kwargs)
-            )
+            keeps = request.method in {"GET", "HEAD"}
+            if keeps:
+                keeps = _read_canonically(shared, own)
+            keeps = keeps and (when is None or when(shared, *args, **kwargs))
             response = view(shared, *args, **kwargs)
             if keeps:
                 response.shared_request = shared  # type: ignore[attr-defined]
             return response
 
         wrapped.is_shared = True  # type: ignore[attr-defined]
+        wrapped.reads = own  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
 
 
-def asks_only_by(request: HttpRequest, parameters: Collection[str]) -> bool:
-    """Say whether the query holds these parameters alone, each once."""
-    query = request.GET
-    return not (set(query) - set(parameters)) and all(
-        len(values) == 1 for _name, values in query.lists()
-    )
+def _read_canonically(shared: HttpRequest, own: Reads | None) -> bool:
+    """Leave of the query what the view reads; say whether that is what names the kept page."""
+    written = shared.META.get("QUERY_STRING", "")
+    query = written if own is None else own.name(written)
+    if query is None:
+        return False
+    if query != written:
+        shared.META["QUERY_STRING"] = query
+        vars(shared).pop("GET", None)  # read anew
+    return query == getattr(shared, "kept_query", query)
+
+
+def kept_query(request: HttpRequest) -> str | None:
+    """Return the query that names a kept page: what its view reads, in one spelling.
+
+    None where it names none. A page of the CMS is known only when it is looked up, so all that any
+    of them reads counts; ``_read_canonically`` refuses what the page itself does not read.
+    """
+    written = request.META.get("QUERY_STRING", "")
+    if not written:
+        return ""
+    try:
+        view = resolve(request.path_info, getattr(request, "urlconf", None)).func
+    except Resolver404:
+        return None
+    own = getattr(view, "reads", Reads(SharedPage.read_by_any))
+    return written if own is None else own.name(written)
 
 
 class SharedPage:
@@ -108,13 +153,20 @@ class SharedPage:
     """
 
     shared_parameters: tuple[str, ...] = ()
+    # What any page type reads, in the order in which the types were declared
+    read_by_any: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **how: Any) -> None:
+        """Note what this page type reads."""
+        super().__init_subclass__(**how)
+        names = dict.fromkeys((*SharedPage.read_by_any, *cls.shared_parameters))
+        SharedPage.read_by_any = tuple(names)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer as the page does."""
 
-        def is_open(request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
-            closed = self.get_view_restrictions().exists()  # type: ignore[attr-defined]
-            return not closed and asks_only_by(request, self.shared_parameters)
+        def is_open(_request: HttpRequest, *_args: Any, **_kwargs: Any) -> bool:
+            return not self.get_view_restrictions().exists()  # type: ignore[attr-defined]
 
-        view = shared_page(when=is_open)(super().serve)
+        view = shared_page(*self.shared_parameters, when=is_open)(super().serve)
         return limited("page")(view)(request, *args, **kwargs)

@@ -16,9 +16,9 @@ from django.http import parse_cookie
 
 from portal.web.delivery.limits import is_proxy
 from portal.web.delivery.middleware import MODES, mode_cookie
-from portal.web.delivery.page_cache import KEPT
+from portal.web.delivery.page_cache import KEPT, LARGEST, without_database
 from portal.web.delivery.process_cache import BoundedDict
-from portal.web.delivery.public_state import known_state
+from portal.web.delivery.public_state import known_state, seconds_without_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     Headers = list[tuple[str, str]]
 
 PAGES: Final = 200
-LARGEST: Final = 512 * 1024
 # Bytes of all pages of one process; a usual one has 20 to 60 KB
 HEAVIEST: Final = 32 * 1024 * 1024
 SCHEME: Final = "HTTP_X_FORWARDED_PROTO"
@@ -66,7 +65,9 @@ class WsgiPageCache:
         page = None if state is None else self.pages.get((state, name))
         if page is None:
             return self._ask(name, environ, start_response)
-        start_response("200 OK", page[0])
+        seconds = seconds_without_database()
+        headers = page[0] if seconds is None else [*page[0], *without_database(seconds)]
+        start_response("200 OK", headers)
         return [page[1]]
 
     def _ask(
@@ -94,7 +95,8 @@ class WsgiPageCache:
 
 
 def _size(page: tuple[Headers, bytes]) -> int:
-    return len(page[1])
+    headers, body = page
+    return len(body) + sum(len(name) + len(text) for name, text in headers)
 
 
 def _is_shared(status: str, headers: Headers) -> bool:

@@ -16,6 +16,7 @@ from portal.web.models import HomeVersion
 from portal.web.pages.home import context as home_page
 from portal.web.services import publish_home
 from tests.factories.content import put
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -110,10 +111,10 @@ def test_content_costs_the_home_page_a_fixed_number_of_questions(
     for kind in (ContentKind.NOTICE, ContentKind.GUIDE, ContentKind.BASIS):
         for _number in range(count):
             put(kind=kind)
-    client.get("/?unkept=1")
+    client.get("/", headers=UNKEPT)
     home_page.FACTS.clear()
     # PostgreSQL is sent the seven questions of the page in one message
     with django_assert_num_queries(2 if connection.vendor == "postgresql" else 8):
-        client.get("/?unkept=1")
+        client.get("/", headers=UNKEPT)
     with django_assert_num_queries(1):
-        client.get("/?unkept=1")
+        client.get("/", headers=UNKEPT)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from portal.policies.models import Listing
 
-# Not q: what somebody typed may be a name, and stands in no memory
 PARAMETERS = ("edition", "department", "level", "class")
 COLUMNS = (
     Column("序号", "count", 6),
@@ -81,7 +80,7 @@ def pairs(
 
 @require_safe
 @limited("page")
-@shared_page(*PARAMETERS)
+@shared_page(*PARAMETERS, unkept=("q",))  # what is typed may be a name
 def policies(request: HttpRequest) -> HttpResponse:
     """Show one edition of the list, filtered, with what it changed."""
     params = QueryParams(request.GET)

@@ -13,6 +13,7 @@ from portal.policies.models import Rate
 from portal.web.api import schemas
 from tests.factories.disclosure import make_people
 from tests.portal.web.conftest import REF_A, REF_B
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 PROBLEM = {"type", "title", "status", "detail"}
@@ -237,4 +238,4 @@ def test_answers_ask_a_fixed_number_of_questions(client, county, django_assert_n
     }
     for address, number in expected.items():
         with django_assert_num_queries(number):
-            client.get(f"{address}?unkept=1")
+            client.get(address, headers=UNKEPT)

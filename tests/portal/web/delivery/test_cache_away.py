@@ -17,6 +17,7 @@ from portal.web.delivery.process_cache import forget_all
 from portal.web.delivery.redis_cache import LeanRedisCache
 from tests.factories.programs import all_alive
 from tests.silence import silent_server
+from tests.unkept import UNKEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,7 @@ def test_pages_open_and_are_counted_without_the_server(client, county, settings,
     settings.CACHES, settings.RATELIMIT_USE_CACHE = caches(REFUSED), "limits"
     settings.PUBLIC_LIMITS = {**settings.PUBLIC_LIMITS, "page": "2/h", "search": "2/h"}
     for address in ("/", "/payouts/"):
-        answers = [client.get(address, {"unkept": n}).status_code for n in range(3)]
+        answers = [client.get(address, headers=UNKEPT).status_code for _ in range(3)]
         assert answers == [200, 200, 429]
     assert client.post("/search/", {"q": "补贴"}).status_code == 429
     all_alive()
@@ -110,7 +111,7 @@ def test_a_server_that_hangs_is_waited_for_once(client, county, settings):
         slow = []
         for _time in range(8):
             begin = time.monotonic()
-            assert client.get("/?unkept=1").status_code == 200
+            assert client.get("/", headers=UNKEPT).status_code == 200
             slow.append(time.monotonic() - begin > redis_cache.PATIENCE)
     assert slow == [True] + [False] * 7
 

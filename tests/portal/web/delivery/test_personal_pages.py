@@ -306,7 +306,7 @@ def test_undeclared_view_is_kept_nowhere(planted, reader, view):
     [
         ("/open/", {"REQUEST_METHOD": "POST"}),
         ("/open/", {"REQUEST_METHOD": "PUT"}),
-        ("/open/?written=by+somebody", {}),
+        ("/open/", {"HTTP_HOST": "testserver:9"}),
         ("/open/?set-mode=elder", {}),
         ("/elsewhere/", {}),
         ("*", {"REQUEST_METHOD": "OPTIONS"}),
@@ -315,6 +315,12 @@ def test_undeclared_view_is_kept_nowhere(planted, reader, view):
 def test_what_is_not_a_plain_question_is_kept_nowhere(planted, reader, address, more):
     planted.ask(address, reader, **more)
     assert planted.is_empty
+
+
+def test_what_a_page_does_not_read_is_neither_shown_nor_kept(planted, reader):
+    planted.ask("/open/?written=by+somebody", reader)
+    assert "the same for all" in planted.kept
+    assert "somebody" not in planted.kept
 
 
 def test_middleware_that_asked_who_it_is_keeps_the_page_from_the_others(planted, reader, settings):

@@ -3,13 +3,19 @@ from __future__ import annotations
 import threading
 import time
 
+import psycopg
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, ProgrammingError
 
 from portal.clocks import today
 from portal.disclosure.models import Generation
 from portal.web.delivery import public_state
-from portal.web.delivery.public_state import PublicState, forget_state, known_state
+from portal.web.delivery.public_state import (
+    PublicState,
+    forget_state,
+    known_state,
+    seconds_without_database,
+)
 
 pytestmark = pytest.mark.django_db
 WINDOW = 600.0  # seconds
@@ -21,6 +27,7 @@ def renewals(settings, monkeypatch) -> list[float]:
     settings.PAGE_GENERATION_MS = WINDOW * 1000
     asked: list[float] = []
     monkeypatch.setattr(public_state, "_last", None)
+    monkeypatch.setattr(public_state, "_away", False)
     monkeypatch.setattr(public_state._renewal, "ask", lambda: asked.append(time.monotonic()))
     return asked
 
@@ -59,6 +66,58 @@ def test_what_was_read_before_a_publication_is_not_believed_after_it(renewals, m
     monkeypatch.setattr(Generation, "number", published_meanwhile)
     public_state.public_state()
     assert known_state() is None
+
+
+def _nobody() -> int:
+    """Raise what psycopg raises where no server answers."""
+    raise OperationalError("no server") from psycopg.OperationalError("no server")
+
+
+def test_without_the_database_the_last_reading_holds_for_its_time(renewals, settings, monkeypatch):
+    settings.PAGES_WITHOUT_DATABASE = 2 * WINDOW
+    read = public_state.public_state()
+    number = Generation.number
+    monkeypatch.setattr(Generation, "number", _nobody)
+    aged(1.5)
+    assert (known_state(), seconds_without_database()) == (None, None)  # nobody has tried yet
+    assert public_state.public_state() == known_state() == read
+    assert seconds_without_database() == int(1.5 * WINDOW)
+    assert len(renewals) == 1  # the one that knew; the first attempt was a request's own
+    aged(2.1)
+    assert known_state() is None
+    with pytest.raises(OperationalError):
+        public_state.public_state()
+    monkeypatch.setattr(Generation, "number", number)
+    assert public_state.public_state() == read
+    assert seconds_without_database() is None
+
+
+@pytest.mark.parametrize("seconds", [0, 2 * WINDOW])
+def test_a_wrong_statement_keeps_nothing_alive(renewals, settings, monkeypatch, seconds):
+    settings.PAGES_WITHOUT_DATABASE = seconds
+    public_state.public_state()
+    aged(1.1)
+
+    def wrong() -> int:
+        raise ProgrammingError
+
+    monkeypatch.setattr(Generation, "number", _nobody if seconds == 0 else wrong)
+    for _time in range(2):
+        with pytest.raises(Error):
+            public_state.public_state()
+        assert known_state() is None
+
+
+def test_what_this_process_withdrew_does_not_outlast_the_database(renewals, settings, monkeypatch):
+    settings.PAGES_WITHOUT_DATABASE = 2 * WINDOW
+    public_state.public_state()
+    monkeypatch.setattr(Generation, "number", _nobody)
+    aged(1.1)
+    public_state.public_state()
+    forget_state()
+    assert known_state() is None
+    with pytest.raises(OperationalError):
+        public_state.public_state()
 
 
 @pytest.mark.parametrize("fault", [OperationalError, InterfaceError])

@@ -72,10 +72,13 @@ def test_kept_page_dies_with_published_content(client, written):
 
 
 def test_page_knows_its_own_parameters_only(client, written):
-    for _twice in range(2):
-        client.get("/article/?part=2")
-        client.get("/article/?plantedname=1")
-    assert len(MADE) == 3
+    client.get("/article/?part=2")
+    for query in ("part=2", "from=timeline&part=2", "plantedname=1&part=%32"):
+        assert b"plantedname" not in client.get(f"/article/?{query}").content
+    assert len(MADE) == 1
+    client.get("/article/?plantedname=1")
+    client.get("/article/")
+    assert len(MADE) == 2
 
 
 def test_closed_page_is_never_kept(client, written):

@@ -57,6 +57,7 @@ def ask(inner, settings, monkeypatch):
         text = b"".join(body)
         return told[0][0], text
 
+    ask.pages = pages
     return ask
 
 
@@ -126,6 +127,22 @@ def test_answer_that_sets_a_cookie_is_never_kept(ask, inner):
     ask()
     ask()
     assert inner.asked == 2
+
+
+def test_without_the_database_it_says_how_old_its_word_is(ask, inner, monkeypatch):
+    ask()
+    monkeypatch.setattr(public_state, "_away", True)
+    last = public_state._last
+    monkeypatch.setattr(public_state, "_last", last._replace(at=last.at - 70))
+    told = []
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": ""}
+    environ |= {"HTTP_HOST": "testserver", "wsgi.url_scheme": "http"}
+    ask.pages(environ, lambda _status, headers: told.append(dict(headers)))
+    assert (told[0]["Age"], told[0]["Cache-Status"]) == (
+        "70",
+        "mingzhang; hit; detail=database-away",
+    )
+    assert inner.asked == 1
 
 
 def test_own_publication_ends_it_at_the_commit(ask, inner, django_capture_on_commit_callbacks):

@@ -8,6 +8,7 @@ from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.services.withdraw import withdraw
 from portal.web.pages.home import context as home_page
 from portal.web.services import change_identity
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +64,13 @@ def test_search_forms_post_so_that_no_name_stands_in_an_address(client, county):
 def test_home_asks_a_fixed_number_of_questions(client, county, django_assert_num_queries, lists):
     for number in range(lists):
         county.publish_named(period=str(today().year - number))
-    client.get("/?unkept=1")
+    client.get("/", headers=UNKEPT)
     home_page.FACTS.clear()
     # PostgreSQL is sent the seven questions of the page in one message
     with django_assert_num_queries(2 if connection.vendor == "postgresql" else 8):
-        client.get("/?unkept=1")
+        client.get("/", headers=UNKEPT)
     with django_assert_num_queries(1):
-        client.get("/?unkept=1")
+        client.get("/", headers=UNKEPT)
 
 
 def test_kept_home_asks_for_the_generation_alone(client, county, django_assert_num_queries):

@@ -7,6 +7,7 @@ import pytest
 from portal.policies.enums import PolicyLevel
 from portal.policies.models import Listing, Policy, PolicyList, Rate
 from tests.portal.web.conftest import read_csv
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -103,9 +104,9 @@ def test_list_asks_a_fixed_number_of_questions(client, county, django_assert_num
     for number in range(more):
         policy = Policy.objects.create(code=f"10{number}", name="某某补贴")
         edition.listings.create(policy=policy, number=100 + number, name="某某补贴")
-    client.get("/policies/?unkept=1")
+    client.get("/policies/", headers=UNKEPT)
     with django_assert_num_queries(7):
-        client.get("/policies/?unkept=1")
+        client.get("/policies/", headers=UNKEPT)
 
 
 def test_number_without_zeros_leads_to_the_code(client, county):
@@ -180,9 +181,9 @@ def test_standing_place_for_new_policies_has_no_card_and_no_payments(client, cou
 def test_policy_asks_a_fixed_number_of_questions(client, county, django_assert_num_queries, years):
     for year in range(years):
         county.publish_named(period=str(2026 - year))
-    client.get("/policies/042/?unkept=1")
+    client.get("/policies/042/", headers=UNKEPT)
     with django_assert_num_queries(12):
-        client.get("/policies/042/?unkept=1")
+        client.get("/policies/042/", headers=UNKEPT)
 
 
 def test_changed_policy_is_on_its_page_with_the_commit(

@@ -11,6 +11,7 @@ from portal.policies.enums import NoticePlace, PolicyLevel
 from portal.policies.models import Policy, PolicyList, Rate
 from portal.web.services import change_identity
 from tests.factories.content import put
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def policy(county, client, settings) -> Policy:
 
 
 def context(client, code: str = "042") -> dict:
-    return client.get(f"/policies/{code}/?unkept=1").context
+    return client.get(f"/policies/{code}/", headers=UNKEPT).context
 
 
 def guide(policy, **facts):
@@ -168,7 +169,7 @@ def test_history_tells_corrections_and_names_nothing_that_was_taken_down(client,
     put(key="page:1", title="通知甲", policies=[policy], correction="面积单位有误。")
     put(key="page:2", title="撤下的标题", policies=[policy])
     drop_content(key="page:2", reason=Removal.PRIVACY, by=None)
-    page = client.get("/policies/042/?unkept=1")
+    page = client.get("/policies/042/", headers=UNKEPT)
     told = [row["text"] for row in page.context["history"]]
     assert told[0] == "Notice taken down: Personal information has to be protected."
     assert "Notice: Corrected. 面积单位有误。" in told
@@ -190,9 +191,9 @@ def test_history_tells_what_each_edition_of_the_list_did(client, policy, later_e
 
 
 def test_page_is_an_article_with_the_day_of_its_last_change(client, policy):
-    assert b'name="PubDate"' not in client.get("/policies/042/?unkept=1").content
+    assert b'name="PubDate"' not in client.get("/policies/042/", headers=UNKEPT).content
     put(policies=[policy])
-    page = client.get("/policies/042/?unkept=1").content.decode()
+    page = client.get("/policies/042/", headers=UNKEPT).content.decode()
     assert f'<meta name="PubDate" content="{timezone.localdate():%Y-%m-%d}' in page
 
 
@@ -203,6 +204,6 @@ def test_written_content_costs_a_fixed_number_of_questions(
     for kind in (ContentKind.BASIS, ContentKind.GUIDE, ContentKind.NOTICE, ContentKind.CHANNEL):
         for _number in range(items):
             put(kind=kind, policies=[policy])
-    client.get("/policies/042/?unkept=1")
+    client.get("/policies/042/", headers=UNKEPT)
     with django_assert_num_queries(11):
-        client.get("/policies/042/?unkept=1")
+        client.get("/policies/042/", headers=UNKEPT)

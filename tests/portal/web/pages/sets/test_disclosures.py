@@ -10,6 +10,7 @@ from portal.web.delivery.heavy_lane import heavy_lane
 from portal.web.pages.sets import changes
 from tests.factories.disclosure import Paid, give_back, make_people, make_person
 from tests.portal.web.conftest import REF_A, UNIT
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 A = f"/disclosures/{REF_A}/"
@@ -97,9 +98,9 @@ def test_pages_of_the_list_lead_there_and_back(client, county, monkeypatch):
 def test_list_asks_a_fixed_number_of_questions(client, county, django_assert_num_queries, sets):
     for number in range(sets):
         county.publish_named(period=str(2026 - number))
-    client.get("/disclosures/?unkept=1")
+    client.get("/disclosures/", headers=UNKEPT)
     with django_assert_num_queries(6):
-        client.get("/disclosures/?unkept=1")
+        client.get("/disclosures/", headers=UNKEPT)
 
 
 # One set ----------------------------------------------------------------------------------
@@ -223,9 +224,9 @@ def test_rows_are_paged_in_printed_order_there_and_back(client, county, monkeypa
 @pytest.mark.parametrize("count", [6, 12])
 def test_set_asks_a_fixed_number_of_questions(client, county, django_assert_num_queries, count):
     county.publish_named(count)
-    client.get(f"{A}?unkept=1")
+    client.get(A, headers=UNKEPT)
     with django_assert_num_queries(9):
-        client.get(f"{A}?unkept=1")
+        client.get(A, headers=UNKEPT)
 
 
 # States -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from portal.web.services import change_identity
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,6 @@ def test_the_statement_names_whom_to_call(client, county):
 def test_they_ask_a_fixed_number_of_questions(
     client, county, django_assert_num_queries, path, questions
 ):
-    client.get(f"{path}?unkept=1")
+    client.get(f"{path}", headers=UNKEPT)
     with django_assert_num_queries(questions):
-        client.get(f"{path}?unkept=1")
+        client.get(f"{path}", headers=UNKEPT)

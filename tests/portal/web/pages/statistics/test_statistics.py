@@ -13,6 +13,7 @@ from portal.web.api import schemas
 from tests.factories.disclosure import make_people
 from tests.portal.web.api.test_api import holds, problem
 from tests.portal.web.conftest import read_csv
+from tests.unkept import UNKEPT
 
 pytestmark = pytest.mark.django_db
 PLACE = "500235131"
@@ -146,9 +147,9 @@ def test_the_page_asks_a_fixed_number_of_questions(
     for year in range(2026 - number, 2027):
         figure(year)
         figure(year, policy="042")
-    client.get("/statistics/?unkept=1")
+    client.get("/statistics/", headers=UNKEPT)
     with django_assert_num_queries(5):
-        client.get("/statistics/?unkept=1")
+        client.get("/statistics/", headers=UNKEPT)
 
 
 def test_the_file_has_the_same_figures_and_says_what_is_hidden(client, figures):
