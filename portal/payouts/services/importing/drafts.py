@@ -23,7 +23,7 @@ from .insert import insert_staged
 from .outcome import ImportOutcome, outcome_of
 from .request import ImportRequest, check_platform_number, new_request, request_for_draft
 from .sheet_import import SheetImport
-from .source import Source, batch_made_from, is_again
+from .source import Source, batch_made_from, is_again, made_meanwhile
 from .understanding import first_skipped, layout_of, skipped_line, understand
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class _Blocked(Exception):
 
 
 class _Overtaken(Exception):
-    """Unwinds the savepoint of an import whose new people another one has entered meanwhile."""
+    """Unwinds the savepoint of an import whose people or file another one has kept meanwhile."""
 
 
 @transaction.atomic
@@ -149,11 +149,11 @@ def _carry_out(
     progress: Progress | None,
 ) -> ImportOutcome:
     source = Source.of(stream, filename, via)
-    earlier = batch_made_from(source, request)
-    if earlier is not None and is_again(earlier, request):
-        return _refuse_same_file(request, source, earlier)
-    check_platform_number(request)
     for _attempt in range(_ATTEMPTS):
+        earlier = batch_made_from(source, request)
+        if earlier is not None and is_again(earlier, request):
+            return _refuse_same_file(request, source, earlier)
+        check_platform_number(request)
         sheet = SheetImport(request, stream, filename, answers, earlier=earlier, progress=progress)
         try:
             with transaction.atomic():
@@ -161,6 +161,7 @@ def _carry_out(
                 _stop_if_blocked(sheet)
                 sheet.progress.step = UploadStep.KEEPING
                 batch = _write_draft(request, sheet, source)
+                _stop_if_made_meanwhile(source, request, batch, earlier)
                 sheet.tables.drop()
         except _Overtaken:
             continue
@@ -184,6 +185,13 @@ def _stop_if_blocked(sheet: SheetImport) -> None:
         # What blocks may be no more than the people themselves, on record by now: read it again.
         raise _Overtaken
     raise _Blocked
+
+
+def _stop_if_made_meanwhile(
+    source: Source, request: ImportRequest, batch: Batch, earlier: Batch | None
+) -> None:
+    if made_meanwhile(source, request, batch, earlier):
+        raise _Overtaken
 
 
 def _is_collision(error: IntegrityError) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
+from portal.audit.locks import wait_for
 from portal.payouts.enums import BatchStatus
 from portal.payouts.models import Batch, SourceFile
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _BYTES_AT_ONCE: Final = 1 << 20
 _SUFFIX_LENGTH: Final = 8
+_LOCK: Final = "payouts source files"
 
 
 def digest_of(stream: BinaryIO) -> tuple[bytes, int]:
@@ -43,21 +45,35 @@ class Source:
         return cls(*digest_of(stream), PurePath(filename).suffix.lower()[:_SUFFIX_LENGTH], via)
 
 
-def batch_made_from(source: Source, request: ImportRequest) -> Batch | None:
+def batch_made_from(
+    source: Source, request: ImportRequest, *, besides: Batch | None = None
+) -> Batch | None:
     """Return a batch made of exactly this file, unless it was discarded or returned.
 
     That of the policy and period asked for before others; the draft whose rows are being replaced
-    does not count.
+    does not count, nor does ``besides``.
     """
     files = SourceFile.objects.filter(digest=source.digest).exclude(
         batch__status__in=(BatchStatus.DISCARDED, BatchStatus.RETURNED)
     )
-    if request.draft is not None:
-        files = files.exclude(batch=request.draft)
+    for batch in filter(None, (request.draft, besides)):
+        files = files.exclude(batch=batch)
     batches = [file.batch for file in files.select_related("batch").order_by("id")]
     return next((batch for batch in batches if is_again(batch, request)), None) or next(
         iter(batches), None
     )
+
+
+def made_meanwhile(
+    source: Source, request: ImportRequest, batch: Batch, earlier: Batch | None
+) -> bool:
+    """Say whether the file became another batch since ``earlier`` was looked for.
+
+    ``batch`` is what was just made of it. Whoever comes second waits here for the first to end,
+    whatever policy, unit or year each is for.
+    """
+    wait_for(_LOCK)
+    return batch_made_from(source, request, besides=batch) != earlier
 
 
 def is_again(batch: Batch, request: ImportRequest) -> bool:
