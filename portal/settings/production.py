@@ -272,6 +272,10 @@ STORAGES = {
     "renditions": files(0o644),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.web.delivery.whole_files.WholeUploads",
+]
 
 # Wagtail --------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from django_ratelimit.exceptions import Ratelimited
 
 from portal.clocks import now
 from portal.databases.away import is_away
+from portal.databases.full import is_full
 from portal.web.context import remembered_identity
 from portal.web.pages.site.busy import busy_response
 
@@ -112,25 +113,29 @@ def too_many_requests(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without database, session or context processors; 503 where the database is away.
+    """Answer 500 without database, session or context processors.
 
-    Django calls it while it handles the exception.
+    503 where the database is away, 507 where a disk is full. Django calls it while it handles the
+    exception.
     """
-    if is_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if is_away(error):
         return busy_response(request)
+    status = 507 if is_full(error) else 500
+    title = _("There is no room left") if status == 507 else _("Something went wrong here")
     context = {
         "site": remembered_identity(),
-        "title": _("Something went wrong here"),
+        "title": title,
         "kicker": _("Fault of the system"),
         "language": "en" if get_language() == "en" else "zh-CN",
         "home_href": get_script_prefix(),
-        "reference": reference(500),
+        "reference": reference(status),
     }
     try:
-        body = str(render_to_string("errors/500.html", context))
+        body = str(render_to_string(f"errors/{status}.html", context))
     except (TemplateDoesNotExist, ValueError):
         # A static file missing from the manifest must not turn a fault into a blank page
         body = f"{context['title']} {context['reference']}"
-    response = HttpResponse(body, status=500)
+    response = HttpResponse(body, status=status)
     add_never_cache_headers(response)
     return response
