@@ -59,14 +59,14 @@ OF_THE_READER: Final = (
 class Reads(NamedTuple):
     """The parameters that a view reads: those that name its kept page, and those that forbid it."""
 
-    kept: tuple[str, ...]
-    unkept: tuple[str, ...] = ()
+    naming: tuple[str, ...]
+    private: tuple[str, ...] = ()
 
     def name(self, query: str) -> str | None:
         """Return the query that names the kept page; None where none is kept."""
-        if self.unkept and any(name in QueryDict(query) for name in self.unkept):
+        if self.private and any(name in QueryDict(query) for name in self.private):
             return None
-        return canonical_query(query, self.kept)
+        return canonical_query(query, self.naming)
 
 
 def without_reader(request: HttpRequest) -> HttpRequest:
@@ -84,17 +84,17 @@ def without_reader(request: HttpRequest) -> HttpRequest:
 def shared_page(
     *parameters: str,
     when: Callable[..., bool] | None = None,
-    unkept: tuple[str, ...] = (),
+    private: tuple[str, ...] = (),
     as_written: bool = False,
 ) -> Callable[[View], View]:
     """Declare a view whose pages may be kept for everybody, and the parameters that it reads.
 
     A page repeats its query in the links of its header. So the view is shown its own parameters
     alone, in one spelling; ``as_written`` leaves the query to a view that looks at it as a whole.
-    Kept are answers for which ``when(request, …)`` holds, if it is given. ``unkept`` are parameters
-    that it reads as well, whose answers are kept for nobody: what is typed may be a name.
+    Kept are answers for which ``when(request, …)`` holds, if it is given. With one of the
+    parameters in ``private``, which it reads as well, none is kept: what is typed may be a name.
     """
-    own = None if as_written else Reads(parameters, unkept)
+    own = None if as_written else Reads(parameters, private)
 
     def decorate(view: View) -> View:
         @wraps(view)

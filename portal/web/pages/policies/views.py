@@ -80,7 +80,7 @@ def pairs(
 
 @require_safe
 @limited("page")
-@shared_page(*PARAMETERS, unkept=("q",))  # what is typed may be a name
+@shared_page(*PARAMETERS, private=("q",))  # what is typed may be a name
 def policies(request: HttpRequest) -> HttpResponse:
     """Show one edition of the list, filtered, with what it changed."""
     params = QueryParams(request.GET)
