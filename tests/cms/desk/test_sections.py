@@ -128,6 +128,8 @@ def test_every_section_of_the_desk_is_found_by_its_module_alone():
         "organisations",
         "staff-changes",
         "lost-phones",
+        "trail",
+        "powers",
         "pages",
         "stale-sections",
         "search",
