@@ -9,6 +9,7 @@ from django.views.static import serve
 
 from portal.settings.env import Surface
 from portal.web.api.frame import addresses, build_api, nothing_here
+from portal.web.delivery.metrics import metrics
 from portal.web.delivery.readiness import healthz, readyz
 from portal.web.pages.site.errors import page_not_found
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.PORTAL_SURFACE != Surface.PUBLIC:
+    urlpatterns.append(path("metrics", metrics, name="metrics"))
     urlpatterns.append(path("admin/", include("cms.desk.sign_in_urls")))
     urlpatterns.append(path("admin/", include("wagtail.admin.urls")))
 # Wagtail's sign-in for readers of closed pages: no page is closed, and staff sign in at /admin/

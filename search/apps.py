@@ -24,10 +24,11 @@ class SearchConfig(AppConfig):
         from portal.audit.grants import may_call, may_read, may_write
         from portal.policies import wordings
         from portal.programs.registry import expect
-        from portal.web.delivery import readiness
+        from portal.web.delivery import metrics, readiness
 
         from . import checks, models, receivers, sources
         from .documents import PAYOUTS
+        from .index.figures import index_figures
         from .index.health import readiness_of_search
         from .index.subjects import register
         from .texts import receivers as text_receivers
@@ -42,6 +43,7 @@ class SearchConfig(AppConfig):
         sources.register(SetTexts())
         wordings.SOURCES.append(taught_words)
         readiness.register("search", readiness_of_search)
+        metrics.register(index_figures)
         expect(
             "files",
             _("Maker of files of rows"),

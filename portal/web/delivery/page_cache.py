@@ -54,6 +54,7 @@ NEVER_KEPT: Final = PERSONAL | {
     "documents",
     "healthz",
     "readyz",
+    "metrics",
     "open-data",
 }
 

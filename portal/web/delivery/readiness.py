@@ -49,13 +49,19 @@ def readyz(request: HttpRequest) -> HttpResponse:
     Without its index the database answers searches, and without its cache each page is made anew:
     both are "degraded" and leave the answer at 200, as a silent program does on the public surface.
     """
+    states = states_of_parts()
+    response = JsonResponse(states, status=503 if DOWN in states.values() else 200)
+    add_never_cache_headers(response)
+    return response
+
+
+def states_of_parts() -> dict[str, str]:
+    """Return the state of each part that is asked for on this surface: OK, DEGRADED or DOWN."""
     states = {name: check() for name, check in CHECKS.items()}
     states |= _programs(states)
     if settings.PORTAL_SURFACE != "public":
         states |= {name: _audit(check) for name, check in AUDIT.items()}
-    response = JsonResponse(states, status=503 if DOWN in states.values() else 200)
-    add_never_cache_headers(response)
-    return response
+    return states
 
 
 def _database() -> str:

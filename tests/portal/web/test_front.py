@@ -38,6 +38,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 KEYS = ("SECRET_KEY", "PORTAL_COUNTY", "PORTAL_INQUIRY_INDEX_KEY", "PORTAL_INTAKE_KEY")
+TOKEN = "metrics-" * 5
 STAFF_KEYS = (*KEYS, "PORTAL_DATA_KEYS", "PORTAL_STAFF_INDEX_KEY", "PORTAL_AUDIT_KEY")
 
 
@@ -62,7 +63,7 @@ def site(addresses, tmp_path, static) -> Iterator[Front]:
         | {"PORTAL_SECURITY_EXPIRES": "2027-06-30"},
         "staff": {name: STAFF[name] for name in STAFF_KEYS}
         | {"DATABASE_URL": f"postgres://{server.username}@{place}", "CACHE_URL": cache}
-        | {"SECRET_KEY": "t" * 60 + "0123456789"},
+        | {"SECRET_KEY": "t" * 60 + "0123456789", "PORTAL_METRICS_TOKEN": TOKEN},
     }
     try:
         with front(tmp_path, os.environ["TEST_NGINX"], secrets, static) as running:
@@ -112,6 +113,12 @@ def test_the_site_is_walked_through_nginx(site):
     assert (door.status, 'name="password"' in text(door)) == (200, True)
     assert public.request("GET", "/admin/login/").status == 404
     assert json.loads(public.request("GET", "/readyz").data)["database"] == "ok"
+    shown = {"Host": STAFF_HOST, "Authorization": f"Bearer {TOKEN}"}
+    assert "mingzhang_part_state{" in text(staff.request("GET", "/metrics", headers=shown))
+    assert staff.request("GET", "/metrics").status == 404
+    shown["Host"] = PUBLIC_HOST
+    assert public.request("GET", "/metrics/", headers=shown).status == 404
+    assert "mingzhang_" not in text(public.request("GET", "/metrics", headers=shown))
     for pool in (public, staff):
         assert pool.request("GET", "/media/original_images/a.jpg").status == 404
     # Neither what was looked for nor where a reader came from
