@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # What is no public answer: the desk, its sign-in, the parts' page of developers, Wagtail's doors
 STAFF: Final = (
     "admin/",
+    "metrics",
     "components/",
     "_util/",
     "^_util/",
