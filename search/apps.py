@@ -22,6 +22,8 @@ class SearchConfig(AppConfig):
         Of the database the public surface needs what answers and what says that an index lags.
         """
         from portal.audit.grants import may_call, may_read, may_write
+        from portal.governance.enums import RecordKind
+        from portal.governance.registry import delete_rows, erases
         from portal.policies import wordings
         from portal.programs.registry import expect
         from portal.web.delivery import metrics, readiness
@@ -34,6 +36,7 @@ class SearchConfig(AppConfig):
         from .texts import receivers as text_receivers
         from .texts.documents import TEXTS
         from .texts.domain_sources import PolicyTexts, SetTexts
+        from .texts.missed import overdue_questions
         from .texts.tables import TOKENS
         from .texts.vocabulary import taught_words
 
@@ -52,5 +55,6 @@ class SearchConfig(AppConfig):
         )
         may_read(models.Text, TOKENS, models.Synonym, models.Promotion)
         may_read(models.IndexChange, models.IndexState)
+        erases(RecordKind.QUESTIONS, due=overdue_questions, erase=delete_rows)
         may_write(models.MissedQuery, updates=("times", "last_on"))
         may_call("search_text_")

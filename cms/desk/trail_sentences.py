@@ -147,6 +147,10 @@ SENTENCES: Final[dict[_StrPromise, dict[str, _StrPromise]]] = {
             "audit", "put edition %(subject)s of the policy list in force"
         ),
         "policies.load_first_edition": pgettext_lazy("audit", "loaded the first policy list"),
+        "governance.erase": pgettext_lazy("audit", "erased records whose term is over"),
+        "governance.set_term": pgettext_lazy("audit", "changed a retention term"),
+        "governance.place_hold": pgettext_lazy("audit", "placed a hold on erasing"),
+        "governance.release_hold": pgettext_lazy("audit", "released a hold on erasing"),
         "clocks.set_holiday": pgettext_lazy(
             "audit", "set the day %(subject)s as a holiday or working day"
         ),

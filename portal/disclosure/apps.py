@@ -22,7 +22,7 @@ class DisclosureConfig(AppConfig):
         from portal.audit.grants import may_read
 
         from . import guards, models
-        from .services import prove
+        from .services import prove, withdraw
 
         guards.register()
         may_read(models.Disclosure, models.Edition, models.SetTotal, models.DisclosedEntry)

@@ -26,4 +26,4 @@ class PayoutsConfig(AppConfig):
             send,
             submit,
         )
-        from portal.payouts.services.importing import drafts
+        from portal.payouts.services.importing import drafts, erasing

@@ -17,4 +17,4 @@ class RecipientsConfig(AppConfig):
     def ready(self) -> None:
         """Freeze what is decided and recorded; give the declared acts their services."""
         from portal.recipients import guards
-        from portal.recipients.services import account_change
+        from portal.recipients.services import account_change, passbook

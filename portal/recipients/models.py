@@ -199,7 +199,7 @@ class PassbookPicture(models.Model):
     """A picture of the passbook or card with a declared account, for whoever decides on the change.
 
     Kept encrypted, as JPEG without what the camera wrote into it, never as a file; its name is not
-    kept. ``erase_uploads`` erases it by rule, and that it was there stays.
+    kept. Its rule erases it (`services/passbook`), and that it was there stays.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

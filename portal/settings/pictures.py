@@ -13,6 +13,4 @@ def passbook_settings(env: Environment) -> dict[str, Any]:
     return {
         "PASSBOOK_MAX_BYTES": env.number("PORTAL_PASSBOOK_MAX_BYTES", 10 * 1024 * 1024),
         "PASSBOOK_MAX_POINTS": env.number("PORTAL_PASSBOOK_MAX_POINTS", 50_000_000),
-        # Days that a picture is kept once its change is decided
-        "PASSBOOK_DAYS": env.number("PORTAL_PASSBOOK_DAYS", 90),
     }

@@ -77,6 +77,7 @@ CONTEXTS = [
     "portal.places",
     "portal.staff",
     "portal.clocks",
+    "portal.governance",
     "portal.policies",
     "portal.recipients",
     "portal.payouts",

@@ -40,6 +40,7 @@ _TITLES: Final[dict[StaffChange, Text]] = {
     StaffChange.RENAME: gettext_lazy("%(organisation)s is now called %(name)s."),
     StaffChange.MERGE: gettext_lazy("%(organisation)s is merged into %(into)s."),
     StaffChange.FACTOR: gettext_lazy("%(member)s (%(account)s) sets up another phone."),
+    StaffChange.TERM: gettext_lazy("%(name)s: kept for %(days)s days from now on."),
 }
 
 
@@ -56,6 +57,7 @@ def title_of(proposal: StaffProposal) -> str:
         "code": proposal.terms.get("code", ""),
         "name": proposal.terms.get("name", ""),
         "account": proposal.terms.get("account", ""),
+        "days": proposal.terms.get("days", ""),
     }
 
 

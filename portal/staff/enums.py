@@ -165,6 +165,7 @@ class Act(models.TextChoices):
     MANAGE_POSTS = "manage_posts", _("appoint to posts")
     HOLD_ACCOUNTS = "hold_accounts", _("hold accounts")
     OVERSEE_SIGN_INS = "oversee_sign_ins", _("oversee the sign-ins of accounts")
+    HOLD_RECORDS = "hold_records", _("hold records for a case or an audit")
 
 
 class StaffChange(models.TextChoices):
@@ -177,6 +178,7 @@ class StaffChange(models.TextChoices):
     RENAME = "RENAME", _("New name")
     MERGE = "MERGE", _("Merger")
     FACTOR = "FACTOR", _("Lost phone")
+    TERM = "TERM", _("Retention term")
 
 
 class ChangeStatus(models.TextChoices):

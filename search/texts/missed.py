@@ -11,6 +11,10 @@ from portal.clocks import today
 from search.texts.models import MissedQuery
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
     from .query import TextQuery
 
 # Rows kept, and seconds in which one question counts once.
@@ -38,3 +42,8 @@ def record_missed(query: TextQuery) -> bool:
         return False
     MissedQuery.objects.get_or_create(words=words, defaults={"first_on": day, "last_on": day})
     return True
+
+
+def overdue_questions(before: dt.datetime) -> QuerySet[MissedQuery]:
+    """Return the questions that nobody has asked since a moment."""
+    return MissedQuery.objects.filter(last_on__lt=before.date())

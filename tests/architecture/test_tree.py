@@ -44,6 +44,7 @@ CONTEXTS = (
     "places",
     "staff",
     "clocks",
+    "governance",
     "policies",
     "recipients",
     "applications",

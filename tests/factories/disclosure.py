@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from portal.clocks import now
 from portal.crypto.protected import store
+from portal.disclosure.models import Disclosure, Edition
+from portal.disclosure.services.withdraw import expire_set
 from portal.payouts.enums import BatchStatus, LineEventKind, Origin
 from portal.payouts.models import AnswerRow, Batch, Line, LineEvent
 from portal.policies.periods import Period
@@ -153,3 +155,10 @@ def give_back(line: Line, *, by: Member) -> LineEvent:
     return LineEvent.objects.create(
         line=line, kind=LineEventKind.RETURNED, on=now().date(), by=by, at=now()
     )
+
+
+def expire_due(day: dt.date) -> None:
+    """End every set whose public time is over on a day."""
+    overdue = Edition.objects.overdue(day).order_by().values("disclosure")
+    for disclosure in Disclosure.objects.filter(pk__in=overdue):
+        expire_set(disclosure=disclosure, today=day)

@@ -9,16 +9,22 @@ from django.db import transaction
 from portal.audit.actors import SYSTEM
 from portal.audit.services import record
 from portal.clocks import now
+from portal.clocks import today as clock_today
 from portal.disclosure import figures
 from portal.disclosure.acts import WITHDRAW
 from portal.disclosure.enums import EditionStatus, Grain, WithdrawalReason
 from portal.disclosure.errors import UnknownReason
 from portal.disclosure.models import Disclosure, Edition, Generation, SetTotal
+from portal.governance.enums import RecordKind
+from portal.governance.registry import erases
 
 from .removal import end_edition
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from portal.staff.models import User
 
@@ -94,20 +100,28 @@ def expire_set(*, disclosure: Disclosure, today: dt.date) -> int:
     return rows
 
 
-def expire_due(today: dt.date) -> list[str]:
-    """End every set whose public window is over on a day; returns their reference numbers.
+def _overdue(_before: dt.datetime) -> QuerySet[Disclosure]:
+    """Return the sets whose public time, which their policy says, is over today."""
+    overdue = Edition.objects.overdue(clock_today()).order_by().values("disclosure")
+    return Disclosure.objects.filter(pk__in=overdue)
 
-    Each set is its own transaction, so a broken run is simply run again.
-    """
-    overdue = Edition.objects.overdue(today).order_by().values("disclosure")
-    sets = Disclosure.objects.filter(pk__in=overdue).order_by("pk")
-    ended = []
-    for disclosure in sets:
-        expire_set(disclosure=disclosure, today=today)
-        ended.append(disclosure.ref)
-    return ended
+
+def _expire(disclosures: Sequence[Disclosure]) -> None:
+    for disclosure in disclosures:
+        expire_set(disclosure=disclosure, today=clock_today())
 
 
 def _townships(disclosure: Disclosure) -> set[str]:
     cells = SetTotal.objects.filter(edition__disclosure=disclosure, grain=Grain.TOWNSHIP)
     return set(cells.values_list("place_code", flat=True))
+
+
+erases(
+    RecordKind.DISCLOSURES,
+    due=_overdue,
+    erase=_expire,
+    number="ref",
+    is_number=lambda number: Disclosure.objects.filter(ref=number).exists(),
+    # The rows of one set are many
+    at_once=1,
+)

@@ -54,7 +54,7 @@ class Upload(models.Model):
     ``report`` is the reading as its page shows it, masked forms only; ``answers`` what was said to
     the questions of the sheet, by their keys; ``layout`` the digest of its sheets and headings, by
     which answers are found again. ``draft`` is the draft whose rows the file replaces. The file is
-    kept encrypted for reviewer and auditor until ``erase_uploads`` erases it; its name is not kept.
+    kept encrypted for reviewer and auditor until its rule erases it; its name is not kept.
 
     A large sheet is read and kept in the background, for ``account``, from ``queued_at`` on:
     ``holder`` works at it until ``until``, a lease that it renews; ``step`` and ``rows_done`` say

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
-from portal.audit.actors import SYSTEM
 from portal.audit.services import record
 from portal.clocks import now
 from portal.crypto.files import as_bytes, as_text
 from portal.crypto.protected import store
 from portal.crypto.reveal import reveal_many
+from portal.governance.enums import RecordKind
+from portal.governance.registry import erases
 from portal.recipients.acts import AUDIT_PICTURE, LOOK_AT_PICTURE
 from portal.recipients.enums import PicturePurpose
 from portal.recipients.errors import (
@@ -35,12 +33,13 @@ from portal.staff.errors import NotAllowed
 from portal.staff.powers import powers_of, require
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
     from uuid import UUID
 
-    from portal.staff.models import Post, User
+    from django.db.models import QuerySet
 
-# A picture with which no change was entered has nobody who needs it.
-WAITING: Final = timedelta(days=1)
+    from portal.staff.models import Post, User
 
 
 @dataclass(frozen=True)
@@ -159,27 +158,24 @@ def _maker(by: User) -> Post:
     return post
 
 
-@transaction.atomic
-def erase_pictures(*, decided_days: int | None = None) -> int:
-    """Erase pictures by rule and return how many; that they were there stays.
+def _unused(before: dt.datetime) -> QuerySet[PassbookPicture]:
+    return PassbookPicture.objects.waiting().filter(at__lt=before)
 
-    A picture goes ``decided_days`` (PASSBOOK_DAYS) after its change was confirmed or refused, and
-    after a day if it was entered with none.
-    """
-    moment = now()
-    days = settings.PASSBOOK_DAYS if decided_days is None else decided_days
-    over = Q(change__decided_at__lt=moment - timedelta(days=days))
-    stale = Q(change=None, at__lt=moment - WAITING)
-    pictures = PassbookPicture.objects.with_content().filter(over | stale)
-    erased = 0
-    for picture in pictures.select_for_update(of=("self",)):
+
+def _decided(before: dt.datetime) -> QuerySet[PassbookPicture]:
+    return PassbookPicture.objects.with_content().filter(change__decided_at__lt=before)
+
+
+def _erase_all(pictures: Sequence[PassbookPicture]) -> None:
+    for picture in pictures:
         _erase(picture)
-        erased += 1
-    if erased:
-        record(act="recipients.erase_pictures", actor=SYSTEM, detail={"pictures": erased})
-    return erased
 
 
 def _erase(picture: PassbookPicture) -> None:
     picture.erased_at = now()
     store(picture, content=None)
+
+
+# A picture with which no change was entered has nobody who needs it
+erases(RecordKind.PICTURES_UNUSED, due=_unused, erase=_erase_all)
+erases(RecordKind.PICTURES_DECIDED, due=_decided, erase=_erase_all)

@@ -8,12 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.services import record
-from portal.staff.change_acts import BASIS_LENGTH, DROP, SIGN, WITHDRAW
-from portal.staff.enums import Act, ChangeStatus, OrganisationKind, Role, StaffChange
+from portal.staff.change_acts import DROP, SIGN, WITHDRAW
+from portal.staff.enums import ChangeStatus, OrganisationKind, Role, StaffChange
 from portal.staff.errors import (
     AlreadyClosed,
-    AlreadyOpen,
-    BasisMissing,
     DayPassed,
     ExclusiveRoles,
     OrganisationExists,
@@ -23,7 +21,6 @@ from portal.staff.errors import (
     WrongOrganisation,
 )
 from portal.staff.models import Organisation, Post, StaffProposal
-from portal.staff.powers import require
 from portal.staff.rules import exclusive
 from portal.staff.services.factor_reset import check_reset, reset_factor
 from portal.staff.services.organisations import (
@@ -32,6 +29,7 @@ from portal.staff.services.organisations import (
     rename_organisation,
 )
 from portal.staff.services.posts import appoint, end_post, hand_over
+from portal.staff.services.proposing import CARRIERS, note_of, propose_row
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,7 +48,7 @@ def propose_appointment(
     """
     _from_today(on)
     _fits(member, role, organisation)
-    return _propose(
+    return propose_row(
         StaffChange.APPOINT,
         basis=basis,
         by=by,
@@ -66,7 +64,7 @@ def propose_end(*, post: Post, last_day: dt.date, basis: str, by: User) -> Staff
     """Propose that a post ends after a day. Raises PostEnded, and as `propose_appointment`."""
     if post.valid_to is not None and post.valid_to <= last_day:
         raise PostEnded
-    return _propose(StaffChange.END, basis=basis, by=by, post=post, on=last_day)
+    return propose_row(StaffChange.END, basis=basis, by=by, post=post, on=last_day)
 
 
 @transaction.atomic
@@ -83,7 +81,7 @@ def propose_handover(
     if post.handed_to_id:
         raise PostEnded
     _fits(member, Role(post.role), post.organisation)
-    return _propose(StaffChange.HANDOVER, basis=basis, by=by, post=post, member=member, on=on)
+    return propose_row(StaffChange.HANDOVER, basis=basis, by=by, post=post, member=member, on=on)
 
 
 @transaction.atomic
@@ -101,7 +99,7 @@ def propose_organisation(
     if Organisation.objects.filter(code=code).exists() or _name_taken(name):
         raise OrganisationExists(code)
     terms = {"code": code, "name": name, "short_name": short_name, "kind": kind.value}
-    return _propose(StaffChange.ADD, basis=basis, by=by, on=on, terms=terms)
+    return propose_row(StaffChange.ADD, basis=basis, by=by, on=on, terms=terms)
 
 
 @transaction.atomic
@@ -112,7 +110,7 @@ def propose_rename(
     if _name_taken(name):
         raise OrganisationExists(organisation.code)
     terms = {"name": name, "short_name": short_name}
-    return _propose(
+    return propose_row(
         StaffChange.RENAME, basis=basis, by=by, organisation=organisation, on=on, terms=terms
     )
 
@@ -128,7 +126,7 @@ def propose_merger(
     """
     if organisation.pk == into.pk or organisation.kind != into.kind:
         raise WrongMerger(organisation, into)
-    return _propose(
+    return propose_row(
         StaffChange.MERGE, basis=basis, by=by, organisation=organisation, into=into, on=on
     )
 
@@ -137,7 +135,7 @@ def propose_merger(
 def propose_factor_reset(*, account: User, basis: str, by: User) -> StaffProposal:
     """Propose another phone for somebody. Raises OwnFactor, NothingToReset, AlreadyOpen."""
     check_reset(account=account, by=by)
-    return _propose(
+    return propose_row(
         StaffChange.FACTOR,
         basis=basis,
         by=by,
@@ -180,7 +178,7 @@ def _drop(
 ) -> StaffProposal:
     proposal = _lock(proposal)
     post = act.require(by, proposal)
-    note = _note(reason)
+    note = note_of(reason)
     record(
         act="staff.drop_proposal",
         actor=post.actor(by),
@@ -210,6 +208,8 @@ def _carry_out(proposal: StaffProposal, by: User) -> None:
         hand_over(post=proposal.post, member=proposal.member, on=day, **signed)
     elif kind == StaffChange.FACTOR:
         reset_factor(username=terms["account"], reason=proposal.basis, **signed)
+    elif kind in CARRIERS:
+        CARRIERS[kind](proposal, by)
     elif kind == StaffChange.ADD:
         new = {**terms, "kind": OrganisationKind(terms["kind"])}
         add_organisation(valid_from=on, **new, **signed)
@@ -217,43 +217,6 @@ def _carry_out(proposal: StaffProposal, by: User) -> None:
         rename_organisation(organisation=proposal.organisation, on=on, **terms, **signed)
     elif proposal.organisation and proposal.into:
         merge_organisation(organisation=proposal.organisation, into=proposal.into, on=on, **signed)
-
-
-def _propose(kind: StaffChange, *, basis: str, by: User, **what: Any) -> StaffProposal:
-    """Store a proposal; ``what`` it is about: member, role, post, organisation, into, on, terms."""
-    office = require(by, Act.PROPOSE_POSTS)
-    paper = _note(basis)
-    matter = {name: what.get(name) for name in ("member", "post", "organisation")}
-    same = StaffProposal.objects.filter(
-        status=ChangeStatus.OPEN,
-        kind=kind,
-        role=what.get("role", ""),
-        **{name if value else f"{name}__isnull": value or True for name, value in matter.items()},
-    )
-    if kind == StaffChange.ADD:
-        same = same.filter(terms__code=what["terms"]["code"])
-    if earlier := same.select_related("requested_by").first():
-        raise AlreadyOpen(earlier.requested_by.name)
-    proposal = StaffProposal.objects.create(
-        kind=kind, basis=paper, requested_by=office.member, requested_account=by, **what
-    )
-    record(
-        act="staff.propose",
-        actor=office.actor(by),
-        subject=proposal,
-        detail={
-            "kind": kind.value,
-            "member": str(proposal.member.uuid) if proposal.member else "",
-            "role": proposal.role or (proposal.post.role if proposal.post else ""),
-            "post": proposal.post_id,
-            "organisation": proposal.organisation.code if proposal.organisation else "",
-            "into": proposal.into.code if proposal.into else "",
-            "on": proposal.on.isoformat(),
-            "basis": paper,
-            **proposal.terms,
-        },
-    )
-    return proposal
 
 
 def _fits(member: Member, role: Role, organisation: Organisation) -> None:
@@ -274,14 +237,6 @@ def _from_today(on: dt.date) -> None:
 
 def _name_taken(name: str) -> bool:
     return Organisation.objects.filter(name=name).exists()
-
-
-def _note(text: str) -> str:
-    """Return a reason or the name of a paper as it is stored. Raises BasisMissing."""
-    note = "".join(sign if sign.isprintable() else " " for sign in text).strip()[:BASIS_LENGTH]
-    if not note:
-        raise BasisMissing
-    return note
 
 
 def _lock(proposal: StaffProposal) -> StaffProposal:

@@ -7,12 +7,13 @@ import hashlib
 import pytest
 
 from portal.audit.models import Entry
+from portal.governance.enums import RecordKind
 from portal.payouts.models import Batch
-from portal.payouts.services.importing.erasing import erase_contents
 from portal.payouts.services.revise import revise_batch
 from portal.staff.enums import Role
 from tests.cms.desk.conftest import Desk
 from tests.cms.desk.reading import kept, uploaded
+from tests.factories.governance import erased
 from tests.factories.payout_sheets import csv_sheet, entries
 from tests.factories.payouts import submit
 from tests.factories.staff import make_user
@@ -72,7 +73,7 @@ def test_a_revision_names_the_batch_whose_sheet_it_has(reviewer, crew, batch, co
 
 def test_an_erased_sheet_leaves_its_digest(reviewer, batch, content):
     Batch.objects.filter(pk=batch.pk).update(settled_at="2020-01-01T00:00:00Z")
-    assert erase_contents(waiting_days=1, settled_days=1) == 1
+    assert erased() == {RecordKind.UPLOADS_SETTLED: 1}
     page = reviewer.page("batch", batch.number)
     assert hashlib.sha256(content).hexdigest() in page
     assert "原表没有保存或已按规定清除" in page

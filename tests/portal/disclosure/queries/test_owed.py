@@ -58,7 +58,7 @@ def test_year_of_class_c_is_owed_when_it_is_over(desk, clock):
 
 
 def test_expired_set_is_owed_no_more(desk, clock):
-    from portal.disclosure.services.withdraw import expire_due
+    from tests.factories.disclosure import expire_due
 
     desk.pay_people(5)
     edition = desk.publish()

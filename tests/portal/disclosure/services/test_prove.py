@@ -19,7 +19,8 @@ from portal.disclosure.models import (
     VillageEntry,
 )
 from portal.disclosure.services.prove import compare_editions, compare_summaries
-from portal.disclosure.services.withdraw import expire_due, withdraw
+from portal.disclosure.services.withdraw import withdraw
+from tests.factories.disclosure import expire_due
 from tests.factories.proofs import differences
 
 if TYPE_CHECKING:

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import io
-
 import pytest
-from django.core.management import call_command
 
 from portal.audit.models import Entry
 from portal.disclosure.enums import EditionStatus, Grain
@@ -17,11 +14,13 @@ from portal.disclosure.models import (
     TownshipSummary,
     VillageEntry,
 )
-from portal.disclosure.services.withdraw import expire_due, withdraw
+from portal.disclosure.services.withdraw import withdraw
+from portal.governance.enums import RecordKind
 from portal.payouts.models import Line
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
 from tests.factories.disclosure import give_back
+from tests.factories.governance import erased
 from tests.factories.staff import make_user
 
 
@@ -102,11 +101,9 @@ def test_new_edition_brings_a_withdrawn_set_back(desk, two_editions):
 def test_set_expires_the_day_after_its_last_public_day(desk, clock, two_editions):
     assert two_editions[1].public_until.isoformat() == "2031-09-09"
     clock.set(2031, 9, 9)
-    assert expire_due(two_editions[1].public_until) == []
+    assert erased() == {}
     clock.set(2031, 9, 10)
-    out = io.StringIO()
-    call_command("expire_disclosures", stdout=out)
-    assert out.getvalue() == "GK-042-2026-500235131\n1 sets expired\n"
+    assert erased() == {RecordKind.DISCLOSURES: 1}
     assert set(Edition.objects.values_list("status", flat=True)) == {EditionStatus.EXPIRED}
     assert not DisclosedEntry.objects.exists()
     assert not EntrySummary.objects.exists()
@@ -116,7 +113,7 @@ def test_set_expires_the_day_after_its_last_public_day(desk, clock, two_editions
 def test_figures_outlive_the_window(desk, clock, two_editions):
     before = list(Figure.objects.values_list("policy_code", "township_code", "payments", "people"))
     clock.set(2031, 9, 10)
-    call_command("expire_disclosures", stdout=io.StringIO())
+    erased()
     after = Figure.objects.values_list("policy_code", "township_code", "payments", "people")
     assert list(after) == before
 
@@ -127,7 +124,7 @@ def test_expired_figures_still_count_when_another_set_comes_out(desk, clock):
     desk.publish(period="2026Q1")
     desk.pay_people(6, period="2026Q2")
     clock.set(2027, 9, 10)
-    call_command("expire_disclosures", stdout=io.StringIO())
+    erased()
     desk.publish(period="2026Q2")
     assert Figure.objects.whole().get().payments == 11
 

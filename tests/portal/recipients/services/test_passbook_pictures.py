@@ -6,12 +6,12 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from PIL import Image
 
 from portal.audit.models import Entry
 from portal.clocks import now
+from portal.governance.enums import RecordKind
 from portal.recipients import errors
 from portal.recipients.enums import PicturePurpose
 from portal.recipients.models import AccountChange, PassbookPicture, PassbookPictureSecret
@@ -22,7 +22,6 @@ from portal.recipients.services.account_change import (
     review_account_change,
 )
 from portal.recipients.services.passbook import (
-    erase_pictures,
     keep_picture,
     picture_is_required,
     require_pictures,
@@ -31,6 +30,7 @@ from portal.recipients.services.passbook import (
 )
 from portal.staff.enums import Role
 from portal.staff.errors import NotAllowed
+from tests.factories.governance import erased
 from tests.factories.numbers import card_number
 from tests.factories.payouts import Crew, load_small_county, make_crew, make_payee
 from tests.factories.pictures import make_picture
@@ -198,29 +198,26 @@ def aged(**times):
     return {name: now() - timedelta(days=days) for name, days in times.items()}
 
 
-def test_it_goes_by_rule_once_the_change_is_decided(crew, change, settings):
-    settings.PASSBOOK_DAYS = 90
-    assert erase_pictures() == 0
+def test_it_goes_by_rule_once_the_change_is_decided(crew, change):
+    assert erased() == {}
     refuse_account_change(change=change, by=crew.reviewer, reason="照片不清")
     AccountChange.objects.filter(pk=change.pk).update(**aged(decided_at=89))
-    assert erase_pictures() == 0
+    assert erased() == {}
     AccountChange.objects.filter(pk=change.pk).update(**aged(decided_at=91))
-    output = io.StringIO()
-    call_command("erase_uploads", stdout=output)
-    assert output.getvalue() == "0 files erased, 1 pictures erased\n"
+    assert erased() == {RecordKind.PICTURES_DECIDED: 1}
     picture = PassbookPicture.objects.get()
     assert (picture.change, picture.erased_at is not None) == (change, True)
     assert PassbookPictureSecret.objects.get().content_cipher is None
-    assert Entry.objects.get(act="recipients.erase_pictures").detail == {"pictures": 1}
+    assert Entry.objects.get(act="governance.erase").detail["records"] == 1
     with pytest.raises(errors.PictureGone):
         look(change, make_user(Role.AUDITOR, "O01"), SUPERVISION)
 
 
 def test_one_that_no_change_was_entered_with_goes_after_a_day(crew, picture):
-    assert erase_pictures() == 0
+    assert erased() == {}
     old = PassbookPicture(by=crew.clerk.member, **aged(at=2))
     old.save()
-    assert erase_pictures() == 1
+    assert erased() == {RecordKind.PICTURES_UNUSED: 1}
     assert list(PassbookPicture.objects.waiting()) == [picture]
 
 

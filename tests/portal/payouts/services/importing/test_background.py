@@ -10,16 +10,17 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.clocks import now
 from portal.crypto.opening import decrypt_for_act
+from portal.governance.enums import RecordKind
 from portal.payouts import tasks
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Batch, DraftLine, Upload
 from portal.payouts.services.importing import background
 from portal.payouts.services.importing.background import Result, carry_out
-from portal.payouts.services.importing.erasing import erase_contents
 from portal.payouts.services.importing.errors import SameFileAgain, StillWorkedOn, UploadGone
 from portal.payouts.services.importing.size import is_large
 from portal.payouts.services.importing.uploads import drop_upload, reading_digest
 from portal.recipients.models import Recipient
+from tests.factories.governance import erased
 from tests.factories.payout_sheets import HEADER, csv_sheet, entries
 from tests.factories.sheets import workbook
 
@@ -281,11 +282,10 @@ def test_the_same_file_is_refused_at_once_and_a_form_sent_twice_is_one(
 
 def test_an_upload_that_was_never_read_is_erased_by_rule(rows, hand_in, run_tasks):
     uploads = [hand_in(rows[n:]) for n in range(2)]
-    terms = {"waiting_days": 14, "settled_days": 365}
-    assert erase_contents(**terms) == 0
+    assert erased() == {}
     Upload.objects.update(at=now() - dt.timedelta(days=15))
     interrupt(uploads[0])
-    assert erase_contents(**terms) == 2
+    assert erased() == {RecordKind.UPLOADS_UNFINISHED: 2}
     assert not Upload.objects.with_content().exists()
     run_tasks()
     assert set(Upload.objects.values_list("status", flat=True)) == {UploadStatus.DROPPED}

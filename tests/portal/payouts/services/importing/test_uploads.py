@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import itertools
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 
 from portal.audit.models import Entry
+from portal.audit.proofs import PROOFS
+from portal.clocks import now
 from portal.crypto.files import as_bytes
 from portal.crypto.opening import decrypt_for_act
+from portal.governance.enums import RecordKind
+from portal.governance.services.holds import place_hold, release_hold
 from portal.payouts.enums import UploadStatus
 from portal.payouts.models import Batch, DraftLine, Upload
-from portal.payouts.services.importing.erasing import erase_contents
 from portal.payouts.services.importing.errors import UploadChanged, UploadGone
 from portal.payouts.services.importing.handing_in import read_correction, read_upload
 from portal.payouts.services.importing.uploads import (
@@ -23,10 +24,13 @@ from portal.payouts.services.importing.uploads import (
     reading_digest,
 )
 from portal.recipients.models import Recipient
+from portal.staff.enums import Role
+from tests.factories.governance import erased
 from tests.factories.imports import drafted
 from tests.factories.numbers import card_number, id_number
 from tests.factories.payout_sheets import HEADER, csv_sheet, entries
 from tests.factories.sheets import workbook
+from tests.factories.staff import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -116,21 +120,32 @@ def test_a_faulty_sheet_is_reported_without_its_values(crew):
 def test_files_are_erased_by_rule(crew):
     waiting, kept = read(crew, people(crew, 2)), read(crew, people(crew, 3))
     outcome = keep_upload(upload=kept, by=crew.clerk, seen=reading_digest(kept))
-    terms = {"waiting_days": 14, "settled_days": 365}
-    assert erase_contents(**terms) == 0
+    assert erased() == {}
     old = waiting.at - dt.timedelta(days=15)
     Upload.objects.filter(pk=waiting.pk).update(at=old)
-    assert erase_contents(**terms) == 1
+    assert erased() == {RecordKind.UPLOADS_UNFINISHED: 1}
     waiting.refresh_from_db()
     assert waiting.status == UploadStatus.DROPPED
     assert decrypt_for_act(Upload.objects.get(pk=waiting.pk), "content") is None
     long_ago = kept.at - dt.timedelta(days=366)
     Batch.objects.filter(pk=outcome.batch.pk).update(settled_at=long_ago)
-    output = io.StringIO()
-    call_command("erase_uploads", stdout=output)
-    assert output.getvalue() == "1 files erased, 0 pictures erased\n"
+    differences = list(PROOFS["payouts.batches"].compare([outcome.batch.pk]))
+    assert erased() == {RecordKind.UPLOADS_SETTLED: 1}
+    assert list(PROOFS["payouts.batches"].compare([outcome.batch.pk])) == differences
     assert not Upload.objects.with_content().exists()
-    assert Entry.objects.filter(act="payouts.erase_uploads").count() == 2
+    assert Entry.objects.filter(act="governance.erase").count() == 2
+
+
+def test_a_held_batch_keeps_its_sheet(crew):
+    upload = read(crew, people(crew, 3))
+    batch = keep_upload(upload=upload, by=crew.clerk, seen=reading_digest(upload)).batch
+    auditor, second = make_user(Role.AUDITOR, "O02"), make_user(Role.SUPERVISOR, "F00")
+    hold = place_hold(kind=None, number=batch.number, basis="审计通知", by=auditor)
+    Batch.objects.update(settled_at=now() - dt.timedelta(days=400))
+    assert erased() == {}
+    assert Upload.objects.with_content().exists()
+    release_hold(hold=hold, basis="审计结束", by=second)
+    assert erased() == {RecordKind.UPLOADS_SETTLED: 1}
 
 
 def test_what_was_said_about_certain_rows_is_not_said_about_the_next_sheet(crew):

@@ -1,0 +1,1 @@
+"""Applying the rules, deciding terms, placing and releasing holds."""
