@@ -1,4 +1,4 @@
-"""System checks: what a cache may hold, each surface its own, enough connections."""
+"""System checks: what a cache may hold, each surface its own, connections, who reads figures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from portal.databases import connections
 from portal.web.delivery import cache_rights
+from portal.web.delivery.metrics import SHORTEST_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,17 @@ def check_files_are_not_ours(**_kwargs: Any) -> list[Error]:
         for place in (*folders, settings.BASE_DIR, *code)
         if os.access(place, os.W_OK)
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_the_token_of_figures(**_kwargs: Any) -> list[Error]:
+    """web.E007: a token is set that is too short to open ``/metrics``, so that nobody watches."""
+    length = len(settings.METRICS_TOKEN)
+    if not length or length >= SHORTEST_TOKEN:
+        return []
+    text = f"PORTAL_METRICS_TOKEN has {length} letters; below {SHORTEST_TOKEN} it opens nothing."
+    hint = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
+    return [Error(text, hint=hint, id="web.E007")]
 
 
 def _errors(address: str, prefix: str) -> list[Error]:

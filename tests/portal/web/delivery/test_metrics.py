@@ -13,13 +13,14 @@ from portal.audit.models import Entry
 from portal.clocks import now
 from portal.programs.models import Heartbeat
 from portal.programs.registry import PROGRAMS
+from portal.web.checks import check_the_token_of_figures
 from portal.web.delivery import metrics, readiness
 from tests.factories.programs import all_alive
 from tests.template_database import ROOT
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 40
-PARTS = ("database", "cache", "search", "worker", "sealer", "files", "pages")
+PARTS = ("database", "cache", "search", *PROGRAMS)
 
 
 @pytest.fixture
@@ -53,6 +54,12 @@ def figures(client, settings):
 def test_without_the_token_there_is_no_such_address(client, settings, token, shown):
     settings.METRICS_TOKEN = token
     assert client.get("/metrics", headers={"Authorization": shown}).status_code == 404
+
+
+@pytest.mark.parametrize(("length", "errors"), [(0, 0), (1, 1), (31, 1), (32, 0)])
+def test_a_token_too_short_to_open_anything_is_an_error(settings, length, errors):
+    settings.METRICS_TOKEN = "t" * length
+    assert [error.id for error in check_the_token_of_figures()] == ["web.E007"] * errors
 
 
 def test_each_part_and_program_is_told(figures):
