@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 _django = get_wsgi_application()
 
 from portal.web.delivery.gate import Gate  # noqa: E402 - reads models, there now
+from portal.web.delivery.public_state import keep_reading  # noqa: E402
 from portal.web.delivery.wsgi_cache import SCHEME, WsgiPageCache, believes_scheme  # noqa: E402
 from portal.web.pages.site.busy import busy_answer  # noqa: E402
 
@@ -47,6 +48,7 @@ application = WsgiPageCache(
         patience=settings.REQUEST_PATIENCE,
     )
 )
+keep_reading()
 
 # Everything is loaded by now and stays as long as the process. The collector need not go through
 # it again and again: that was a fifth of the time of an import.

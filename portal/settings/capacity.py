@@ -38,5 +38,9 @@ def pool(connections: int) -> dict[str, Any]:
 
     A connection goes back with the end of a request, whatever becomes of its thread; one that lies
     idle is closed after a minute. Whoever finds none for `timeout` seconds is told to come again.
+    An attempt to connect ends after two seconds and the next request begins another: left alone,
+    the pool doubles its pauses for five minutes, and a database that was away for one is noticed up
+    to one later.
     """
-    return {"min_size": 1, "max_size": connections, "timeout": 5, "max_idle": 60}
+    waits = {"timeout": 5, "reconnect_timeout": 2, "max_idle": 60}
+    return {"min_size": 1, "max_size": connections, **waits}

@@ -87,6 +87,18 @@ class PostgreSQL(Service):
 
     def start(self, state: State) -> tuple[str, str]:
         """Make a cluster and start it."""
+        directory, port = self.directory(state), machine.free_port()
+        log, command = directory / "log", self.cluster(directory, port)
+        pid = machine.launch(command, log)
+        text = first_line(command[0], "--version")
+        address = f"postgres://mz@127.0.0.1:{port}/postgres"
+        state.add(self.name, pid=pid, address=address, text=text, directory=directory)
+        ready = "ready to accept connections"
+        machine.wait_until(lambda: ready in log.read_text(errors="replace"), pid, log, 60)
+        return address, f"{text}, started"
+
+    def cluster(self, directory: Path, port: int) -> list[str]:
+        """Make a cluster in a directory; return the command that serves it."""
         initdb, server = self._programs()
         if not server:
             _no_cluster_at_installation()
@@ -94,8 +106,7 @@ class PostgreSQL(Service):
             initdb, server = self._programs()
         if not initdb or not server:
             raise Unavailable("initdb and postgres were not found; set TEST_DATABASE_URL")
-        directory, port = self.directory(state), machine.free_port()
-        data, log = directory / "data", directory / "log"
+        data = directory / "data"
         options = ["-U", "mz", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         done = subprocess.run(
             [initdb, "-D", str(data), *options],
@@ -109,12 +120,7 @@ class PostgreSQL(Service):
             raise Unavailable(f"initdb failed: {done.stderr.strip()[-400:]}")
         settings = self.SETTINGS | {"port": str(port)}
         switches = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        pid = machine.launch([server, "-D", str(data), *switches], log)
-        address, text = f"postgres://mz@127.0.0.1:{port}/postgres", first_line(server, "--version")
-        state.add(self.name, pid=pid, address=address, text=text, directory=directory)
-        ready = "ready to accept connections"
-        machine.wait_until(lambda: ready in log.read_text(errors="replace"), pid, log, 60)
-        return address, f"{text}, started"
+        return [server, "-D", str(data), *switches]
 
     def _programs(self) -> tuple[str | None, str | None]:
         return tuple(

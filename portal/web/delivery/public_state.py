@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # The part of its time after which a state that is asked for is read again
 RENEWED_AFTER: Final = 0.75
+# How often a process that nobody asks for pages reads, in the time that a reading may outlast
+IDLE_READINGS: Final = 4
 
 
 class PublicState(NamedTuple):
@@ -92,6 +94,17 @@ def known_state() -> PublicState | None:
     return read.state
 
 
+def keep_reading() -> None:
+    """Have the state read from now on, also while nobody asks this process for pages.
+
+    The server gives most requests to one process while there are few; the others are to know what
+    holds, too, when the database goes away. Nothing is done where nothing is believed.
+    """
+    if settings.PAGE_GENERATION_MS and settings.PAGES_WITHOUT_DATABASE:
+        _renewal.idle = settings.PAGES_WITHOUT_DATABASE / IDLE_READINGS
+        _renewal.ask()
+
+
 def _outlasts(read: _Reading | None) -> TypeGuard[_Reading]:
     """Say whether a reading is still to be believed because the database is away."""
     return (
@@ -127,9 +140,13 @@ def _read_state() -> _Reading:
 
 
 class _Renewal:
-    """A thread with a connection of its own that reads the state when it is asked to."""
+    """A thread with a connection of its own that reads the state when it is asked to.
 
-    def __init__(self) -> None:
+    idle: seconds after which it reads unasked, None for never.
+    """
+
+    def __init__(self, idle: float | None = None) -> None:
+        self.idle = idle
         self._asked = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -149,7 +166,7 @@ class _Renewal:
 
     def _run(self) -> None:
         while True:
-            self._asked.wait()
+            self._asked.wait(self.idle)
             try:
                 close_old_connections()
                 _read_state()

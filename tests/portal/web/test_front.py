@@ -18,11 +18,14 @@ from django.db import connection
 from portal.disclosure.enums import WithdrawalReason
 from portal.disclosure.models import Edition
 from portal.disclosure.services.withdraw import withdraw
+from portal.web.services import change_identity
 from search.open_data import write_year
 from tests.burst import Drill
 from tests.front import PUBLIC_HOST, STAFF_HOST, front
 from tests.portal.settings.test_start import PUBLIC, STAFF
 from tests.portal.web.answer_headers import NGINX, SURFACES, faults
+from tests.portal.web.reading import Reader
+from tests.postgres_server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +51,28 @@ def static(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def site(addresses, tmp_path, static) -> Iterator[Front]:
+def server(request, addresses) -> Iterator[Server | None]:
+    """Put the data into a PostgreSQL of this test's own, if it is to restart; else nothing."""
+    if not hasattr(request, "param"):
+        yield None
+        return
+    own = Server()
+    try:
+        own.start()
+        with own.instead():
+            yield own
+    finally:
+        own.remove()
+
+
+@pytest.fixture
+def site(addresses, server, tmp_path, static) -> Iterator[Front]:
     role = f"mz_front_{os.getpid()}"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'of-a-test'")
     call_command("grant_public", "--role", role, verbosity=0, stdout=io.StringIO())
-    server = urlsplit(os.environ["TEST_DATABASE_URL"])
-    place = f"{server.hostname}:{server.port}/{connection.settings_dict['NAME']}"
+    there = connection.settings_dict
+    place = f"{there['HOST']}:{there['PORT']}/{there['NAME']}"
     cache = os.environ["CACHE_URL"]
     secrets = {
         "public": {name: PUBLIC[name] for name in KEYS}
@@ -62,7 +80,7 @@ def site(addresses, tmp_path, static) -> Iterator[Front]:
         | {"PORTAL_SECURITY_CONTACT": "mailto:security@example.gov.cn"}
         | {"PORTAL_SECURITY_EXPIRES": "2027-06-30"},
         "staff": {name: STAFF[name] for name in STAFF_KEYS}
-        | {"DATABASE_URL": f"postgres://{server.username}@{place}", "CACHE_URL": cache}
+        | {"DATABASE_URL": f"postgres://{there['USER']}@{place}", "CACHE_URL": cache}
         | {"SECRET_KEY": "t" * 60 + "0123456789", "PORTAL_METRICS_TOKEN": TOKEN},
     }
     try:
@@ -243,7 +261,7 @@ def test_nginx_sends_the_files_that_a_surface_names(site, county, settings):
     assert ask().status == 404
 
 
-def test_a_surface_that_is_gone_is_said_so_with_retry_after(site):
+def a_surface_that_is_gone_is_said_so_with_retry_after(site):
     (site.folder / "data/maintenance").mkdir(exist_ok=True)
     flag = site.folder / "data/maintenance/on"
     flag.touch()
@@ -256,6 +274,36 @@ def test_a_surface_that_is_gone_is_said_so_with_retry_after(site):
     assert "维护中" in text(answer)
     flag.unlink()
     assert site.pool().request("GET", "/").status == 200
+
+
+AWAY = "mingzhang; hit; detail=database-away"
+KEPT = ("home", "payouts", "policy", "disclosure", "statistics")
+# How the database ends, and a page that nobody has read until then
+UNREAD = {"stop": "/payouts/?min=7", "kill": "/payouts/?min=8"}
+
+
+@pytest.mark.parametrize("server", ["its own"], indirect=True)
+def test_what_is_away_is_said_so_and_kept_pages_outlast_the_database(site, server, addresses):
+    a_surface_that_is_gone_is_said_so_with_retry_after(site)
+    with Reader(site, [addresses[name] for name in KEPT]) as reader:
+        for end, unread in UNREAD.items():
+            reader.until(lambda answer: answer.why is None)
+            reader.begin()
+            getattr(server, end)()
+            reader.until(lambda answer: answer.why == AWAY and answer.age is not None)
+            answer = site.pool().request("GET", unread)
+            assert (answer.status, answer.headers["Retry-After"].isdecimal()) == (503, True)
+
+            server.start()
+            connection.close()
+            change_identity(by=None, title=f"云阳明账 {end}", hotlines=[])
+            reader.until(
+                lambda answer, end=end: answer.why is None and f"云阳明账 {end}" in answer.text
+            )
+            assert reader.refused() == []
+            assert site.pool().request("GET", unread).status == 200
+            assert site.pool().request("GET", "/readyz").status == 200
+            assert site.pool(STAFF_HOST).request("GET", "/admin/login/").status == 200
 
 
 def test_a_burst_and_slow_clients_cost_nobody_else_the_site(site):

@@ -13,6 +13,7 @@ from portal.web.delivery import public_state
 from portal.web.delivery.public_state import (
     PublicState,
     forget_state,
+    keep_reading,
     known_state,
     seconds_without_database,
 )
@@ -139,3 +140,24 @@ def test_the_thread_reads_when_asked_and_outlives_a_database_that_is_away(monkey
         renewal.ask()
         assert told.acquire(timeout=10)
     assert done == ["public-state", "public-state"]
+
+
+def test_a_process_that_nobody_asks_reads_on(settings, monkeypatch):
+    settings.PAGE_GENERATION_MS, settings.PAGES_WITHOUT_DATABASE = 200, 0.2
+    told = threading.Semaphore(0)
+    monkeypatch.setattr(public_state, "_read_state", told.release)
+    renewal = public_state._Renewal()
+    monkeypatch.setattr(public_state, "_renewal", renewal)
+    keep_reading()
+    for _time in range(3):
+        assert told.acquire(timeout=10)
+    renewal.idle = None
+    while told.acquire(timeout=0.5):  # the thread reads once more at most, and for this test
+        pass
+
+
+@pytest.mark.parametrize("name", ["PAGE_GENERATION_MS", "PAGES_WITHOUT_DATABASE"])
+def test_nothing_is_read_ahead_where_nothing_is_believed(renewals, settings, name):
+    setattr(settings, name, 0)
+    keep_reading()
+    assert renewals == []
