@@ -32,6 +32,7 @@ LABELS: Final[dict[str, _StrPromise]] = {
     "words": pgettext_lazy("detail of the trail", "words"),
     "policy": pgettext_lazy("detail of the trail", "policy"),
     "policies": pgettext_lazy("detail of the trail", "policies"),
+    "changes": pgettext_lazy("detail of the trail", "what changed"),
     "changed": pgettext_lazy("detail of the trail", "changed"),
     "edition": pgettext_lazy("detail of the trail", "edition"),
     "editions": pgettext_lazy("detail of the trail", "editions"),

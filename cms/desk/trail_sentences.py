@@ -149,6 +149,10 @@ SENTENCES: Final[dict[_StrPromise, dict[str, _StrPromise]]] = {
         "policies.load_first_edition": pgettext_lazy("audit", "loaded the first policy list"),
         "governance.erase": pgettext_lazy("audit", "erased records whose term is over"),
         "governance.set_term": pgettext_lazy("audit", "changed a retention term"),
+        "governance.record_release": pgettext_lazy(
+            "audit", "recorded the finance section's consent to version %(subject)s"
+        ),
+        "governance.first_release": pgettext_lazy("audit", "first version: %(subject)s"),
         "governance.place_hold": pgettext_lazy("audit", "placed a hold on erasing"),
         "governance.release_hold": pgettext_lazy("audit", "released a hold on erasing"),
         "clocks.set_holiday": pgettext_lazy(

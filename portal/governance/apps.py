@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class GovernanceConfig(AppConfig):
-    """How long records are kept, and what applies it."""
+    """How long records are kept and what applies it; which versions may run."""
 
     name = "portal.governance"
     label = "governance"
@@ -18,8 +18,8 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Freeze decisions, take the kinds of the contexts below, expect the nightly job."""
-        from portal.governance import below, guards
-        from portal.governance.services import terms
+        from portal.governance import below, checks, guards
+        from portal.governance.services import releases, terms
         from portal.programs.registry import expect
 
         expect(

@@ -1,4 +1,4 @@
-"""What is refused about terms and holds."""
+"""What is refused about terms, holds and releases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class GovernanceError(Refusal):
-    """A term or a hold is not possible."""
+    """A term, a hold or a release is not possible."""
 
 
 class BelowFloor(GovernanceError):
@@ -72,3 +72,38 @@ class HeldByYourself(GovernanceError):
     """Whoever placed a hold does not release it."""
 
     message = _("You placed this hold. Another person releases it.")
+
+
+class NotAVersion(GovernanceError):
+    """A text that cannot be what a release calls itself."""
+
+    message = _(
+        "“%(text)s” is no version. Copy it as `manage.py running_version` prints it in the folder "
+        "of the release, with the 16 digits behind the plus sign."
+    )
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(text)
+
+
+class ReleaseRecorded(GovernanceError):
+    """A version that has its record."""
+
+    message = _("Version %(version)s is recorded already.")
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(version)
+
+
+class ConsentToCome(GovernanceError):
+    """A consent of a day that has not come."""
+
+    message = _("The consent bears a day that has not come.")
+
+
+class ChangesMissing(GovernanceError):
+    """A release of which nobody says what changed."""
+
+    message = _("Say what changed.")

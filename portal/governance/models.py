@@ -1,4 +1,4 @@
-"""Terms decided by the county, holds that stop erasing, and what the nightly job did last."""
+"""Terms decided by the county, holds that stop erasing, the last nightly run, and releases."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.governance.enums import RecordKind
+from portal.governance.running import VERSION_LENGTH
 from portal.staff.models import Member
 
 
@@ -108,3 +109,45 @@ class RetentionPass(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class ReleaseRecord(models.Model):
+    """A version that may run, since the finance section agreed to it on paper (article 29).
+
+    Entered by one, signed by another; append-only. The first one of an installation stands without
+    signatures: it was there before anybody had a post.
+    """
+
+    version = models.CharField(_("version"), max_length=VERSION_LENGTH, unique=True)
+    on = models.DateField(_("day of the consent"))
+    changes = models.CharField(_("what changed"), max_length=500)
+    consent = models.CharField(
+        _("number of the finance section's consent"), max_length=200, blank=True
+    )
+    entered_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    signed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("release record")
+        verbose_name_plural = _("release records")
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(entered_by=None, signed_by=None, consent="")
+                | (
+                    Q(entered_by__isnull=False, signed_by__isnull=False)
+                    & ~Q(signed_by=F("entered_by"))
+                    & ~Q(consent="")
+                ),
+                name="release_signed_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.version
+
+    @property
+    def audit_label(self) -> str:
+        """What an audit entry calls it."""
+        return self.version

@@ -1,4 +1,4 @@
-"""What is due, what is held, how each rule stands."""
+"""What is due, what is held, how each rule stands; whether the running version has a record."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from portal.clocks import now
-from portal.governance.models import RetentionHold, RetentionPass
+from portal.governance.models import ReleaseRecord, RetentionHold, RetentionPass
 from portal.governance.registry import ERASERS
 from portal.governance.rules import decided_terms, retention_rules
+from portal.governance.running import running_version
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,3 +76,8 @@ def _counted(kind: RecordKind, days: int) -> tuple[int | None, int]:
         return None, 0
     due = due_records(kind, days=days).count()
     return due, overdue_records(kind, days=days).count() - due
+
+
+def running_is_recorded() -> bool:
+    """Return whether the version that runs has its record (article 29; one query)."""
+    return ReleaseRecord.objects.filter(version=running_version()).exists()

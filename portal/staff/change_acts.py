@@ -41,6 +41,7 @@ _TITLES: Final[dict[StaffChange, Text]] = {
     StaffChange.MERGE: gettext_lazy("%(organisation)s is merged into %(into)s."),
     StaffChange.FACTOR: gettext_lazy("%(member)s (%(account)s) sets up another phone."),
     StaffChange.TERM: gettext_lazy("%(name)s: kept for %(days)s days from now on."),
+    StaffChange.RELEASE: gettext_lazy("Version %(name)s may run."),
 }
 
 
@@ -63,8 +64,8 @@ def title_of(proposal: StaffProposal) -> str:
 
 def day_of(proposal: StaffProposal) -> Fact:
     """Return the day of a proposal under its name."""
-    label = _("Last day") if proposal.kind == StaffChange.END else _("From")
-    return Fact(label, proposal.on.isoformat())
+    labels = {StaffChange.END: _("Last day"), StaffChange.RELEASE: _("Consent of")}
+    return Fact(labels.get(StaffChange(proposal.kind), _("From")), proposal.on.isoformat())
 
 
 def what_it_means(proposal: StaffProposal) -> list[str]:
@@ -84,6 +85,11 @@ def what_it_means(proposal: StaffProposal) -> list[str]:
             _("Hear it from the person, face to face or on the number you know, before you sign."),
             _("Phone, recovery codes and all sessions of the account end with your signature."),
             _("At the next sign-in the password leads to setting up a phone; do it at once."),
+        ]
+    if proposal.kind == StaffChange.RELEASE:
+        return [
+            _("What changed: %(changes)s") % {"changes": proposal.terms["changes"]},
+            _("Compare the version with the finance section's paper, letter by letter."),
         ]
     if proposal.kind == StaffChange.RENAME:
         return [_("The code and all references stay; papers with the old name are understood.")]

@@ -179,6 +179,7 @@ class StaffChange(models.TextChoices):
     MERGE = "MERGE", _("Merger")
     FACTOR = "FACTOR", _("Lost phone")
     TERM = "TERM", _("Retention term")
+    RELEASE = "RELEASE", _("New version of the system")
 
 
 class ChangeStatus(models.TextChoices):

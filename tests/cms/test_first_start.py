@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
 from portal.audit.models import Entry
+from portal.governance.queries import running_is_recorded
 from portal.identifiers.id_numbers import id_check_digit
 from portal.payouts.models import Batch
 from portal.policies.models import Policy
@@ -61,6 +62,7 @@ def test_three_persons_come_in_and_nothing_of_the_demo(tmp_path):
     assert len(passwords) == 3
     assert all(row.split(",")[2] not in told for row in THREE)
     assert Entry.objects.filter(act="staff.appoint").count() == 3
+    assert running_is_recorded()
 
 
 def test_it_begins_once(tmp_path):

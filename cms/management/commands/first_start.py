@@ -18,6 +18,7 @@ from cms.first_administrators import (
     appoint_first,
     read_administrators,
 )
+from portal.governance.services.releases import record_first_release
 from portal.refusals import Refusal
 from portal.staff.models import Organisation
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             administrators = self._read(path) if path else self._ask()
             load_county_files()
             appointed = appoint_first(administrators)
+            record_first_release()
         except AlreadyStarted:
             message = "The county has begun: further posts are given on the desk, by two persons."
             raise CommandError(message) from None

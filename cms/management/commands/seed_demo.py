@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from cms.demo.content import tell_content
 from cms.demo.crew import Crew
 from cms.demo.finding import tell_finding
+from cms.demo.releases import record_demo_release
 from cms.demo.story import ROWS, Story
 from cms.demo.truth import write_truth
 from portal.payouts.models import Batch
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             return
         story = Story(options["rows"], self.stdout.write)
         totals = story.tell()
+        record_demo_release(story.users)
         # Nothing is due; the nightly job has shown that it runs
         call_command("apply_retention", stdout=io.StringIO())
         path = settings.VAR_DIR / "demo" / "truth.json"

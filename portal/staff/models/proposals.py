@@ -21,7 +21,7 @@ class StaffProposal(models.Model):
     member: who is appointed, or follows. post: which ends or is handed over. organisation: where
     the post is, or which one changes; ``into`` the one it is merged into. on: the first day of
     what is new, for END the last day of the post. terms: of a new organisation or name, code, name,
-    short_name, kind.
+    short_name, kind; of a matter of another context what that context needs, ``subject`` first.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)

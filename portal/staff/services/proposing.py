@@ -14,6 +14,7 @@ from portal.staff.models import StaffProposal
 from portal.staff.powers import require
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from portal.staff.models import User
@@ -34,13 +35,14 @@ def carries_out(kind: StaffChange) -> Callable[[Carrier], Carrier]:
 
 
 def propose_terms(
-    kind: StaffChange, *, terms: dict[str, Any], basis: str, by: User
+    kind: StaffChange, *, terms: dict[str, Any], basis: str, by: User, on: dt.date | None = None
 ) -> StaffProposal:
     """Propose what another context carries out; of one ``terms["subject"]`` one waits at a time.
 
-    Raises NotAllowed, AlreadyOpen, BasisMissing.
+    on: the day that the matter bears, today without one. Raises NotAllowed, AlreadyOpen,
+    BasisMissing.
     """
-    return propose_row(kind, basis=basis, by=by, on=timezone.localdate(), terms=terms)
+    return propose_row(kind, basis=basis, by=by, on=on or timezone.localdate(), terms=terms)
 
 
 def propose_row(kind: StaffChange, *, basis: str, by: User, **what: Any) -> StaffProposal:

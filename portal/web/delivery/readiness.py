@@ -1,7 +1,8 @@
 """Is this process up, and can it do its work: `/healthz` and `/readyz`.
 
 On the staff surface a silent program beside the web servers, entries of the audit trail that wait
-for their seal and an old anchor are "down"; the public surface can serve without them.
+for their seal and an old anchor are "down", a running version without record is "degraded"; the
+public surface can serve without them.
 
 Answers hold the names of parts and "ok", "degraded" or "down"; no address, version or error
 text, for anybody may ask.
@@ -24,6 +25,7 @@ from redis.exceptions import RedisError
 
 from portal.audit import health
 from portal.clocks import now
+from portal.governance.queries import running_is_recorded
 from portal.programs.queries import silences, silent_names
 from portal.programs.registry import PROGRAMS
 
@@ -61,6 +63,7 @@ def states_of_parts() -> dict[str, str]:
     states |= _programs(states)
     if settings.PORTAL_SURFACE != "public":
         states |= {name: _audit(check) for name, check in AUDIT.items()}
+        states["release"] = _release()
     return states
 
 
@@ -111,6 +114,14 @@ def _audit(check: Callable[[], bool]) -> str:
         return OK if check() else DOWN
     except (DatabaseError, OSError, ValueError):
         log.exception("readiness: audit")
+        return DOWN
+
+
+def _release() -> str:
+    try:
+        return OK if running_is_recorded() else DEGRADED
+    except (DatabaseError, OSError):
+        log.exception("readiness: release")
         return DOWN
 
 

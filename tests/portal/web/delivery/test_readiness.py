@@ -7,6 +7,7 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from portal.clocks import now
+from portal.governance.services.releases import record_first_release
 from tests.factories.programs import all_alive
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +34,13 @@ def test_process_that_is_up_says_so_without_the_database(client, django_assert_n
 
 
 def test_every_part_is_named_with_its_state(client):
+    record_first_release()
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    parts = ("database", "cache", "search", "worker", "sealer", "files", "pages")
-    assert answer.json() == dict.fromkeys((*parts, "audit_backlog", "audit_anchor"), "ok")
+    parts = ("database", "cache", "search", "worker", "sealer", "files", "pages", "retention")
+    assert answer.json() == dict.fromkeys(
+        (*parts, "audit_backlog", "audit_anchor", "release"), "ok"
+    )
 
 
 @pytest.mark.parametrize(("minutes", "state"), [(1, "ok"), (6, "degraded")])
