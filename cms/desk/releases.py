@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.clocks import today
 from portal.governance.models import ReleaseRecord
 from portal.governance.queries import running_is_recorded
 from portal.governance.running import VERSION_LENGTH, running_version
@@ -64,7 +63,7 @@ def index(request: StaffRequest) -> HttpResponse:
     recorded, version = running_is_recorded(), running_version()
     waiting = list(waiting_releases().select_related("requested_by").order_by("pk"))
     waits = any(proposal.terms["subject"] == version for proposal in waiting)
-    fresh = {"version": "" if recorded or waits else version, "on": today()}
+    fresh = {"version": "" if recorded or waits else version}
     form = ReleaseForm(request.POST or None, initial=fresh)
     if request.method == "POST" and propose_change(
         request, form, lambda values: propose_release(**values, by=request.user)
