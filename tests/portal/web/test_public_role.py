@@ -199,6 +199,6 @@ def test_every_address_answers_and_what_is_missed_is_noted(
     assert set(found.values()) == {200, 301, 400, 404, 410}
     assert [status for status, *_ in posted] == [303, 303, 200, 303, 200, 200]
     assert {poor for _status, poor, _body in told} == {""}
-    parts = ("database", "cache", "search", "worker", "sealer", "files", "pages")
+    parts = ("database", "cache", "search", "worker", "sealer", "files", "pages", "retention")
     assert json.loads(pages_[reads.index("/readyz")][2]) == dict.fromkeys(parts, "ok")
     assert MissedQuery.objects.values_list("words", "times").get() == ("江口镇 铁路", 1)
