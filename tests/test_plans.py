@@ -152,6 +152,8 @@ ADDRESSES: Final = {
 NOTHING_READ: Final = {
     "leave": "the address that is left for stands in the request",
     "robots": "a text",
+    "security_txt": "a text of settings",
+    "metrics": "no public address: the heartbeats and what waits",
     "gallery": "invented values",
     "gallery_page": "invented values",
     "gallery_part": "invented values",
