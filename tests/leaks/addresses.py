@@ -66,7 +66,8 @@ def _values(part: str, route: str) -> list[str]:
 
 
 def _sets() -> Iterator[str]:
-    editions = Edition.objects.order_by("pk").values_list("disclosure__ref", "number")
+    # Those that are public no more come first, so that a small hunt has them, too
+    editions = Edition.objects.order_by("-status", "pk").values_list("disclosure__ref", "number")
     for ref, number in editions:
         for ending in FORMATS:
             yield f"/disclosures/{ref}{ending}?edition={number}"

@@ -57,8 +57,16 @@ class _Links(HTMLParser):
 class Crawl:
     """Reads what there is and passes each answer on as outputs: its body, its headers."""
 
-    def __init__(self, site: Site, asked_for: Iterable[str] = ()) -> None:
-        self.site = site
+    def __init__(
+        self,
+        site: Site,
+        asked_for: Iterable[str] = (),
+        *,
+        each: int = EACH,
+        alike: int = MOST,
+    ) -> None:
+        """Begin; each, alike: most addresses of one view with a query, and without."""
+        self.site, self.each, self.alike = site, each, alike
         self.typed = list(asked_for)  # what people type into fields: names and numbers on record
         self.statuses: Counter[int] = Counter()
         self.views: Counter[str] = Counter()
@@ -138,9 +146,12 @@ class Crawl:
         view = _view(parts.path)
         if parts.query:
             self._queried[view] += 1
-            if self._queried[view] > EACH:
+            if self._queried[view] > self.each:
                 self.skipped[f"further queries of {view}"] += 1
                 return
+        elif self.views[view] >= self.alike:
+            self.skipped[f"further addresses of {view}"] += 1
+            return
         self._seen.add(address)
         self.views[view] += 1
         self._waiting.append(address)

@@ -41,18 +41,21 @@ def make_finder(citizens: list[dict[str, Any]]) -> Finder:
     return Finder(secrets, PublicWords(secrets.names, public, shipped_texts()))
 
 
-def hunt(citizens: list[dict[str, Any]]) -> Report:
-    """Look for everybody of a truth file everywhere; the report says what was looked at."""
+def hunt(citizens: list[dict[str, Any]], *, typed: int = TYPED, **most: int) -> Report:
+    """Look for everybody of a truth file everywhere; the report says what was looked at.
+
+    typed: how many people's names are typed into forms. most: bounds of `Crawl`.
+    """
     finder = make_finder(citizens)
     people = [one for one in citizens if not one.get("organisation")]
-    asking = people[:: max(1, len(people) // TYPED)][:TYPED]
-    typed = [one["name"] for one in asking] + [one["id_number"] for one in asking[:2]]
+    asking = people[:: max(1, len(people) // typed)][:typed]
+    texts = [one["name"] for one in asking] + [one["id_number"] for one in asking[:2]]
     limits = settings.PUBLIC_LIMITS
     settings.PUBLIC_LIMITS = dict.fromkeys(limits, "100000000/m")
     site = Site()  # before its log is heard: it sets up logging once more
     try:
         with overheard() as log:
-            _answers(finder, Crawl(site, typed), typed, asking[0])
+            _answers(finder, Crawl(site, texts, **most), texts, asking[0])
     finally:
         settings.PUBLIC_LIMITS = limits
     for line in log.getvalue().splitlines():

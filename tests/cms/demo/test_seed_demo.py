@@ -12,6 +12,7 @@ from portal.disclosure.models import DisclosedEntry, Edition
 from portal.payouts.enums import BatchStatus, LineEventKind, Origin
 from portal.payouts.models import Batch, Line, LineEvent
 from portal.staff.enums import Role
+from tests.cms.demo.hunting import PLANTED, planted_hunt, small_hunt
 from tests.factories.factors import code_of
 
 pytestmark = [
@@ -22,6 +23,14 @@ pytestmark = [
 
 # contract.md, "Commands"
 STATUSES = {"submitted", "approved", "sent", "paid", "failed", "returned", "reissued"}
+
+
+@pytest.fixture
+def hunted_folders(settings, tmp_path, demo_county) -> None:
+    """Let the files of rows be made where only this test sees them."""
+    settings.OPEN_DATA_DIR, settings.MEDIA_ROOT = tmp_path / "open-data", tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"
+    call_command("export_open_data")
 
 
 def test_the_demo_county_is_what_its_truth_file_says(demo_county, capsys):
@@ -45,6 +54,12 @@ def test_the_demo_county_is_what_its_truth_file_says(demo_county, capsys):
     before = Batch.objects.count()
     call_command("seed_demo", rows=900)
     assert Batch.objects.count() == before
+
+
+def test_nobody_is_found_and_who_is_planted_is(demo_county, hunted_folders):
+    report = small_hunt(demo_county)
+    assert (list(map(str, report.leaks)), report.unreached) == ([], [])
+    assert planted_hunt(demo_county) >= PLANTED
 
 
 def assert_every_role_signs_in(truth: dict) -> None:
