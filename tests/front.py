@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 import shlex
 import signal
 import socket
@@ -15,7 +16,7 @@ import ssl
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,9 +35,12 @@ TYPES = "types { text/html html; text/css css; application/javascript js; image/
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nothing listens on, below those that connections going out are given."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("", port))
+            return port
 
 
 def certificate(folder: Path, host: str) -> tuple[str, str]:
@@ -173,7 +177,9 @@ def front(
         yield site
     finally:
         for process in started:
-            os.killpg(process.pid, signal.SIGTERM)
+            # One that ended by itself must not keep the others alive
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
         for process in started:
             process.wait(60)
 
