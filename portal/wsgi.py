@@ -19,6 +19,7 @@ _django = get_wsgi_application()
 
 from portal.web.delivery.gate import Gate  # noqa: E402 - reads models, there now
 from portal.web.delivery.public_state import keep_reading  # noqa: E402
+from portal.web.delivery.request_numbers import RequestNumbers  # noqa: E402
 from portal.web.delivery.wsgi_cache import SCHEME, WsgiPageCache, believes_scheme  # noqa: E402
 from portal.web.pages.site.busy import busy_answer  # noqa: E402
 
@@ -37,17 +38,16 @@ def _without_prefix(environ: dict[str, Any], start_response: Callable[..., Any])
     return _django(environ, start_response)
 
 
-application = WsgiPageCache(
-    Gate(
-        _without_prefix,
-        busy_answer,
-        # Whoever watches wants an answer from a busy process, and the page that refuses its styles
-        free=re.compile(rf"({re.escape(settings.PORTAL_BASE_PATH)})?/(healthz$|static/)"),
-        at_once=settings.REQUESTS_AT_ONCE,
-        waiting=settings.REQUESTS_WAITING,
-        patience=settings.REQUEST_PATIENCE,
-    )
+_gate = Gate(
+    _without_prefix,
+    busy_answer,
+    # Whoever watches wants an answer from a busy process, and the page that refuses its styles
+    free=re.compile(rf"({re.escape(settings.PORTAL_BASE_PATH)})?/(healthz$|static/)"),
+    at_once=settings.REQUESTS_AT_ONCE,
+    waiting=settings.REQUESTS_WAITING,
+    patience=settings.REQUEST_PATIENCE,
 )
+application = RequestNumbers(WsgiPageCache(_gate))
 keep_reading()
 
 # Everything is loaded by now and stays as long as the process. The collector need not go through

@@ -35,5 +35,5 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
 LOGGING["formatters"]["lines"] = (
     {"format": "{levelname} {name} {message}", "style": "{"}
     if DEBUG
-    else {"()": "portal.settings.logs.PlainLines"}
+    else {"()": "portal.logs.lines.PlainLines"}
 )

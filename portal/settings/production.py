@@ -201,7 +201,13 @@ if CACHES["default"]["BACKEND"] == LEAN:
     }
     RATELIMIT_USE_CACHE = "limits"
 # The task row written in the business transaction is the outbox (decision 18).
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": [],
+        "OPTIONS": {"id_function": "portal.logs.numbers.task_id"},
+    }
+}
 UPLOAD_ROWS_AT_ONCE = env.number("PORTAL_UPLOAD_ROWS_AT_ONCE", 500)  # more: the worker
 
 # Sessions, cookies, sign-in -------------------------------------------------------------------

@@ -59,7 +59,7 @@ CONTEXTS = (
     "backups",
 )
 # Without models, words of the domain or an application of their own
-NO_CONTEXT = {"settings", "databases"}
+NO_CONTEXT = {"settings", "databases", "logs"}
 IN_CONTEXT = {
     # layers that grew from a file into a folder
     "models",

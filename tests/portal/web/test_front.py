@@ -223,6 +223,23 @@ def test_what_a_client_writes_about_itself_is_not_believed(site):
     assert public.request("GET", "/", headers=headers).status == 400
 
 
+def test_a_request_has_one_number_in_every_log_and_on_the_page(site):
+    person, written = "511224197003124014", "f" * 16
+    client = {"Host": PUBLIC_HOST, "X-Request-ID": written, "User-Agent": f"phone {person}"}
+    page = site.pool().request("GET", f"/nothing/{person}/?q={person}", headers=client)
+    assert page.status == 404
+    told = [json.loads(line) for line in site.log().splitlines()]
+    number = next(line["request"] for line in told if line["status"] == 404)
+    assert len(number) == 16
+    own = (site.folder / "public.log").read_text()
+    lines = [json.loads(line) for line in own.splitlines() if line.startswith("{")]
+    same = [line for line in lines if line.get("request") == number]
+    spoken = next(line["message"] for line in same if line["message"].startswith("error page"))
+    assert spoken.split()[-1] in text(page)
+    assert spoken.endswith(f"-{int(number, 16) % 10_000:04d}")
+    assert not any(each in site.log() + own for each in (person, written))
+
+
 def test_nginx_sends_the_files_that_a_surface_names(site, county, settings):
     settings.OPEN_DATA_DIR = site.folder / "data/open-data"
     content = write_year(2026).read_bytes()

@@ -1,14 +1,13 @@
 """Error pages: what happened, what is safe, what to do, whom to call.
 
 Named in portal.urls as handler400, handler403, handler404, handler429 and handler500. Each answer
-carries a reference that a caller can read out and an operator can find in the log; it holds the
-time of day and chance, nothing of the request.
+carries a reference that a caller can read out and an operator can find in the log, and with it the
+number of the request: the time of day and four digits of that number.
 """
 
 from __future__ import annotations
 
 import logging
-import secrets
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from django_ratelimit.exceptions import Ratelimited
 from portal.clocks import now
 from portal.databases.away import is_away
 from portal.databases.full import is_full
+from portal.logs.numbers import spoken_number
 from portal.web.context import remembered_identity
 from portal.web.pages.site.busy import busy_response
 
@@ -39,8 +39,8 @@ KEPT_FIELDS, KEPT_LENGTH = 10, 60
 
 
 def reference(status: int) -> str:
-    """Return a number to name on the telephone: "R-1420-7F3C" (time of day, chance)."""
-    number = f"R-{timezone.localtime(now()):%H%M}-{secrets.token_hex(2).upper()}"
+    """Return a number to name on the telephone: "R-1420-7391" (time of day, request)."""
+    number = f"R-{timezone.localtime(now()):%H%M}-{spoken_number()}"
     log.info("error page %s", number, extra={"status_code": status})
     return number
 

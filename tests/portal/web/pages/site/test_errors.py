@@ -14,7 +14,7 @@ from portal.web.delivery.middleware import Display
 from portal.web.pages.site import errors
 
 pytestmark = pytest.mark.django_db
-REFERENCE = re.compile(r"R-\d{4}-[0-9A-F]{4}")
+REFERENCE = re.compile(r"R-\d{4}-\d{4}")
 
 
 @pytest.fixture(autouse=True)
