@@ -15,9 +15,11 @@ from portal.payouts.enums import Origin
 from portal.payouts.services.answers import import_feedback, record_platform_result
 from portal.payouts.services.send import download_bank_file
 from portal.refusals import Refusal
+from portal.staff.enums import RevealWay
 
 from .batches import title_of, trail_to, visible_batch
 from .forms import FeedbackForm
+from .quotas import warn_near_end
 from .responses import attachment, refuses, screen
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def download(request: StaffRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:batch", number)
+    warn_near_end(request, RevealWay.BANK)
     return attachment(file.content, name=file.name, content_type="application/octet-stream")
 
 

@@ -18,9 +18,11 @@ from portal.payouts.enums import BatchStatus, RollPurpose
 from portal.payouts.services.print_roll import ROWS_A_PAGE, ROWS_A_PART, Roll, print_roll
 from portal.payouts.sheets.in_words import capital_words
 from portal.refusals import Refusal
+from portal.staff.enums import RevealWay
 from portal.staff.powers import Act, can
 
 from .batches import title_of, trail_to, visible_batch
+from .quotas import warn_near_end
 from .responses import refuses, screen, typed, whole_number
 from .route import route_of
 
@@ -99,6 +101,8 @@ def roll(request: StaffRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:papers", batch.number)
+    if typed(request, "names"):
+        warn_near_end(request, RevealWay.LIST)
     return render(
         request,
         "desk/paper/roll.html",

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 from portal.recipients.passbook import CONTENT_TYPE
 from portal.recipients.services.passbook import require_pictures, show_picture
 from portal.refusals import Refusal
+from portal.staff.enums import RevealWay
 
 from .accounts import PICTURE_ACTS, POWERS, change_buttons, changes_in_scope
 from .actions import in_order
+from .quotas import warn_near_end
 from .responses import enter, refuses, screen, try_act, typed
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def picture(request: StaffRequest, uuid: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:accounts")
+    warn_near_end(request, RevealWay.ONE)
     offered = [
         button for button in change_buttons(request, change) if button.name not in PICTURE_ACTS
     ]

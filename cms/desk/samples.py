@@ -19,8 +19,10 @@ from portal.payouts.services.sample import (
     show_sample_row,
 )
 from portal.refusals import Refusal
+from portal.staff.enums import RevealWay
 
 from .batches import title_of, trail_to, visible_batch
+from .quotas import warn_near_end
 from .responses import fits, refuses, screen, typed, whole_number
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def sample(request: StaffRequest, number: str) -> HttpResponse:
                 draw_sample(batch=batch, by=request.user, size=size)
             case "show":
                 values = show_sample_row(batch=batch, number=row, by=request.user)
+                warn_near_end(request, RevealWay.ONE)
                 return _show(request, _anew(request, batch), row=row, values=values)
             case "judge":
                 return _judge(request, batch, row)

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 
 from portal.payouts.services.open_source import open_source
 from portal.refusals import Refusal
+from portal.staff.enums import RevealWay
 
 from .batches import visible_batch
+from .quotas import warn_near_end
 from .responses import attachment, refuses, typed
 
 if TYPE_CHECKING:
@@ -30,4 +32,5 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:batch", batch.number)
+    warn_near_end(request, RevealWay.LIST)
     return attachment(sheet.content, name=sheet.name, content_type="application/octet-stream")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from portal.payouts.enums import LookupPurpose, RollPurpose
 from portal.recipients.enums import PicturePurpose
+from portal.staff.quotas import purpose_label
 
 from .trail_sentences import sentence_of
 
@@ -40,6 +41,7 @@ LABELS: Final[dict[str, _StrPromise]] = {
     "model": pgettext_lazy("detail of the trail", "table"),
     "purpose": pgettext_lazy("detail of the trail", "purpose"),
     "rows": pgettext_lazy("detail of the trail", "rows"),
+    "persons": pgettext_lazy("detail of the trail", "people"),
     "rows_sha256": pgettext_lazy("detail of the trail", "digest of the rows"),
     "key": pgettext_lazy("detail of the trail", "key"),
     "kind": pgettext_lazy("detail of the trail", "kind"),
@@ -200,4 +202,4 @@ def purpose_in_words(purpose: str) -> str:
         purpose = purpose.removeprefix(_PICTURE)
     if purpose in _PURPOSES:
         return str(_PURPOSES[purpose])
-    return sentence_of(purpose) or purpose
+    return sentence_of(purpose) or purpose_label(purpose)

@@ -107,6 +107,9 @@ SENTENCES: Final[dict[_StrPromise, dict[str, _StrPromise]]] = {
     },
     pgettext_lazy("acts of the trail", "Full values"): {
         "crypto.reveal": pgettext_lazy("audit", "saw protected values in full: %(subject)s"),
+        "staff.raise_quota": pgettext_lazy(
+            "audit", "raised the quota of full values of %(subject)s for a day"
+        ),
         "crypto.rotate_keys": pgettext_lazy("audit", "encrypted protected values under a new key"),
     },
     pgettext_lazy("acts of the trail", "Disclosure"): {

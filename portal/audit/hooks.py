@@ -34,6 +34,7 @@ def record_reveal(request: RevealRequest) -> Entry:
             "fields": list(request.fields),
             "purpose": request.purpose,
             "rows": len(rows),
+            "persons": request.persons,
             "rows_sha256": hashlib.sha256(b"".join(rows)).hexdigest(),
         },
     )

@@ -35,6 +35,7 @@ class RevealRequest:
     by: Any
     purpose: str
     subject: models.Model | None = None  # the one instance, when one was asked for
+    persons: int = 0  # how many people are seen
 
 
 _guards: list[Callable[[RevealRequest], object]] = []
@@ -60,10 +61,13 @@ def reveal_many(
     *,
     by: object,
     purpose: str,
+    persons: int | None = None,
 ) -> dict[Any, dict[str, str | None]]:
     """Return {owner id: {field: plaintext}} of the rows whose secret exists; one audit entry.
 
-    owners: instances, primary keys or a queryset of `model`. Erased rows are left out, absent
+    owners: instances, primary keys or a queryset of `model`. persons: how many people are seen,
+    where that is not one a row: a sheet holds many, and values of somebody whom the same act has
+    shown already add nobody. Erased rows are left out, absent
     optional values are None. The entry is written before anything is decrypted and stays with
     the transaction. Raises RevealRefused (public surface, no recorder, no purpose, a guard),
     KeyError for a field that is not protected, UnknownKey, Tampered.
@@ -79,7 +83,8 @@ def reveal_many(
     if not secrets:
         return {}
     rows = tuple(row[1] for row in secrets)
-    request = RevealRequest(model, names, rows, by, purpose, _only(owners))
+    seen = len(rows) if persons is None else persons
+    request = RevealRequest(model, names, rows, by, purpose, _only(owners), seen)
     for guard in _guards:
         guard(request)
     _recorders[0](request)

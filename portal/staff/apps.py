@@ -22,6 +22,8 @@ class StaffConfig(AppConfig):
         from portal.staff.guards import may_reveal
         from portal.staff.models import Organisation
         from portal.staff.services import propose
+        from portal.staff.services.quotas import count_reveal
 
         add_reveal_guard(may_reveal)
+        add_reveal_guard(count_reveal)
         may_read(Organisation)

@@ -166,6 +166,16 @@ class Act(models.TextChoices):
     HOLD_ACCOUNTS = "hold_accounts", _("hold accounts")
     OVERSEE_SIGN_INS = "oversee_sign_ins", _("oversee the sign-ins of accounts")
     HOLD_RECORDS = "hold_records", _("hold records for a case or an audit")
+    RAISE_QUOTAS = "raise_quotas", _("raise quotas of full values for a day")
+
+
+class RevealWay(models.TextChoices):
+    """How full values of people reach a person of the staff; each way has quotas of its own."""
+
+    ONE = "ONE", _("one person at a time")
+    LIST = "LIST", _("lists and sheets")
+    BANK = "BANK", _("bank files fetched again")
+    SENT = "SENT", _("bank files of batches as they are sent")
 
 
 class StaffChange(models.TextChoices):

@@ -8,7 +8,7 @@ from portal.audit.actors import Actor
 from portal.audit.guards import ALL, INSERT, UPDATE, guard, rule
 from portal.staff.enums import ADMINISTRATORS
 from portal.staff.errors import NotAllowed
-from portal.staff.models import FormerName, Post, StaffProposal
+from portal.staff.models import FormerName, Post, QuotaRaise, RevealCount, StaffProposal
 from portal.staff.powers import Act, holds
 
 if TYPE_CHECKING:
@@ -38,6 +38,16 @@ rule(
 )
 guard(Post, frozen=("member", "role"), once=("handed_to",))
 guard(FormerName, frozen=ALL)
+guard(QuotaRaise, frozen=ALL)
+guard(RevealCount, frozen=("member", "day", "way", "purpose", "role"))
+# What was seen is not unseen
+rule(
+    RevealCount,
+    "grows",
+    on=UPDATE,
+    columns=("persons", "times"),
+    refuse="NEW.persons < OLD.persons OR NEW.times < OLD.times",
+)
 guard(
     StaffProposal,
     frozen=(

@@ -145,6 +145,7 @@ POWERS: dict[Act, dict[Role, frozenset[Scope]]] = {
     Act.MANAGE_POSTS: {Role.SECURITY_ADMIN: _COUNTY},
     Act.HOLD_ACCOUNTS: {Role.SECURITY_ADMIN: _COUNTY},
     Act.OVERSEE_SIGN_INS: {Role.SECURITY_ADMIN: _COUNTY},
+    Act.RAISE_QUOTAS: {Role.SECURITY_ADMIN: _COUNTY},
     Act.HOLD_RECORDS: {
         Role.AUDITOR: _COUNTY,
         Role.SUPERVISOR: _COUNTY,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import record
 from portal.crypto.files import as_bytes
@@ -16,13 +17,15 @@ from portal.payouts import queries
 from portal.payouts.enums import LookupPurpose
 from portal.payouts.lookup_errors import SourceDiffers, SourceGone, SourcePurposeMissing
 from portal.payouts.models import Upload
+from portal.staff.enums import RevealWay
 from portal.staff.powers import Act, require
+from portal.staff.quotas import shown_for
 
 if TYPE_CHECKING:
     from portal.payouts.models import Batch
     from portal.staff.models import User
 
-PURPOSE: Final = "payouts.open_source"
+PURPOSE: Final = shown_for("payouts.open_source", RevealWay.LIST, _("Uploaded sheet opened"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,9 @@ def open_source(*, batch: Batch, purpose: str, by: User) -> SourceSheet:
     if source is None or upload is None:
         raise SourceGone
     actor = post.actor(by)
-    values = reveal_many(Upload, [upload], ["content"], by=actor, purpose=PURPOSE)
+    values = reveal_many(
+        Upload, [upload], ["content"], by=actor, purpose=PURPOSE, persons=batch.line_count
+    )
     text = values.get(upload.pk, {}).get("content")
     if text is None:
         raise SourceGone

@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import record
 from portal.crypto.reveal import reveal_many
 from portal.payouts import queries
 from portal.payouts.enums import RollPurpose
 from portal.payouts.roll_errors import NamesErased, NoRollPurpose
+from portal.staff.enums import RevealWay
 from portal.staff.powers import Act, require
+from portal.staff.quotas import shown_for
 
 if TYPE_CHECKING:
     from portal.payouts.models import Batch
     from portal.places.models import Place
     from portal.staff.models import User
 
+PURPOSE: Final = shown_for("payouts.print_roll", RevealWay.LIST, _("Names printed on a list"))
 ROWS_A_PAGE: Final = 18
 # Of a longer list a part at a time; whole pages, so that the parts go on counting.
 PAGES_A_PART: Final = 200
@@ -87,9 +91,7 @@ def print_roll(
     )
     names = {}
     if purpose:
-        names = reveal_many(
-            rows.model, listed, ["name"], by=post.actor(by), purpose="payouts.print_roll"
-        )
+        names = reveal_many(rows.model, listed, ["name"], by=post.actor(by), purpose=PURPOSE)
         if len(names) < len(listed):
             raise NamesErased
     for row in listed:

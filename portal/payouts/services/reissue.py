@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import record
 from portal.clocks import now
@@ -23,6 +24,7 @@ from portal.payouts.queries.failures import IDLE
 from portal.payouts.reissue_act import REISSUE
 from portal.payouts.reissue_errors import AlreadyPaidAgain, MoreThanFailed, NoRowChosen, NotReady
 from portal.recipients.models import CardAccount
+from portal.staff.quotas import shown_for
 
 from .digest import seal_draft
 from .importing.request import ImportRequest, check_platform_number
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 # Of the failed row; the rest is the draft's own.
 _OWN = frozenset({"id", "batch", "number", "account", "card_masked", "reissue_of"})
-PURPOSE = "payouts.reissue"
+PURPOSE = shown_for("payouts.reissue", None, _("Failed payments made a new batch"))
 
 
 @REISSUE.service

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import record
 from portal.clocks import now
@@ -25,6 +26,8 @@ from portal.payouts.sample_errors import (
     SampleOpen,
     SampleSize,
 )
+from portal.staff.enums import RevealWay
+from portal.staff.quotas import shown_for
 
 from .steps import lock_batch
 
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from portal.staff.models import User
 
 # What the audit says that the values were looked at for
-PURPOSE: Final = "payouts.sample"
+PURPOSE: Final = shown_for("payouts.sample", RevealWay.ONE, _("Drawn row checked against paper"))
 SHOWN: Final = ("name", "id_number", "card", "payee_name")
 # More rows than anybody compares with paper
 MOST: Final = 200

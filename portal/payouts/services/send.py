@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import record
 from portal.clocks import now
@@ -27,6 +28,8 @@ from portal.payouts.errors import (
 )
 from portal.payouts.models import BankFile, BankLayout, Batch, Line, LineEvent
 from portal.recipients.models import Recipient
+from portal.staff.enums import RevealWay
+from portal.staff.quotas import shown_for
 
 from .digest import digest_of_lines
 from .steps import lock_batch, move
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from portal.staff.models import Organisation, User
 
 REMARK_LENGTH: Final = 60
+# An approved batch is sent once and must be paid; fetching its file again is another matter.
+SENT: Final = shown_for("payouts.send", RevealWay.SENT, _("Bank file made"))
+AGAIN: Final = shown_for("payouts.download", RevealWay.BANK, _("Bank file fetched again"))
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def send_batch(*, batch: Batch, by: User, bank: Organisation | None = None) -> O
         raise LinesAltered(batch.number)
     layout = _layout(bank)
     move(batch, SEND, post=post, sent_by=post.member, sent_at=now())
-    file = _write(batch, layout_of(layout), post.actor(by), "payouts.send")
+    file = _write(batch, layout_of(layout), post.actor(by), SENT)
     _append_sent(batch)
     BankFile.objects.create(
         batch=batch,
@@ -100,7 +106,7 @@ def download_bank_file(*, batch: Batch, by: User) -> OutFile:
     post = FETCH.require(by, batch)
     sent = batch.bank_files.get(direction=FileDirection.OUT)
     layout = _layout(sent.bank)
-    file = _write(batch, layout_of(layout), post.actor(by), "payouts.download")
+    file = _write(batch, layout_of(layout), post.actor(by), AGAIN)
     if not hmac.compare_digest(bytes(sent.digest), file.digest):
         raise BankFileDiffers(batch.number)
     _record("payouts.download", batch, file, post.actor(by))
@@ -161,7 +167,7 @@ def _rows(batch: Batch, layout_fields: set[str], actor: Actor, purpose: str) -> 
 def _id_numbers(lines: object, actor: Actor, purpose: str) -> dict[int, str]:
     """Return the ID numbers of the account holders, by recipient."""
     payees = Recipient.objects.filter(pk__in=lines.order_by().values("payee"))  # type: ignore[attr-defined]
-    opened = reveal_many(Recipient, payees, ["id_number"], by=actor, purpose=purpose)
+    opened = reveal_many(Recipient, payees, ["id_number"], by=actor, purpose=purpose, persons=0)
     return {pk: values["id_number"] or "" for pk, values in opened.items()}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import record
 from portal.clocks import now
@@ -28,9 +29,10 @@ from portal.recipients.models import (
     PassbookRule,
 )
 from portal.recipients.passbook import as_kept
-from portal.staff.enums import Act
+from portal.staff.enums import Act, RevealWay
 from portal.staff.errors import NotAllowed
 from portal.staff.powers import powers_of, require
+from portal.staff.quotas import shown_for
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,6 +42,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.staff.models import Post, User
+
+_PURPOSES: Final = {
+    purpose.value: shown_for(
+        f"recipients.picture.{purpose}", RevealWay.ONE, _("Picture of a passbook")
+    )
+    for purpose in PicturePurpose
+}
 
 
 @dataclass(frozen=True)
@@ -123,14 +132,14 @@ def show_picture(*, change: AccountChange, purpose: str, by: User) -> OpenPictur
     NotAllowed, ThirdPersonNeeded, PicturePurposeMissing, PictureGone.
     """
     post = _looker(change, purpose, by)
-    actor, reason = post.actor(by), f"recipients.picture.{purpose}"
+    actor, reason = post.actor(by), _PURPOSES[purpose]
 
-    def opened(row: Any, name: str) -> str:
-        values = reveal_many(type(row), [row], [name], by=actor, purpose=reason)
+    def opened(row: Any, name: str, persons: int = 0) -> str:
+        values = reveal_many(type(row), [row], [name], by=actor, purpose=reason, persons=persons)
         return values.get(row.pk, {}).get(name) or ""
 
     picture = PassbookPicture.objects.with_content().filter(change=change).first()
-    text = opened(picture, "content") if picture else ""
+    text = opened(picture, "content", persons=1) if picture else ""
     if not text:
         raise PictureGone
     return OpenPicture(

@@ -13,6 +13,7 @@ from portal.staff.models.organisations import (
 from portal.staff.models.passwords import FormerPassword
 from portal.staff.models.posts import Post, PostQuerySet
 from portal.staff.models.proposals import StaffProposal
+from portal.staff.models.quotas import QuotaRaise, RevealCount
 from portal.staff.models.second_factors import RecoveryCode, SecondFactor, SecondFactorSecret
 from portal.staff.models.sessions import DeskSession, TrustedBrowser
 from portal.staff.models.sign_ins import SignInTally
@@ -28,7 +29,9 @@ __all__ = [
     "OrganisationQuerySet",
     "Post",
     "PostQuerySet",
+    "QuotaRaise",
     "RecoveryCode",
+    "RevealCount",
     "SecondFactor",
     "SecondFactorSecret",
     "SignInTally",

@@ -11,6 +11,8 @@ from portal.governance.enums import RecordKind
 from portal.payouts.models import Batch
 from portal.payouts.services.revise import revise_batch
 from portal.staff.enums import Role
+from portal.staff.models import RevealCount
+from portal.staff.quotas import Quota
 from tests.cms.desk.conftest import Desk
 from tests.cms.desk.reading import kept, uploaded
 from tests.factories.governance import erased
@@ -49,6 +51,15 @@ def test_reviewer_and_auditor_open_it_for_a_purpose(reviewer, auditor, batch, co
         entry = Entry.objects.filter(act="payouts.open_source").latest("pk")
         assert entry.detail["purpose"] == purpose
         assert entry.detail["file_sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_everybody_in_the_sheet_counts_for_the_quota(reviewer, batch, monkeypatch):
+    reviewer.post("source", batch.number, purpose="REVIEW")
+    count = RevealCount.objects.get(member=reviewer.user.member)
+    assert (count.way, count.persons, count.times) == ("LIST", 3, 1)
+    monkeypatch.setattr("portal.staff.services.quotas.quota_of", lambda *_a: Quota(5, 5))
+    refused = reviewer.post("source", batch.number, purpose="REVIEW")
+    assert (refused.status_code, reviewer.said(refused)[-1][0]) == (302, "error")
 
 
 def test_without_a_purpose_it_stays_closed(reviewer, batch):

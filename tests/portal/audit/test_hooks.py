@@ -43,6 +43,7 @@ def test_each_reveal_leaves_one_entry_without_plaintext(people, clerk):
         "fields": ["name", "number"],
         "purpose": "pay",
         "rows": 2,
+        "persons": 2,
         "rows_sha256": hashlib.sha256(uuids).hexdigest(),
     }
 

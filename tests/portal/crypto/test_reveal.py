@@ -31,7 +31,7 @@ def test_revealed_value_is_recorded_with_who_and_what_for(rows, recorded):
     assert rows[0].name.reveal(by="clerk", purpose="call back") == "张三"
     assert recorded == [
         reveal.RevealRequest(
-            type(rows[0]), ("name",), (rows[0].uuid,), "clerk", "call back", rows[0]
+            type(rows[0]), ("name",), (rows[0].uuid,), "clerk", "call back", rows[0], 1
         )
     ]
 

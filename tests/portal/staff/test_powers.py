@@ -56,6 +56,7 @@ def test_the_three_administrators_touch_no_payout():
             Act.HOLD_ACCOUNTS,
             Act.EDIT_ORGANISATIONS,
             Act.OVERSEE_SIGN_INS,
+            Act.RAISE_QUOTAS,
         },
         Role.AUDIT_ADMIN: {Act.VIEW_AUDIT},
     }
