@@ -31,6 +31,7 @@ FILES = {
     "policies_csv",
     "robots",
     "search_suggest",
+    "security_txt",
     "sitemap",
     "sitemap_section",
     "statistics_csv",

@@ -16,7 +16,7 @@ from portal.web.pages.site import busy
 
 def answered(path: str, cookie: str = "") -> tuple[str, dict[str, str], str]:
     started: list[Any] = []
-    environ = {"PATH_INFO": path, "REQUEST_METHOD": "GET"}
+    environ = {"PATH_INFO": path, "REQUEST_METHOD": "GET", "wsgi.url_scheme": "http"}
     if cookie:
         environ["HTTP_COOKIE"] = cookie
     (body,) = busy.busy_answer(environ, lambda *about: started.append(about))
@@ -61,7 +61,7 @@ def away(*_args: object, **_kwargs: object) -> None:
 
 
 def wrong(*_args: object, **_kwargs: object) -> None:
-    raise OperationalError from psycopg.errors.DiskFull()
+    raise OperationalError from psycopg.errors.SyntaxError()
 
 
 @pytest.mark.django_db
