@@ -13,7 +13,8 @@ from portal.logs import numbers
 from portal.web.delivery.request_numbers import RequestNumbers
 from search.texts.tasks import index_texts
 
-OURS, ANOTHER = "0123456789abcdef", "fedcba9876543210"
+OURS = "".join(f"{digit:x}" for digit in range(16))
+ANOTHER = OURS[::-1]
 
 
 @pytest.fixture(autouse=True)
