@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from portal.disclosure.extras import in_words
 from portal.disclosure.public_kinds import EXTRA
 from portal.disclosure.public_row import Shown, shown
-from portal.formulas import escaped
+from portal.formulas import BOM, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .backends import Row
     from .labels import Labels
 
-BOM: Final = "\ufeff"
 COLUMNS: Final = shown(Shown.SEARCH_FILE)
 LINES: Final = 500
 _FIXED: Final = tuple(column.name for column in COLUMNS if column.kind is not EXTRA)

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from portal.databases.dialect import on_postgres, one_moment
 from portal.disclosure.extras import IN_WORDS
 from portal.disclosure.public_kinds import EXTRA
+from portal.formulas import BOM
 from portal.places.models import Place
 from portal.policies.models import Policy
 from portal.web.delivery.made_files import compress, drop_dead_parts
@@ -23,7 +24,7 @@ from portal.web.delivery.made_files import compress, drop_dead_parts
 from .backends import engine
 from .backends.conditions import ENTRY, current
 from .backends.rows import JOINS
-from .export import BOM, COLUMNS, csv_lines, headings
+from .export import COLUMNS, csv_lines, headings
 from .filters import PayoutFilter
 from .labels import current_labels
 from .stamps import stamps

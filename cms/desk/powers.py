@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clocks import now
-from portal.formulas import escaped
+from portal.formulas import csv_lines
 from portal.staff.enums import ADMINISTRATORS, Act, Role, Scope
 from portal.staff.models import Post
 from portal.staff.powers import POWERS as TABLE
@@ -153,10 +151,5 @@ def holders_file(request: StaffRequest) -> HttpResponse:
 
 
 def _csv(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    out = io.StringIO()
-    # Excel takes a file for UTF-8 by this sign alone
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([escaped(str(value)) for value in row] for row in rows)
-    return attachment(out.getvalue().encode(), name=name, content_type="text/csv; charset=utf-8")
+    text = "".join(csv_lines([header, *(map(str, row) for row in rows)]))
+    return attachment(text.encode(), name=name, content_type="text/csv; charset=utf-8")

@@ -14,15 +14,13 @@ from portal.governance.models import ReleaseRecord
 from portal.governance.queries import running_is_recorded
 from portal.governance.running import VERSION_LENGTH, running_version
 from portal.governance.services.releases import CHANGES_LENGTH, propose_release
-from portal.staff.change_acts import BASIS_LENGTH, title_of, what_it_means
-from portal.staff.enums import Act, ChangeStatus, StaffChange
-from portal.staff.models import StaffProposal
+from portal.staff.change_acts import BASIS_LENGTH
+from portal.staff.enums import Act, StaffChange
 
 from .responses import enter, page_number, refuses, screen
-from .staff_changes import propose_change
+from .staff_changes import propose_change, waiting_of
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from .responses import StaffRequest
@@ -61,8 +59,8 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show what runs and the records; take the entry of the system administrator."""
     powers = enter(request, *POWERS)
     recorded, version = running_is_recorded(), running_version()
-    waiting = list(waiting_releases().select_related("requested_by").order_by("pk"))
-    waits = any(proposal.terms["subject"] == version for proposal in waiting)
+    waiting = waiting_of(StaffChange.RELEASE)
+    waits = any(proposal.terms["subject"] == version for proposal, _title in waiting)
     fresh = {"version": "" if recorded or waits else version}
     form = ReleaseForm(request.POST or None, initial=fresh)
     if request.method == "POST" and propose_change(
@@ -77,12 +75,7 @@ def index(request: StaffRequest) -> HttpResponse:
         version=version,
         recorded=recorded,
         waits=waits,
-        waiting=[(proposal, title_of(proposal), what_it_means(proposal)) for proposal in waiting],
+        waiting=waiting,
         page=Paginator(records, PAGE).get_page(page_number(request)),
         form=form if powers.holds(Act.PROPOSE_POSTS) else None,
     )
-
-
-def waiting_releases() -> QuerySet[StaffProposal]:
-    """Return the entries that wait for the second signature."""
-    return StaffProposal.objects.filter(status=ChangeStatus.OPEN, kind=StaffChange.RELEASE)

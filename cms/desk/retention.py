@@ -16,12 +16,11 @@ from portal.governance.queries import rule_states
 from portal.governance.rules import retention_rules
 from portal.governance.services.holds import place_hold, release_hold
 from portal.governance.services.terms import propose_term
-from portal.staff.change_acts import BASIS_LENGTH, title_of
-from portal.staff.enums import Act, ChangeStatus, StaffChange
-from portal.staff.models import StaffProposal
+from portal.staff.change_acts import BASIS_LENGTH
+from portal.staff.enums import Act, StaffChange
 
 from .responses import enter, powers_in, refuses, screen, try_act, typed
-from .staff_changes import propose_change
+from .staff_changes import propose_change, waiting_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -114,14 +113,12 @@ def _shown(
     powers = powers_in(request)
     may_hold = powers.holds(Act.HOLD_RECORDS)
     holds = RetentionHold.objects.select_related("placed_by", "released_by")
-    waiting = StaffProposal.objects.filter(status=ChangeStatus.OPEN, kind=StaffChange.TERM)
-    people = waiting.select_related("requested_by").order_by("pk")
     return screen(
         request,
         "retention.html",
         title=_("How long records are kept"),
         states=rule_states(),
-        waiting=[(proposal, title_of(proposal)) for proposal in people],
+        waiting=waiting_of(StaffChange.TERM),
         holds=[(row, row.placed_by == request.user.member) for row in holds.in_force()],
         ended=holds.exclude(released_at=None)[:ENDED_SHOWN],
         may_hold=may_hold,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.formulas import escaped
+from portal.formulas import csv_lines
 from portal.payouts.enums import FailureReason, LineStatus
 from portal.payouts.queries import say_state
 from portal.payouts.sheets.export import write_xlsx
@@ -30,15 +30,6 @@ _SHEET_ROWS: Final = 1_048_576
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ENUMS: Final = (LineStatus, FailureReason)
 _CHUNK: Final = 2000
-# Excel takes a file for UTF-8 by this sign alone
-_SIGN: Final = "\ufeff"
-
-
-class _Echo:
-    """A file that gives back what is written to it: one line of text."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def forms_for(batch: Batch) -> tuple[tuple[str, str], ...]:
@@ -57,7 +48,7 @@ def file_of_rows(batch: Batch, rows: QuerySet[Any], form: str) -> HttpResponseBa
     cells = _cells(batch, rows)
     if form == "csv":
         answer: HttpResponseBase = StreamingHttpResponse(
-            _text(_header(), cells), content_type="text/csv; charset=utf-8"
+            csv_lines(chain([_header()], cells)), content_type="text/csv; charset=utf-8"
         )
     else:
         book = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
@@ -111,10 +102,3 @@ def _rows(
             states.get(row.state, ""),
             reasons.get(row.failure, ""),
         ]
-
-
-def _text(header: list[str], cells: Iterator[list[Any]]) -> Iterator[str]:
-    write = csv.writer(_Echo()).writerow
-    yield _SIGN + write(header)
-    for row in cells:
-        yield write([escaped(value) for value in row])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.staff.change_acts import CHANGE_ACTS, RELATED, day_of, title_of, what_it_means
-from portal.staff.enums import Act, ChangeStatus
+from portal.staff.enums import Act, ChangeStatus, StaffChange
 from portal.staff.models import StaffProposal
 
 from .actions import Button, buttons, in_order, perform
@@ -53,6 +53,12 @@ def waiting_about(
     if organisation is not None:
         about = Q(organisation=organisation) | Q(into=organisation)
     return [(row, title_of(row)) for row in rows.filter(about).order_by("pk")]
+
+
+def waiting_of(kind: StaffChange) -> list[tuple[StaffProposal, str]]:
+    """Return the open proposals of a kind, in words (one query)."""
+    rows = StaffProposal.objects.filter(status=ChangeStatus.OPEN, kind=kind)
+    return [(row, title_of(row)) for row in rows.select_related(*RELATED).order_by("pk")]
 
 
 @refuses

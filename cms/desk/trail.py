@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from portal.audit.export_file import table_row
 from portal.audit.models import Entry
 from portal.audit.place import place_of
 from portal.audit.queries import TrailFilter
@@ -35,7 +34,7 @@ from .trail_details import SHORT, facts_of, model_name
 from .trail_sentences import SENTENCES, sentence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpResponse, HttpResponseBase, QueryDict
 
@@ -222,6 +221,5 @@ def _link_sentence(link: Link) -> str:
     return _sentence(act, label, json.loads(detail_text))
 
 
-def _workbook(book: BinaryIO, links: Iterable[Link]) -> None:
-    rows = (table_row(link, _link_sentence(link)) for link in links)
+def _workbook(book: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
     write_xlsx(book, _headings(), rows, title=_("Audit trail"), sheet=_("Audit trail"))

@@ -11,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from django.conf import settings
 from django.utils import timezone
 
 from portal.audit.canon import moment
@@ -21,7 +23,6 @@ from portal.audit.models import Seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 LINK_LENGTH: Final = 16
 # Number, mac, day and time; before links were written a line ended here.
@@ -50,6 +51,12 @@ def append_anchor(path: Path) -> int:
 def read_anchors(path: Path) -> dict[int, bytes]:
     """Return macs by sequence number, {} for a file still to come; raises AnchorDamaged."""
     return _macs(_lines(path))
+
+
+def own_anchors_after(numbers: Iterable[int]) -> dict[int, str]:
+    """Return what ``anchors_after`` does of the installation's own file; {} where none is set."""
+    path = settings.PORTAL_AUDIT_ANCHOR
+    return anchors_after(Path(path), numbers) if path else {}
 
 
 def anchors_after(path: Path, numbers: Iterable[int]) -> dict[int, str]:

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.audit.anchors import anchors_after, number_of
+from portal.audit.anchors import number_of, own_anchors_after
 from portal.audit.canon import Utc, entry_columns, hashed_texts, moment
 from portal.audit.errors import ExportTooLong, NothingSealed
 from portal.audit.export_file import (
@@ -32,11 +31,11 @@ from portal.audit.export_file import (
     SIGNATURE,
     TABLE,
     Link,
-    csv_line,
     table_row,
 )
 from portal.audit.keys import chain_keys
 from portal.audit.models import Seal
+from portal.formulas import csv_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,7 +88,7 @@ def export_entries(
     made_by: str,
     headings: Sequence[str],
     sentence: Callable[[Link], str],
-    workbook: Callable[[BinaryIO, Iterable[Link]], object],
+    workbook: Callable[[BinaryIO, Iterable[Sequence[str]]], object],
 ) -> Exported:
     """Return the archive of the entries that a filter leaves, oldest first.
 
@@ -98,13 +97,13 @@ def export_entries(
     yet are left out. Raises ExportTooLong, NothingSealed, AnchorDamaged, KeyNotHere.
     """
     listed = _listed(trail_filter)
-    lines = _anchor_lines(listed)
+    lines = own_anchors_after(listed)
     numbers = _to_anchors(listed, lines)
     links = [*_links(numbers, set(listed))]
-    rows = [link for link in links if link.listed]
+    rows = [table_row(link, sentence(link)) for link in links if link.listed]
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     archive = _Archive(file)
-    archive.add(TABLE, _table(headings, rows, sentence))
+    archive.add(TABLE, csv_lines([headings, *rows]))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "entries.xlsx"
         with path.open("wb") as book:
@@ -142,11 +141,6 @@ def _listed(trail_filter: TrailFilter) -> list[int]:
     return sorted(seals)
 
 
-def _anchor_lines(listed: list[int]) -> dict[int, str]:
-    path = settings.PORTAL_AUDIT_ANCHOR
-    return anchors_after(Path(path), listed) if path else {}
-
-
 def _to_anchors(listed: list[int], lines: dict[int, str]) -> list[int]:
     """Return the numbers of all links that are needed: each run up to its anchor."""
     numbers: set[int] = set()
@@ -170,15 +164,6 @@ def _links(numbers: list[int], listed: set[int]) -> Iterator[Link]:
         for seq, prev, mac, key, at, *entry in seals.values_list(*_SEAL, *entry_columns("entry__")):
             texts = hashed_texts(entry)
             yield Link(seq, bytes(prev).hex(), bytes(mac).hex(), key, at, seq in listed, texts)
-
-
-def _table(
-    headings: Sequence[str], rows: list[Link], sentence: Callable[[Link], str]
-) -> Iterator[str]:
-    # Excel takes a file for UTF-8 by this sign alone
-    yield "\ufeff" + csv_line(headings)
-    for link in rows:
-        yield csv_line(table_row(link, sentence(link)))
 
 
 def _sign(archive: _Archive, manifest: str) -> None:

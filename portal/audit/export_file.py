@@ -8,17 +8,12 @@ with the SHA-256 of each part, ``manifest.sig`` with the signature over it (Ed25
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from portal.audit.canon import TEXTS
 from portal.formulas import escaped
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 TABLE: Final = "entries.csv"
 LINKS: Final = "links.jsonl"
@@ -71,10 +66,3 @@ class Link:
 def table_row(link: Link, sentence: str = "") -> list[str]:
     """Return a row of ``entries.csv``: the hashed texts, and last the sentence for people."""
     return [escaped(text) for text in (*link.entry, sentence)]
-
-
-def csv_line(row: Sequence[str]) -> str:
-    """Return a row as a line of CSV."""
-    out = io.StringIO()
-    csv.writer(out).writerow(row)
-    return out.getvalue()

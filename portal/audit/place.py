@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
-from portal.audit.anchors import anchors_after
+from portal.audit.anchors import own_anchors_after
 from portal.audit.canon import Utc, canonical, entry_columns, mac_of
 from portal.audit.errors import AnchorDamaged
 from portal.audit.keys import chain_keys
@@ -67,8 +64,7 @@ def place_of(entry: Entry) -> Place:
 
 
 def _anchor_after(seq: int) -> str:
-    path = settings.PORTAL_AUDIT_ANCHOR
     try:
-        return anchors_after(Path(path), [seq]).get(seq, "") if path else ""
+        return own_anchors_after([seq]).get(seq, "")
     except AnchorDamaged:
         return ""

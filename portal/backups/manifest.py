@@ -131,10 +131,7 @@ def damaged_parts(manifest: Manifest, folder: Path) -> Iterator[str]:
 
 
 def digest_of(path: Path) -> Part:
-    """Read a file once, a megabyte at a time."""
-    digest, size = hashlib.sha256(), 0
+    """Read a file once, piece by piece."""
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-            size += len(block)
-    return Part(path.name, size, digest.hexdigest())
+        digest = hashlib.file_digest(file, "sha256")
+        return Part(path.name, file.tell(), digest.hexdigest())

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from cms.desk import releases
 from cms.desk.sections import Section, register
+from cms.desk.staff_changes import waiting_of
 from cms.desk.tasks import Task, TaskGroup
 from portal.governance.queries import running_is_recorded
 from portal.governance.running import running_version
-from portal.staff.enums import Act
+from portal.staff.enums import Act, StaffChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,9 @@ def _tasks(_user: User, powers: Powers) -> Iterator[TaskGroup]:
     if not powers.holds(Act.PROPOSE_POSTS) or running_is_recorded():
         return
     version = running_version()
-    if releases.waiting_releases().filter(terms__subject=version).exists():
+    if any(
+        proposal.terms["subject"] == version for proposal, _title in waiting_of(StaffChange.RELEASE)
+    ):
         return
     task = Task(
         what=_("This version runs without a record of the finance section's consent"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import time
 from contextlib import contextmanager
@@ -26,11 +27,8 @@ from portal.clocks import now
 from portal.programs.beating import Heart
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
-
-    from portal.backups.manifest import Manifest
 
 SCRATCH = ".drill"
 _FAULTS_TOLD = 20
@@ -92,17 +90,13 @@ def _drilled(folder: Path, media: Path) -> Drill:
         faults.append("The trail, or a record that it tells of, is not whole: verify_audit.")
     return Drill(
         folder.name,
-        now() - _begun(manifest),
+        now() - dt.datetime.fromisoformat(manifest.begun_at),
         seconds,
         sum(rows for rows, _digest in manifest.tables.values()),
         verdict.sealed,
         run.records,
         tuple(faults),
     )
-
-
-def _begun(manifest: Manifest) -> dt.datetime:
-    return now().fromisoformat(manifest.begun_at)
 
 
 @contextmanager

@@ -13,8 +13,7 @@ from portal.governance.errors import ChangesMissing, ConsentToCome, NotAVersion,
 from portal.governance.models import ReleaseRecord
 from portal.governance.running import VERSION, VERSION_LENGTH, running_version
 from portal.staff.enums import Act, StaffChange
-from portal.staff.errors import SamePerson
-from portal.staff.powers import require
+from portal.staff.services.actors import two_signatures
 from portal.staff.services.proposing import carries_out, propose_terms
 
 if TYPE_CHECKING:
@@ -56,10 +55,7 @@ def record_release(
 
     Raises NotAllowed (of either person), SamePerson, NotAVersion, ReleaseRecorded, ConsentToCome.
     """
-    author = require(entered_by, Act.PROPOSE_POSTS).member
-    post = require(by, Act.MANAGE_POSTS)
-    if post.member_id == author.pk:
-        raise SamePerson(author)
+    post, author = two_signatures(by, Act.MANAGE_POSTS, proposed_by=entered_by)
     _check(version, on)
     release = ReleaseRecord.objects.create(
         version=version,

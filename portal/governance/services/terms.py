@@ -13,8 +13,7 @@ from portal.governance.errors import BelowFloor, TermHolds, TermNotHere
 from portal.governance.models import RetentionTerm
 from portal.governance.rules import days_in_force, retention_rules
 from portal.staff.enums import Act, StaffChange
-from portal.staff.errors import SamePerson
-from portal.staff.powers import require
+from portal.staff.services.actors import two_signatures
 from portal.staff.services.proposing import carries_out, propose_terms
 
 if TYPE_CHECKING:
@@ -44,10 +43,7 @@ def set_term(
 
     Raises NotAllowed (of either person), SamePerson, TermNotHere, BelowFloor, TermHolds.
     """
-    proposer = require(proposed_by, Act.PROPOSE_POSTS).member
-    post = require(by, Act.MANAGE_POSTS)
-    if post.member_id == proposer.pk:
-        raise SamePerson(proposer)
+    post, proposer = two_signatures(by, Act.MANAGE_POSTS, proposed_by=proposed_by)
     _check(kind, days)
     before = days_in_force(kind)
     term = RetentionTerm.objects.create(

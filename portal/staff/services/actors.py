@@ -10,7 +10,7 @@ from portal.staff.errors import SamePerson, TwoSignatures
 from portal.staff.powers import require
 
 if TYPE_CHECKING:
-    from portal.staff.models import User
+    from portal.staff.models import Member, Post, User
 
 
 def authorised_actor(by: User | None, act: Act) -> Actor:
@@ -26,9 +26,17 @@ def second_signature(by: User | None, act: Act, *, proposed_by: User | None) -> 
     """
     if by is None:
         return SYSTEM
-    post = require(by, act)
     if proposed_by is None:
+        require(by, act)
         raise TwoSignatures
-    if require(proposed_by, Act.PROPOSE_POSTS).member_id == post.member_id:
-        raise SamePerson(post.member)
+    post, _author = two_signatures(by, act, proposed_by=proposed_by)
     return post.actor(by)
+
+
+def two_signatures(by: User, act: Act, *, proposed_by: User) -> tuple[Post, Member]:
+    """Return the post of who signs and who proposed; raises NotAllowed (of either), SamePerson."""
+    post = require(by, act)
+    author = require(proposed_by, Act.PROPOSE_POSTS).member
+    if author.pk == post.member_id:
+        raise SamePerson(author)
+    return post, author

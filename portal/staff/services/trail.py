@@ -58,7 +58,7 @@ def export_trail(
     by: User,
     headings: Sequence[str],
     sentence: Callable[[Link], str],
-    workbook: Callable[[BinaryIO, Iterable[Link]], object],
+    workbook: Callable[[BinaryIO, Iterable[Sequence[str]]], object],
 ) -> Exported:
     """Return an archive of entries with proof, and record who took it, with its SHA-256.
 

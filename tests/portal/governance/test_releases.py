@@ -28,29 +28,11 @@ from portal.governance.services.releases import (
     record_first_release,
     record_release,
 )
-from portal.staff.enums import Role
 from portal.staff.errors import AlreadyOpen, BasisMissing, NotAllowed
 from portal.staff.services.propose import sign_change
-from tests.factories.payouts import load_small_county
-from tests.factories.staff import make_user
 
 PAPER = "云财社〔2026〕12号"
 OTHER = "0.2.0+0123456789abcdef"
-
-
-@pytest.fixture
-def county(db):
-    load_small_county()
-
-
-@pytest.fixture
-def system(county):
-    return make_user(Role.SYSTEM_ADMIN, "F00")
-
-
-@pytest.fixture
-def security(county):
-    return make_user(Role.SECURITY_ADMIN, "F00")
 
 
 @pytest.fixture

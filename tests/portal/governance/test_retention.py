@@ -36,26 +36,11 @@ from portal.staff.errors import AlreadyOpen, BasisMissing, NotAllowed, SamePerso
 from portal.staff.models import DeskSession
 from portal.staff.services.propose import sign_change
 from tests.factories.governance import erased
-from tests.factories.payouts import load_small_county, make_crew, make_draft
+from tests.factories.payouts import make_crew, make_draft
 from tests.factories.staff import make_user
 
 SIGN_INS = RecordKind.SIGN_INS
 PAPER = "云财发〔2026〕9号"
-
-
-@pytest.fixture
-def county(db):
-    load_small_county()
-
-
-@pytest.fixture
-def system(county):
-    return make_user(Role.SYSTEM_ADMIN, "F00")
-
-
-@pytest.fixture
-def security(county):
-    return make_user(Role.SECURITY_ADMIN, "F00")
 
 
 @pytest.fixture

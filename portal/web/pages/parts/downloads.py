@@ -13,7 +13,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from portal.formulas import escaped
+from portal.formulas import BOM, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Cell = str | int | Decimal | dt.date | None
 
-BOM: Final = "\ufeff"
 LINES: Final = 500
 # The same rows make the same bytes, whenever: digests of files are compared
 CREATED: Final = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)

@@ -22,6 +22,7 @@ from portal.web.context import remembered_identity
 from portal.web.delivery.limits import PROBLEM
 from portal.web.delivery.middleware import MODES, Display, chosen
 from portal.web.delivery.standing_headers import standing_headers
+from portal.web.delivery.wsgi_cache import SCHEME, believes_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,7 +45,8 @@ def busy_answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """Answer 503 with Retry-After before Django."""
     cookies = parse_cookie(get_str_from_wsgi(environ, "HTTP_COOKIE", ""))
     body, headers = _answer(environ.get("PATH_INFO", ""), chosen(cookies))
-    secure = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"]) == "https"
+    scheme = environ.get(SCHEME) if believes_scheme(environ) else None
+    secure = (scheme or environ["wsgi.url_scheme"]) == "https"
     headers += standing_headers(secure=secure).items()
     start_response("503 Service Unavailable", [*headers, ("Content-Length", str(len(body)))])
     return [body]
