@@ -83,12 +83,14 @@ class Site:
 
 @contextmanager
 def overheard() -> Iterator[io.StringIO]:
-    """Collect what the handlers of the settings write, as they write it, in their place."""
+    """Collect what all handlers but pytest's own write, as they write it, in their place."""
     text = io.StringIO()
     ears = []
     loggers = [logging.getLogger(name) for name in ("", *logging.root.manager.loggerDict)]
     for logger in loggers:
         for handler in [*logger.handlers]:
+            if type(handler).__module__.startswith("_pytest."):
+                continue  # keeps lines for the report of a failed test
             ear = logging.StreamHandler(text)
             ear.setFormatter(handler.formatter)
             for each in handler.filters:

@@ -53,9 +53,11 @@ def test_the_server_and_its_access_log_write_through_the_same_lines(tmp_path):
     log = (tmp_path / "log").read_text()
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     access = [line["message"] for line in lines if line["logger"] == "granian.access"]
-    assert [each.partition('"')[2].partition(" HTTP")[0] for each in access[-3:]] == [
+    asked = [each.partition('"')[2].partition(" HTTP")[0] for each in access]
+    # Threads write when they are done, so in no order
+    assert sorted(each for each in asked if each != "GET /healthz") == [
+        "GET /",
         "GET /policies/…/",
         "GET /…/",
-        "GET /",
     ], log
     assert not any(value in log for value in (PERSON, NAME, "%E6%AC%A7"))
